@@ -1,0 +1,50 @@
+"""Write the generated parts of the documentation: rule tables and transcripts.
+
+A table stands between `<!-- rules -->` marks; a transcript is a fenced `console` block, each of
+whose `$ docpact …` lines is run in the checkout. Run as a script, this writes the files again; the
+tests compare.
+"""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+DOCUMENTS = ("README.md", "ARCHITECTURE.md")
+
+_TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
+_TRANSCRIPT = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+_COMMAND = re.compile(r"^\$ docpact (.*)$", re.MULTILINE)
+
+
+def fresh(text: str) -> str:
+    """The document with every generated part as the code writes it today."""
+    text = _TABLE.sub(lambda _: _output("explain --format markdown"), text)
+    return _TRANSCRIPT.sub(lambda block: _transcript(block[0]), text)
+
+
+def _transcript(block: str) -> str:
+    commands = _COMMAND.findall(block)
+    return "\n".join(f"$ docpact {command}\n{_output(command)}" for command in commands)
+
+
+def _output(command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "docpact", *shlex.split(command)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    if done.returncode > 1:
+        message = f"docpact {command} ended with {done.returncode}: {done.stderr}"
+        raise RuntimeError(message)
+    return done.stdout
+
+
+if __name__ == "__main__":
+    for name in DOCUMENTS:
+        path = CHECKOUT / name
+        path.write_text(fresh(path.read_text("utf-8")), "utf-8")

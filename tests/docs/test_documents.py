@@ -1,0 +1,55 @@
+"""The documentation says what the product does today."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from docpact.cli import COMMANDS
+from docpact.rules import RULES
+
+FOLDER = Path(__file__).parent
+
+
+def _generated() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generated", FOLDER / "generated.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATED = _generated()
+
+
+@pytest.mark.parametrize("name", GENERATED.DOCUMENTS)
+def test_transcripts_and_tables_are_fresh(name, checkout):
+    """Every transcript and table is what the code writes today; `make docs` writes them again."""
+    text = (checkout / name).read_text("utf-8")
+    assert GENERATED.fresh(text) == text
+
+
+def test_the_readme_names_every_command(checkout):
+    """A command that the README does not mention does not exist for its reader."""
+    text = (checkout / "README.md").read_text("utf-8")
+    assert [name for name in COMMANDS if f"docpact {name}" not in text] == []
+
+
+def test_the_readme_lists_every_rule(checkout):
+    """The table of rules is complete."""
+    text = (checkout / "README.md").read_text("utf-8")
+    assert set(RULES) <= set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
+
+
+def test_links_lead_somewhere(checkout):
+    """Every relative link of the documents names a file that is there."""
+    broken = [
+        (name, target)
+        for name in (*GENERATED.DOCUMENTS, "CHANGELOG.md")
+        for target in re.findall(r"\]\(([^)#:]+)\)", (checkout / name).read_text("utf-8"))
+        if not (checkout / target).exists()
+    ]
+    assert [] == broken

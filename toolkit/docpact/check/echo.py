@@ -1,0 +1,64 @@
+"""Whether an answer is about what the request asked for."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from docpact.check.breach import Breach, Value, is_masked, shown
+from docpact.contract import Contract, Echo
+from docpact.exchange import Request
+
+
+def parameters_of(request: Request, contract: Contract) -> dict[str, str] | None:
+    """The path's parameters, decoded; nothing if the request is for another operation."""
+    match = _path_pattern(contract.operation.path).fullmatch(urlsplit(request.target).path)
+    if match is None:
+        return None
+    return {name: unquote(value, errors="replace") for name, value in match.groupdict().items()}
+
+
+@lru_cache(maxsize=64)
+def _path_pattern(template: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", template)
+    pattern = "".join(
+        f"(?P<{piece}>[^/]+)" if index % 2 else re.escape(piece)
+        for index, piece in enumerate(pieces)
+    )
+    return re.compile(f"(?:.*?)?{pattern}/?")  # a gateway may put a prefix before the path
+
+
+def check_echo(
+    value: dict[str, Value], parameters: dict[str, str], contract: Contract
+) -> Iterator[Breach]:
+    """Every field that should repeat a parameter and does not."""
+    for rule in contract.constraints.echoes:
+        asked = parameters.get(rule.parameter)
+        if asked is None or asked in rule.unless or is_masked(asked):
+            continue
+        answered = _leaf(value, rule)
+        if answered is None or is_masked(answered) or _same(answered, asked):
+            continue
+        yield Breach(
+            "wrong-echo",
+            f"{rule.field} is {shown(answered)}; the request asked for "
+            f"{rule.parameter} {shown(asked)}",
+            tuple(rule.field.split(".")),
+            rule.origin,
+            expected=asked,
+            actual=answered,
+        )
+
+
+def _leaf(value: Value, rule: Echo) -> str | int | None:
+    for step in rule.field.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return value
+
+
+def _same(answered: str | int, asked: str) -> bool:
+    if isinstance(answered, int):
+        return re.fullmatch(r"-?[0-9]{1,40}", asked) is None or int(asked) == answered
+    return answered == asked

@@ -1,0 +1,78 @@
+"""Status and headers: what they promise of the body."""
+
+from collections.abc import Iterator
+
+from docpact.check.body import Body
+from docpact.check.breach import Breach
+from docpact.check.envelope import Envelope
+from docpact.contract import Contract, Media
+from docpact.exchange import Exchange, Response, header
+
+_SUCCESS, _FAILURE = range(200, 300), range(400, 600)
+_SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream"})
+_NO_BODY = frozenset({204, 304})
+
+
+def charset_of(response: Response) -> str | None:
+    """The charset that the Content-Type names."""
+    value = header(response.headers, "Content-Type")
+    if value is None:
+        return None
+    from email.message import Message  # slow to import, and bodies alone have no headers
+
+    message = Message()
+    message["Content-Type"] = value
+    charset = message.get_param("charset")
+    return charset if isinstance(charset, str) else None
+
+
+def has_no_body(exchange: Exchange) -> bool:
+    """Whether HTTP itself leaves out the body."""
+    request, status = exchange.request, exchange.response.status
+    return status in _NO_BODY or (request is not None and request.method == "HEAD")
+
+
+def check_status(response: Response) -> Iterator[Breach]:
+    """The status is one of success or failure."""
+    status = response.status
+    if status is not None and status not in _SUCCESS and status not in _FAILURE:
+        message = f"the status is {status}; the page knows 2xx, 4xx and 5xx"
+        yield Breach("unexpected-status", message, expected="2xx, 4xx or 5xx", actual=status)
+
+
+def check_outcome(response: Response, envelope: Envelope, contract: Contract) -> Iterator[Breach]:
+    """Status and body agree on success or failure."""
+    status = response.status
+    if status is None:
+        return
+    failed = envelope.answer is contract.failure
+    if failed and status in _SUCCESS:
+        message = f"an error body came with status {status}; a failure has 4xx or 5xx"
+        yield Breach("error-under-success", message, expected="4xx or 5xx", actual=status)
+    elif not failed and status in _FAILURE and envelope.value:
+        message = f"an answer that is no error came with status {status}; a success has 2xx"
+        yield Breach("success-under-error", message, expected="2xx", actual=status)
+
+
+def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
+    """The Content-Type says what the body is."""
+    if not response.headers:
+        return  # only a body was captured
+    said = response.content_type
+    if said is None:
+        message = "the answer has no Content-Type"
+        yield Breach("missing-content-type", message, expected=_usual(body.media))
+    elif said not in _SAYS_NOTHING and media_named(said) is not body.media:
+        message = f"the Content-Type is {said}, but the body is {body.media.value.upper()}"
+        yield Breach("wrong-content-type", message, expected=_usual(body.media), actual=said)
+
+
+def media_named(content_type: str) -> Media | None:
+    """The format that a media type names: application/json, text/xml, application/problem+json."""
+    subtype = content_type.rpartition("/")[2]
+    named = subtype.rpartition("+")[2]
+    return {"json": Media.JSON, "xml": Media.XML}.get(named.removeprefix("x-"))
+
+
+def _usual(media: Media) -> str:
+    return f"application/{media.value}"

@@ -1,0 +1,100 @@
+"""The reference engine: jsonschema for JSON, xmlschema for XML; slower, and a second opinion.
+
+For XML it judges the documented members alone: xmlschema stops comparing an element's members at
+the first one that it does not know, while undocumented members are only worth a warning here.
+"""
+
+import json
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import xmlschema
+
+from docpact.check.body import Body
+from docpact.check.breach import Value, ValuePath
+from docpact.check.engine import Fault, Violation
+from docpact.contract import Answer, Field, FieldPath, Kind, Media, Schemas
+
+_OF_THE_VALUE = frozenset({"type", "enum", "maxLength", "minimum", "maximum"})
+
+
+class ReferenceEngine:
+    """Validators that are built once and used for every answer."""
+
+    def __init__(self, schemas: Schemas, failure: Answer | None) -> None:
+        self._success = jsonschema.Draft202012Validator(json.loads(schemas.success))
+        self._failure = (
+            jsonschema.Draft202012Validator(json.loads(schemas.failure))
+            if schemas.failure
+            else self._success
+        )
+        self._failing = failure
+        self._xsd = xmlschema.XMLSchema10(schemas.xsd)
+
+    def violations(
+        self, body: Body, answer: Answer, value: dict[str, Value]
+    ) -> frozenset[Violation]:
+        """What jsonschema or xmlschema has against the answer."""
+        if body.media is Media.XML:
+            return frozenset(self._in_xml(body, answer, value))
+        validator = self._failure if answer is self._failing else self._success
+        return frozenset(_in_json(validator, value))
+
+    def _in_xml(self, body: Body, answer: Answer, value: dict[str, Value]) -> Iterator[Violation]:
+        document = _Rewriting(body).document(answer, value)
+        for error in self._xsd.iter_errors(document):
+            path = tuple((error.path or "").split("/")[2:])
+            if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
+                for missing in error.expected or ():
+                    yield Violation(Fault.MISSING, (*path, str(missing.name)))
+            else:
+                yield Violation(Fault.BAD_VALUE, path)
+
+
+def _in_json(
+    validator: jsonschema.Draft202012Validator, value: dict[str, Value]
+) -> Iterator[Violation]:
+    for error in validator.iter_errors(value):
+        path: ValuePath = tuple(error.absolute_path)
+        if "allOf" in error.absolute_schema_path:
+            continue
+        if error.validator == "required":
+            for name in error.validator_value:
+                if name not in error.instance:
+                    yield Violation(Fault.MISSING, (*path, name))
+        elif error.validator in _OF_THE_VALUE:
+            yield Violation(Fault.BAD_VALUE, path)
+
+
+class _Rewriting:
+    """Writes the documented members of an answer as a document of their own, texts as captured."""
+
+    def __init__(self, body: Body) -> None:
+        self._texts = {
+            tuple(str(step).lower() for step in path): text for path, text in body.texts.items()
+        }
+
+    def document(self, answer: Answer, value: dict[str, Value]) -> ET.Element:
+        root = ET.Element(answer.root)
+        self._add(root, answer.fields, value, ())
+        return root
+
+    def _add(
+        self,
+        parent: ET.Element,
+        fields: tuple[Field, ...],
+        value: dict[str, Value],
+        path: FieldPath,
+    ) -> None:
+        for each in fields:
+            if each.name not in value:
+                continue
+            element = ET.SubElement(parent, each.name)
+            member, here = value[each.name], (*path, each.name)
+            if isinstance(member, dict) and each.kind is Kind.STRUCT:
+                self._add(element, each.fields, member, here)
+            elif isinstance(member, dict):
+                ET.SubElement(element, "unexpected")  # elements where a text belongs
+            else:
+                element.text = self._texts.get(tuple(step.lower() for step in here), "")

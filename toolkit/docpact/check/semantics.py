@@ -1,0 +1,230 @@
+"""What values mean together: every constraint of the contract, on the decoded answer.
+
+JSON and XML were decoded to the same value before, so both get the same verdict. A member that is
+absent, masked or of a wrong type satisfies everything but the demand that it be there: what is
+wrong with it is said elsewhere, once.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from docpact.check.breach import Breach, Value, is_masked, shown
+from docpact.contract import (
+    Condition,
+    Constraints,
+    Embedded,
+    Implication,
+    Ordering,
+    Pattern,
+    Separated,
+    Test,
+    Unit,
+)
+
+_compiled = lru_cache(maxsize=256)(re.compile)
+
+
+def check_semantics(value: dict[str, Value], constraints: Constraints) -> Iterator[Breach]:
+    """Every constraint that the answer breaks."""
+    leaves = _Leaves(value)
+    for implication in constraints.implications:
+        yield from _implication(implication, leaves)
+    for ordering in constraints.orderings:
+        yield from _ordering(ordering, leaves)
+    for embedded in constraints.embedded:
+        yield from _embedded(embedded, leaves)
+    yield from _patterns(constraints.patterns, leaves)
+    for unit in constraints.units:
+        yield from _unit(unit, leaves)
+    for separated in constraints.separated:
+        yield from _separated(separated, leaves)
+
+
+def check_masks(value: dict[str, Value]) -> Iterator[Breach]:
+    """Every value that was masked, so that nobody takes it for judged."""
+    for path, leaf in _walk(value, ()):
+        if is_masked(leaf):
+            message = f"{'.'.join(path)} is masked and was not judged"
+            yield Breach("masked-value", message, path)
+
+
+class _Leaves:
+    """The values of an answer by dotted path."""
+
+    def __init__(self, value: dict[str, Value]) -> None:
+        self._values: Mapping[str, Value] = {
+            ".".join(path): leaf for path, leaf in _walk(value, ())
+        }
+
+    def text(self, path: str) -> str | None:
+        """A text that is there and neither empty nor masked."""
+        value = self._values.get(path)
+        return value if isinstance(value, str) and value and not is_masked(value) else None
+
+    def number(self, path: str) -> int | None:
+        """A whole number that is there."""
+        value = self._values.get(path)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def is_filled(self, path: str) -> bool:
+        """Whether a value is there and is neither null nor an empty text."""
+        return self._values.get(path) not in {None, ""}
+
+    def is_masked(self, path: str) -> bool:
+        """Whether the value was masked."""
+        return is_masked(self._values.get(path))
+
+    def shown(self, path: str) -> str:
+        """The value for a message."""
+        return shown(self._values.get(path)) if path in self._values else "absent"
+
+
+def _walk(value: Value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Value]]:
+    if not isinstance(value, dict):
+        return
+    for name, member in value.items():
+        if isinstance(member, dict):
+            yield from _walk(member, (*path, name))
+        elif not isinstance(member, list):
+            yield (*path, name), member
+
+
+def _path(dotted: str) -> tuple[str, ...]:
+    return tuple(dotted.split("."))
+
+
+def _short(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
+
+
+def _implication(rule: Implication, leaves: _Leaves) -> Iterator[Breach]:
+    if not _holds(rule.when, leaves) or not _fails(rule.then, leaves):
+        return
+    then = rule.then.field
+    is_text = rule.then.test in {Test.MATCHES, Test.LACKS}
+    state = "does not fit" if is_text else f"is {leaves.shown(then)}"
+    message = (
+        f"{then} {state} while {_short(rule.when.field)} is {leaves.shown(rule.when.field)}: "
+        f"{rule.because}"
+    )
+    yield Breach(
+        "fields-disagree",
+        message,
+        _path(then),
+        rule.origin,
+        expected=rule.then.values or rule.because,
+        actual=None if is_text else leaves.shown(then),
+    )
+
+
+def _holds(condition: Condition, leaves: _Leaves) -> bool:
+    """Whether a condition surely holds."""
+    match condition.test:
+        case Test.FILLED:
+            return leaves.is_filled(condition.field)
+        case Test.EMPTY:
+            return not leaves.is_filled(condition.field)
+        case Test.ONE_OF:
+            return leaves.text(condition.field) in condition.values
+        case Test.MATCHES | Test.LACKS:
+            text = leaves.text(condition.field)
+            found = text is not None and _compiled(condition.pattern).search(text) is not None
+            return text is not None and found is (condition.test is Test.MATCHES)
+
+
+def _fails(condition: Condition, leaves: _Leaves) -> bool:
+    """Whether a condition surely does not hold; what is absent or masked fails no comparison."""
+    if condition.test is Test.EMPTY:
+        return leaves.is_filled(condition.field) and not leaves.is_masked(condition.field)
+    if condition.test is Test.FILLED:
+        return not leaves.is_filled(condition.field)
+    return leaves.text(condition.field) is not None and not _holds(condition, leaves)
+
+
+def _ordering(rule: Ordering, leaves: _Leaves) -> Iterator[Breach]:
+    earlier, later = leaves.number(rule.earlier), leaves.number(rule.later)
+    if earlier is not None and later is not None and later < earlier:
+        message = f"{rule.later} {later} lies before {_short(rule.earlier)} {earlier}"
+        expected = f"{earlier} or later"
+        yield Breach(
+            "times-out-of-order",
+            message,
+            _path(rule.later),
+            rule.origin,
+            expected=expected,
+            actual=later,
+        )
+
+
+def _embedded(rule: Embedded, leaves: _Leaves) -> Iterator[Breach]:
+    text = leaves.text(rule.field)
+    if text is None:
+        return
+    try:
+        json.loads(text, parse_constant=_refuse_constant, parse_int=str)
+    except (ValueError, RecursionError):
+        message = f"{rule.field} is {shown(text)}, which is no {rule.media_type} document"
+        yield Breach(
+            "embedded-syntax",
+            message,
+            _path(rule.field),
+            rule.origin,
+            expected=rule.media_type,
+            actual=text,
+        )
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _patterns(rules: tuple[Pattern, ...], leaves: _Leaves) -> Iterator[Breach]:
+    """The first form that a field breaks: a finer form of the same field adds nothing."""
+    broken: set[str] = set()
+    for rule in rules:
+        text = leaves.text(rule.field)
+        if rule.field in broken or text is None or _compiled(rule.pattern).search(text):
+            continue
+        broken.add(rule.field)
+        message = f"{rule.field} is {shown(text)}; its form is {rule.form}"
+        yield Breach(
+            "wrong-format",
+            message,
+            _path(rule.field),
+            rule.origin,
+            expected=rule.form,
+            actual=text,
+        )
+
+
+def _unit(rule: Unit, leaves: _Leaves) -> Iterator[Breach]:
+    number = leaves.number(rule.field)
+    if number is None or rule.least <= number <= rule.most:
+        return
+    message = f"{rule.field} is {shown(number)}, which is no number of {rule.unit}"
+    if rule.least <= number * 1000 <= rule.most:
+        message += " (it looks like seconds)"
+    yield Breach(
+        "wrong-unit", message, _path(rule.field), rule.origin, expected=rule.unit, actual=number
+    )
+
+
+def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Breach]:
+    text = leaves.text(rule.field)
+    if text is None:
+        return
+    entries = [each.strip() for each in text.split(rule.separator)]
+    foreign = [each for each in rule.foreign if each in text]
+    if foreign or not all(entries):
+        why = f"holds {shown(foreign[0])}" if foreign else "has an empty entry"
+        message = f"{rule.field} is {shown(text)}, which {why}; entries are separated by commas"
+        yield Breach(
+            "wrong-separator",
+            message,
+            _path(rule.field),
+            rule.origin,
+            expected=rule.separator,
+            actual=text,
+        )

@@ -1,0 +1,93 @@
+"""The command line: each command in a file of its own, imported only when it runs."""
+
+import sys
+from importlib import import_module
+from typing import Final, NoReturn
+
+import click
+
+from docpact.errors import DocpactError, WrongConfiguration
+
+# The one-line helps stand here so that `docpact --help` imports no command.
+COMMANDS: Final = {
+    "compile": "Compile a reference page into a contract and its schemas.",
+    "explain": "Say what a rule or a ruling means and how to switch it off.",
+    "validate": "Judge captured answers against the contract.",
+}
+_USAGE, _FAILED, _INTERRUPTED = 2, 3, 130
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"docpact.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"docpact {version('docpact')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands,
+    epilog="Each command explains itself: docpact validate --help",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and leave.",
+)
+def docpact() -> None:
+    """Check captured API answers against the reference page that promises them.
+
+    Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 the job could not be done.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line; a mistake of the user's ends in a sentence, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding shows an escape instead of failing.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        sys.exit(docpact.main(standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        sys.exit(_INTERRUPTED)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(_USAGE)
+    except WrongConfiguration as wrong:
+        _fail(wrong, _USAGE)
+    except DocpactError as error:
+        _fail(error, _FAILED)
+    except BrokenPipeError:
+        # The reader went away (`docpact … | head`), which is no error of ours.
+        sys.stdout = None  # nothing is left to flush at exit
+        sys.exit(0)
+
+
+def _fail(error: DocpactError, code: int) -> NoReturn:
+    click.echo(f"docpact: {error}", err=True)
+    sys.exit(code)

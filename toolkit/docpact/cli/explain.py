@@ -1,0 +1,122 @@
+"""`docpact explain`: what a rule or a ruling means."""
+
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from docpact.cli.shared import chosen_contract, write
+from docpact.contract import Contract, Ruling
+from docpact.rules import RULES, Rule
+from docpact.span import Severity
+
+_EPILOG = """\b
+Examples:
+  docpact explain
+  docpact explain unknown-enum-value
+  docpact explain empty-is-absent-or-null
+"""
+_WIDTH = 96
+
+
+@click.command(
+    "explain",
+    epilog=_EPILOG,
+    short_help="Say what a rule or a ruling means and how to switch it off.",
+)
+@click.argument("name", required=False, metavar="[RULE]")
+@click.option("--contract", metavar="FILE", default="", help="A compiled contract to cite from.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "markdown"]),
+    default="terminal",
+    show_default=True,
+    help="How to print the list of all rules.",
+)
+def command(name: str | None, contract: str, form: str) -> None:
+    """Say what a rule or a ruling means, with an example, the page's line and how to switch it off.
+
+    Without a name, list every rule.
+    """
+    found, _ = chosen_contract(contract)
+    if name is None:
+        listing = _markdown_table(found) if form == "markdown" else _list(found)
+    else:
+        listing = _explained(name, found)
+    write("\n".join(listing) + "\n", None)
+
+
+def _explained(name: str, contract: Contract) -> Iterator[str]:
+    if name in RULES:
+        return _rule(RULES[name], contract)
+    ruling = next((each for each in contract.rulings if each.id == name), None)
+    if ruling is None:
+        from difflib import get_close_matches
+
+        names = [*RULES, *(each.id for each in contract.rulings)]
+        near = get_close_matches(name, names, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; `docpact explain` lists all rules"
+        raise click.BadParameter(f"there is no rule or ruling {name!r}{hint}", param_hint="RULE")
+    return _ruling(ruling)
+
+
+def _rule(rule: Rule, contract: Contract) -> Iterator[str]:
+    yield f"{rule.id} ({severity_of(rule, contract).value})"
+    yield f"  {rule.title}."
+    yield ""
+    yield from _wrapped(rule.meaning)
+    yield ""
+    yield f"  Example: {rule.example}"
+    ruling = contract.ruling_on(rule.id)
+    if ruling:
+        yield f"  Rests on: {ruling.origin.span}, ruling {ruling.id}"
+        yield from _wrapped(ruling.decision, "    ")
+    else:
+        yield f"  Rests on: the field's own line of {contract.page}, named by each finding"
+    if rule.caution:
+        yield "  Could hurt:"
+        yield from _wrapped(rule.caution, "    ")
+    yield ""
+    yield "  Switch it off, or regrade it, for all fields or for one:"
+    yield f"    docpact validate … --ignore {rule.id}"
+    yield "    [tool.docpact]"
+    yield f'    ignore = ["{rule.id}:Instance.EndTime"]'
+    yield f'    severity = {{ "{rule.id}" = "note" }}'
+
+
+def _ruling(ruling: Ruling) -> Iterator[str]:
+    yield f"{ruling.id} (a ruling, {ruling.origin.grade.value})"
+    yield from _wrapped(ruling.decision)
+    yield ""
+    yield "  Why:"
+    yield from _wrapped(ruling.reason, "    ")
+    yield f"  Page: {ruling.origin.span}  “{ruling.origin.quote}”"
+    if ruling.sources:
+        yield f"  Sources: {'; '.join(ruling.sources)}"
+    if ruling.governs:
+        yield f"  Rules: {', '.join(ruling.governs)}"
+
+
+def _list(contract: Contract) -> Iterator[str]:
+    longest = max(len(name) for name in RULES)
+    for rule in RULES.values():
+        yield f"{rule.id:<{longest}}  {severity_of(rule, contract).value:<7}  {rule.title}"
+
+
+def _markdown_table(contract: Contract) -> Iterator[str]:
+    yield "| Rule | Severity | What is wrong |"
+    yield "|---|---|---|"
+    for rule in RULES.values():
+        yield f"| `{rule.id}` | {severity_of(rule, contract).value} | {rule.title} |"
+
+
+def severity_of(rule: Rule, contract: Contract) -> Severity:
+    """The severity that a rule has as a whole; a field's own line may say otherwise."""
+    ruling = contract.ruling_on(rule.id)
+    return ruling.origin.severity if ruling else rule.grade.severity
+
+
+def _wrapped(text: str, indent: str = "  ") -> list[str]:
+    flat = " ".join(text.split())
+    return textwrap.wrap(flat, _WIDTH, initial_indent=indent, subsequent_indent=indent)

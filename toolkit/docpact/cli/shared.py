@@ -1,0 +1,66 @@
+"""What several commands share: output, colour, and which contract is meant."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
+from docpact.errors import DocpactError
+
+INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
+
+_STYLES: dict[str, dict[str, object]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "note": {"fg": "cyan"},
+    "rule": {"bold": True},
+    "place": {"bold": True},
+    "clean": {"fg": "green"},
+    "faint": {"dim": True},
+}
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour on the terminal; NO_COLOR is honoured.",
+)
+output_option = click.option(
+    "--output", type=click.Path(dir_okay=False), help="Write there instead of to standard output."
+)
+
+
+def styling(color: str, output: str | None) -> Callable[[str, str], str] | None:
+    """How to colour text, or nothing if it is to stay plain."""
+    automatic = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    if color == "never" or (color == "auto" and not automatic):
+        return None
+    return lambda text, role: click.style(text, **_STYLES.get(role, {}))  # type: ignore[arg-type]  # the table holds keyword arguments of click.style
+
+
+def write(text: str, output: str | None, *, color: bool = False) -> None:
+    """Write a result to a file or to standard output.
+
+    Raises DocpactError if the file cannot be written.
+    """
+    if output is None:
+        click.echo(text, nl=False, color=color)
+        return
+    try:
+        Path(output).write_text(text, "utf-8")
+    except OSError as cause:
+        raise DocpactError(f"{output} cannot be written: {cause.strerror}") from cause
+
+
+def chosen_contract(path: str) -> tuple[Contract, Schemas]:
+    """The contract in a file, or the one that ships, with the schemas to judge by."""
+    if not path:
+        return load_bundled(), load_bundled_schemas()
+    from docpact import emit
+
+    contract = load(Path(path))
+    return contract, emit.schemas(contract)

@@ -1,0 +1,137 @@
+"""Interpret a reference page as a contract."""
+
+from dataclasses import replace
+
+from docpact.contract.interpret import lexicon
+from docpact.contract.interpret.answer import doubts_about, fields_at, kind_named
+from docpact.contract.interpret.meaning import constraints_in
+from docpact.contract.interpret.parts import Entry, Parts, first_line, parts_of, shortened
+from docpact.contract.interpret.placement import place
+from docpact.contract.interpret.ruled import ruled
+from docpact.contract.interpret.samples import paths_in, top_elements
+from docpact.contract.model import (
+    Answer,
+    Contract,
+    Doubt,
+    Media,
+    Operation,
+    Parameter,
+    Place,
+    Sample,
+)
+from docpact.contract.rulings import NO_RULINGS, Rulings
+from docpact.page import CodeBlock, Page
+from docpact.span import Grade, Origin, Span
+
+__all__ = ["interpret"]
+
+
+def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
+    """Read the contract off a page and carry out the rulings on it.
+
+    Raises UnreadablePage if the page describes no operation, and BrokenContract if a ruling does
+    not fit the page.
+    """
+    parts = parts_of(page)
+    placed = place(parts.response, _paths(parts, Media.JSON), _paths(parts, Media.XML))
+    operation = _operation(parts)
+    table = Origin(parts.response_span, Grade.STATED)
+    success = Answer(
+        root=f"{operation.name}Response",
+        root_origin=replace(table, grade=Grade.ASSUMED),
+        fields=fields_at((), placed),
+        origin=table,
+    )
+    contract = Contract(
+        page=page.name,
+        operation=operation,
+        success=success,
+        constraints=constraints_in(success, operation.parameters),
+        doubts=(*_problems(page), *doubts_about(placed), *_doubts_about_path(operation)),
+    )
+    contract = ruled(contract, rulings, page)
+    return replace(contract, samples=_samples(parts, contract.success.root))
+
+
+def _paths(parts: Parts, media: Media) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        path
+        for kind, block in parts.samples
+        if kind is media
+        for path in paths_in(kind, block.text)
+    )
+
+
+def _operation(parts: Parts) -> Operation:
+    page = parts.page
+    method, path, origin = "", "", Origin(Span(page.name, 1, 1), Grade.STATED, page.title)
+    if parts.request_line:
+        match = lexicon.REQUEST_LINE.match(parts.request_line.text)
+        if match:
+            method, path = match[1], lexicon.PLACEHOLDER.sub(r"{\1}", match[2])
+            origin = Origin(first_line(parts.request_line), Grade.STATED, shortened(match[0]))
+    return Operation(
+        name=page.title.split()[0] if page.title.split() else page.name.partition(".")[0],
+        summary=parts.summary,
+        method=method,
+        path=path,
+        parameters=tuple(_parameter(entry, path) for entry in parts.parameters),
+        origin=origin,
+        version=_version(page),
+    )
+
+
+def _version(page: Page) -> str:
+    found = (lexicon.API_VERSION.search(line) for line in page.lines)
+    return next((match[1] for match in found if match), "")
+
+
+def _parameter(entry: Entry, path: str) -> Parameter:
+    in_path = f"{{{entry.name}}}" in path
+    return Parameter(
+        name=entry.name,
+        wire_name=entry.name,
+        place=Place.PATH if in_path else Place.QUERY,
+        kind=kind_named(entry.type),
+        required=entry.required,
+        example=entry.example,
+        description=entry.description.prose,
+        origin=entry.origin,
+    )
+
+
+def _problems(page: Page) -> tuple[Doubt, ...]:
+    """What the reader could not make sense of is in doubt as well."""
+    return tuple(
+        Doubt(each.kind, each.message, Origin(each.span, Grade.ASSUMED)) for each in page.problems
+    )
+
+
+def _doubts_about_path(operation: Operation) -> tuple[Doubt, ...]:
+    if not operation.path:
+        return (Doubt("no-request-line", "the page shows no method and path", operation.origin),)
+    listed = {each.name for each in operation.parameters}
+    return tuple(
+        Doubt("unlisted-parameter", f"{name} is in the path but in no table", operation.origin)
+        for name in lexicon.PLACEHOLDER.findall(operation.path)
+        if name not in listed
+    )
+
+
+def _samples(parts: Parts, root: str) -> tuple[Sample, ...]:
+    return tuple(
+        Sample(media, _as_sent(media, block, root), _sample_origin(block))
+        for media, block in parts.samples
+    )
+
+
+def _as_sent(media: Media, block: CodeBlock, root: str) -> str:
+    """The sample as it travels: an XML sample that was cut to the inner elements gets its root."""
+    text = block.text.strip("\n") + "\n"
+    if media is Media.JSON or top_elements(text) in {(root,), ()}:
+        return text
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>\n{text}</{root}>\n'
+
+
+def _sample_origin(block: CodeBlock) -> Origin:
+    return Origin(replace(block.span, first=block.span.first + 1), Grade.IMPLIED)

@@ -1,0 +1,29 @@
+"""The words by which pages of this family name their parts, in Chinese and English."""
+
+import re
+from typing import Final
+
+NAME_COLUMNS: Final = frozenset({"名称", "参数", "参数名称", "Name", "Parameter"})
+TYPE_COLUMNS: Final = frozenset({"类型", "数据类型", "Type"})
+REQUIRED_COLUMNS: Final = frozenset({"是否必选", "是否必须", "是否必填", "Required"})
+EXAMPLE_COLUMNS: Final = frozenset({"示例值", "示例", "Example", "Sample value"})
+DESCRIPTION_COLUMNS: Final = frozenset({"描述", "说明", "Description"})
+
+YES: Final = frozenset({"是", "Yes", "yes", "true"})
+
+RESPONSE_HEADING: Final = re.compile(r"返回(数据|参数|结果)|[Rr]esponse (parameters|elements)")
+REQUEST_EXAMPLE: Final = re.compile(r"请求示例|[Ss]ample request|[Rr]equest example")
+
+EMPTY: Final = re.compile(r"为空|空值|\bempty\b")
+UNITS: Final = (
+    (re.compile(r"毫秒|\bmilliseconds?\b"), "milliseconds"),
+    (re.compile(r"秒|\bseconds?\b"), "seconds"),
+)
+COMMA_SEPARATED: Final = re.compile(r"逗号.{0,12}分隔|separated by commas|comma-separated")
+
+REQUEST_LINE: Final = re.compile(r"^\s*(GET|HEAD|POST|PUT|DELETE|PATCH)\s+(/\S*)")
+PLACEHOLDER: Final = re.compile(r"[\[{]([A-Za-z_][A-Za-z0-9_]*)[\]}]")
+ENUM_BULLET: Final = re.compile(r"^([A-Za-z][A-Za-z0-9_-]*)\s*[：:]\s*(.*)$", re.DOTALL)
+QUALIFIED: Final = re.compile(r"[（(]([^（()）]+)[)）]")  # the "(batch job)" of a meaning
+END_OF_SENTENCE: Final = "。.;； \n"
+API_VERSION: Final = re.compile(r"[?&#]version=(\d{4}-\d{2}-\d{2})")

@@ -1,0 +1,78 @@
+"""What the page's words say beyond types: constraints that can be read off the text itself."""
+
+from collections.abc import Iterator
+
+from docpact.contract.constraints import (
+    Condition,
+    Constraints,
+    Echo,
+    Implication,
+    Separated,
+    Test,
+)
+from docpact.contract.interpret import lexicon
+from docpact.contract.model import Answer, EnumValue, Field, Kind, Parameter, Place
+from docpact.span import Grade, Origin
+
+_Named = tuple[str, Field]  # a field with its dotted path
+
+
+def constraints_in(answer: Answer, parameters: tuple[Parameter, ...]) -> Constraints:
+    """The constraints that the page's own text gives rise to."""
+    named = [(".".join(path), field) for path, field in answer.walk()]
+    return Constraints(
+        implications=tuple(_qualified_values(named)),
+        echoes=tuple(_echoes(named, parameters)),
+        separated=tuple(_lists(named)),
+    )
+
+
+def _qualified_values(named: list[_Named]) -> Iterator[Implication]:
+    """A value's "(batch job)" ties it to the value of another field that means a batch job."""
+    for path, field in named:
+        for value in field.values:
+            qualifier = lexicon.QUALIFIED.search(value.meaning)
+            if qualifier:
+                yield from _ties(path, value, qualifier[1].strip(), named)
+
+
+def _ties(
+    path: str, value: EnumValue, qualifier: str, named: list[_Named]
+) -> Iterator[Implication]:
+    for other_path, other in named:
+        meant = tuple(each.value for each in other.values if each.meaning == qualifier)
+        if not meant or other_path == path:
+            continue
+        short, other_short = path.rpartition(".")[2], other.name
+        yield Implication(
+            id=f"{short}-{value.value}-{other_short}".lower(),
+            when=Condition(path, Test.ONE_OF, (value.value,)),
+            then=Condition(other_path, Test.ONE_OF, meant),
+            because=f"the page gives {value.value} to {' and '.join(meant)} only",
+            origin=_implied(value.origin),
+        )
+
+
+def _echoes(named: list[_Named], parameters: tuple[Parameter, ...]) -> Iterator[Echo]:
+    """A field with the name of a path parameter repeats it."""
+    in_path = [each for each in parameters if each.place is Place.PATH]
+    for path, field in named:
+        for parameter in in_path:
+            if field.name.lower() == parameter.name.lower():
+                yield Echo(
+                    id=f"echo-{field.name}".lower(),
+                    field=path,
+                    parameter=parameter.name,
+                    unless=(),
+                    origin=_implied(field.origin),
+                )
+
+
+def _lists(named: list[_Named]) -> Iterator[Separated]:
+    for path, field in named:
+        if field.kind is Kind.STRING and lexicon.COMMA_SEPARATED.search(field.description):
+            yield Separated(f"list-{field.name}".lower(), path, ",", (), _implied(field.origin))
+
+
+def _implied(origin: Origin) -> Origin:
+    return Origin(origin.span, Grade.IMPLIED, origin.quote)

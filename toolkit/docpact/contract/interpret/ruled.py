@@ -1,0 +1,173 @@
+"""Apply the rulings to what was read off the page."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from docpact.contract.constraints import Constraint, fields_of, grouped
+from docpact.contract.interpret.parts import shortened
+from docpact.contract.model import (
+    Answer,
+    Contract,
+    Evidence,
+    Field,
+    FieldPath,
+    Kind,
+    Parameter,
+    Ruling,
+)
+from docpact.contract.rulings import ParameterRuling, RuledPoint, Rulings, constraints_of
+from docpact.errors import BrokenContract
+from docpact.page import Page
+from docpact.span import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A ruling together with the line it stands on."""
+
+    said: RuledPoint
+    origin: Origin
+
+
+def ruled(contract: Contract, rulings: Rulings, page: Page) -> Contract:
+    """The contract with every ruling carried out.
+
+    Raises BrokenContract if a ruling names a line, a field or a constraint that is not there.
+    """
+    for said in rulings.ruling:
+        point = _Point(said, said.origin(page.name, _quote(said, page)))
+        for step in (_answers, _parameters, _constraints, _recorded):
+            contract = step(contract, point)
+    return contract
+
+
+def _quote(said: RuledPoint, page: Page) -> str:
+    line = page.lines[said.line - 1] if 0 < said.line <= len(page.lines) else None
+    if line is None or said.mentions not in line.replace("\\", ""):
+        raise BrokenContract(
+            f"ruling {said.id} cites line {said.line} of {page.name} "
+            f"for {said.mentions!r}, which is not there",
+            hint="Correct the ruling's line, or leave the rulings out with --no-rulings.",
+        )
+    return shortened(line)
+
+
+def _recorded(contract: Contract, point: _Point) -> Contract:
+    said = point.said
+    entry = Ruling(said.id, said.decision, said.reason, point.origin, said.governs, said.sources)
+    return replace(contract, rulings=(*contract.rulings, entry))
+
+
+def _answers(contract: Contract, point: _Point) -> Contract:
+    said, origin = point.said, point.origin
+    success = contract.success
+    for dotted in said.required:
+        success = _with_field(success, dotted, point, lambda each: replace(each, required=origin))
+    for dotted in said.empty:
+        success = _with_field(success, dotted, point, lambda each: replace(each, empty=origin))
+    if said.root:
+        success = replace(success, root=said.root, root_origin=origin)
+    failure = _failure(point) or contract.failure
+    return replace(contract, success=success, failure=failure)
+
+
+def _with_field(
+    answer: Answer, dotted: str, point: _Point, change: Callable[[Field], Field]
+) -> Answer:
+    path = tuple(dotted.split("."))
+    if answer.find(path) is None:
+        raise BrokenContract(f"ruling {point.said.id} names {dotted}, which the page has not")
+    return replace(answer, fields=_changed(answer.fields, path, change))
+
+
+def _changed(
+    members: tuple[Field, ...], path: FieldPath, change: Callable[[Field], Field]
+) -> tuple[Field, ...]:
+    name, rest = path[0], path[1:]
+
+    def changed(each: Field) -> Field:
+        if each.name != name:
+            return each
+        return replace(each, fields=_changed(each.fields, rest, change)) if rest else change(each)
+
+    return tuple(changed(each) for each in members)
+
+
+def _failure(point: _Point) -> Answer | None:
+    said, origin = point.said.failure, point.origin
+    if said is None:
+        return None
+    members = (
+        *((name, origin) for name in said.required),
+        *((name, None) for name in said.optional),
+    )
+    return Answer(
+        root=said.root,
+        root_origin=origin,
+        origin=origin,
+        fields=tuple(
+            Field(name, Kind.STRING, origin, Evidence.RULING, required=required)
+            for name, required in members
+        ),
+    )
+
+
+def _parameters(contract: Contract, point: _Point) -> Contract:
+    operation = contract.operation
+    known = {each.name: each for each in operation.parameters}
+    for said in point.said.parameter:
+        known[said.name] = _parameter(said, known.get(said.name), point.origin)
+    return replace(contract, operation=replace(operation, parameters=tuple(known.values())))
+
+
+def _parameter(said: ParameterRuling, old: Parameter | None, origin: Origin) -> Parameter:
+    return Parameter(
+        name=said.name,
+        wire_name=said.wire_name,
+        place=said.place,
+        kind=old.kind if old else Kind.STRING,
+        required=said.required,
+        example=old.example if old else (said.default or ""),
+        description=old.description if old else "",
+        origin=origin,
+        values=said.values,
+        default=said.default,
+    )
+
+
+def _constraints(contract: Contract, point: _Point) -> Contract:
+    added = constraints_of(point.said, point.origin)
+    _refuse_unknown_fields(contract, point, added)
+    kept = list(contract.constraints)
+    for constraint_id in point.said.regrade:
+        kept = _regraded(kept, constraint_id, point)
+    kept = [each for each in kept if not any(_supersedes(new, each) for new in added)]
+    return replace(contract, constraints=grouped([*kept, *added]))
+
+
+def _refuse_unknown_fields(contract: Contract, point: _Point, added: Iterable[Constraint]) -> None:
+    known = {".".join(path) for path, _ in contract.success.walk()}
+    for each in added:
+        for dotted in fields_of(each):
+            if dotted not in known:
+                raise BrokenContract(
+                    f"ruling {point.said.id} names {dotted}, which the page has not"
+                )
+
+
+def _regraded(constraints: list[Constraint], constraint_id: str, point: _Point) -> list[Constraint]:
+    if not any(each.id == constraint_id for each in constraints):
+        known = ", ".join(sorted(each.id for each in constraints))
+        raise BrokenContract(
+            f"ruling {point.said.id} regrades {constraint_id}, which the page does not give",
+            hint=f"Known constraints: {known}.",
+        )
+    return [
+        replace(each, origin=point.origin) if each.id == constraint_id else each
+        for each in constraints
+    ]
+
+
+def _supersedes(new: Constraint, old: Constraint) -> bool:
+    """A ruled constraint takes the place of one of its kind that was read off the same fields."""
+    return type(new) is type(old) and old.origin.ruling is None and fields_of(new) == fields_of(old)

@@ -1,0 +1,197 @@
+"""The contract: what a reference page promises, each promise with the line that makes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from docpact.contract.constraints import Constraints
+from docpact.span import Origin, Severity
+
+FieldPath = tuple[str, ...]
+
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+
+
+class Kind(StrEnum):
+    """What a field or parameter holds."""
+
+    STRING = "string"
+    LONG = "long"  # a signed integer of 64 bits
+    STRUCT = "struct"
+    ANY = "any"  # the page names no type that we know
+
+
+class Place(StrEnum):
+    """Where a parameter travels."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+
+
+class Media(StrEnum):
+    """The two formats of an answer."""
+
+    JSON = "json"
+    XML = "xml"
+
+
+class Evidence(StrEnum):
+    """What tells where in the answer a row of the flat response table belongs."""
+
+    JSON_SAMPLE = "json-sample"
+    XML_SAMPLE = "xml-sample"
+    MARKER = "marker"  # the row is indented under its parent
+    NEIGHBOURS = "neighbours"  # only the rows around it tell: weak
+    NOTHING = "nothing"  # placed at the top for want of a better place: weak
+    RULING = "ruling"
+
+    @property
+    def weak(self) -> bool:
+        """Whether a person should look at the placement."""
+        return self in {Evidence.NEIGHBOURS, Evidence.NOTHING}
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    """One value that the page lists, with what it says of it."""
+
+    value: str
+    meaning: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something a caller passes."""
+
+    name: str  # as in the page's table
+    wire_name: str  # as it travels: RegionId is the header x-acs-region-id
+    place: Place
+    kind: Kind
+    required: bool
+    example: str
+    description: str
+    origin: Origin
+    values: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One member of an answer."""
+
+    name: str
+    kind: Kind
+    origin: Origin
+    evidence: Evidence
+    required: Origin | None = None  # who says that it must be there; nobody if it may be absent
+    empty: Origin | None = None  # who says that it may be null or an empty element
+    values: tuple[EnumValue, ...] = ()
+    unit: str = ""
+    example: str = ""
+    description: str = ""
+    fields: tuple["Field", ...] = ()
+
+    def member(self, name: str) -> "Field | None":
+        """The direct member of that name."""
+        return next((each for each in self.fields if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the two kinds of answer: success or failure."""
+
+    root: str  # the XML document's root element; JSON has no such name
+    root_origin: Origin
+    fields: tuple[Field, ...]
+    origin: Origin
+
+    def walk(self) -> Iterator[tuple[FieldPath, Field]]:
+        """Every field with its path, parents first."""
+        yield from _walk(self.fields, ())
+
+    def find(self, path: FieldPath) -> Field | None:
+        """The field at a path, or nothing."""
+        members = self.fields
+        found = None
+        for name in path:
+            found = next((each for each in members if each.name == name), None)
+            if found is None:
+                return None
+            members = found.fields
+        return found
+
+
+def _walk(fields: tuple[Field, ...], parent: FieldPath) -> Iterator[tuple[FieldPath, Field]]:
+    for each in fields:
+        path = (*parent, each.name)
+        yield path, each
+        yield from _walk(each.fields, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An answer that the page prints, as it would travel."""
+
+    media: Media
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The call that the page describes."""
+
+    name: str
+    summary: str
+    method: str
+    path: str  # with placeholders as in "/projects/{projectName}"; empty if the page shows none
+    parameters: tuple[Parameter, ...]
+    origin: Origin
+    version: str = ""  # of the API, as a date; empty if the page names none
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person decided where the page is silent or contradicts itself."""
+
+    id: str
+    decision: str
+    reason: str
+    origin: Origin
+    governs: tuple[str, ...] = ()  # rules that rest on it as a whole
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place where the interpreter had to guess."""
+
+    kind: str
+    message: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything that one page promises about one operation."""
+
+    page: str  # the page's file name
+    operation: Operation
+    success: Answer
+    failure: Answer | None = None
+    constraints: Constraints = field(default_factory=Constraints)
+    samples: tuple[Sample, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    version: int = 1  # of the stored form
+
+    def ruling_on(self, rule: str) -> Ruling | None:
+        """The ruling that a rule rests on as a whole."""
+        return next((each for each in self.rulings if rule in each.governs), None)
+
+
+def must_be_there(member: Field) -> bool:
+    """Whether a missing member is an error, and not only worth a warning."""
+    return member.required is not None and member.required.severity is Severity.ERROR

@@ -1,0 +1,179 @@
+"""Read the recorded human decisions on what a page leaves open."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from docpact.contract.constraints import (
+    Constraint,
+    Echo,
+    Embedded,
+    Implication,
+    Ordering,
+    Pattern,
+    Separated,
+    Unique,
+    Unit,
+)
+from docpact.contract.model import Place
+from docpact.errors import BrokenContract
+from docpact.span import Grade, Origin, Severity, Span
+
+_CONSTRAINT_KINDS: dict[str, type[Constraint]] = {
+    "implication": Implication,
+    "ordering": Ordering,
+    "echo": Echo,
+    "embedded": Embedded,
+    "pattern": Pattern,
+    "unit": Unit,
+    "separated": Separated,
+    "unique": Unique,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRuling:
+    """How a parameter travels, or one that the page's table does not list."""
+
+    name: str
+    place: Place
+    wire_name: str
+    required: bool
+    values: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRuling:
+    """What a failure holds where the page itself shows none; every member is a text."""
+
+    root: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuledPoint:
+    """One ruling as it stands in the file, with its effects on the contract."""
+
+    id: str
+    line: int
+    grade: Grade
+    decision: str
+    reason: str
+    mentions: str = ""  # a word of that line, so that a page that moved is noticed
+    severity: Severity | None = None
+    sources: tuple[str, ...] = ()
+    governs: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    regrade: tuple[str, ...] = ()  # ids of constraints that the page's text gave rise to
+    root: str = ""
+    parameter: tuple[ParameterRuling, ...] = ()
+    failure: FailureRuling | None = None
+    constraint: tuple[dict[str, object], ...] = ()
+
+    def origin(self, page: str, quote: str) -> Origin:
+        """Where the decision stands, as an origin for what it decides."""
+        return Origin(
+            span=Span(page, self.line, self.line),
+            grade=self.grade,
+            quote=quote,
+            ruling=self.id,
+            raised_to=self.severity,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """All rulings on one page."""
+
+    ruling: tuple[RuledPoint, ...] = ()
+    version: Literal[1] = 1
+
+
+NO_RULINGS = Rulings()
+
+
+def read_rulings(path: Path) -> Rulings:
+    """Read a rulings file.
+
+    Raises BrokenContract if the file cannot be read or says something that no ruling can say.
+    """
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        _refuse_unknown_keys(raw, path.name)
+        rulings = msgspec.convert(raw, Rulings, strict=True)
+    except (OSError, UnicodeDecodeError) as cause:
+        raise BrokenContract(f"{path.name} cannot be read: {cause}") from cause
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as cause:
+        hint = "Compare it with samples/pages/GetInstance.rulings.toml."
+        raise BrokenContract(f"{path.name} is no rulings file: {cause}", hint=hint) from cause
+    _refuse_duplicates(rulings, path.name)
+    return rulings
+
+
+def _refuse_unknown_keys(raw: dict[str, object], name: str) -> None:
+    """A misspelt key must not be passed over: msgspec ignores what a dataclass does not know."""
+    known = {each.name for each in fields(RuledPoint)}
+    points = raw.get("ruling", [])
+    for point in points if isinstance(points, list) else []:
+        for key in sorted(point.keys() - known) if isinstance(point, dict) else ():
+            raise BrokenContract(
+                f"{name} has a ruling {point.get('id', '')!s} with the unknown key {key!r}",
+                hint=f"Known keys: {', '.join(sorted(known))}.",
+            )
+
+
+def _refuse_duplicates(rulings: Rulings, name: str) -> None:
+    seen: set[str] = set()
+    for each in rulings.ruling:
+        if each.id in seen:
+            raise BrokenContract(f"{name} has two rulings with the id {each.id}")
+        seen.add(each.id)
+
+
+def constraints_of(point: RuledPoint, origin: Origin) -> list[Constraint]:
+    """The constraints that a ruling adds, one for each field it names.
+
+    Raises BrokenContract if an entry is of no known kind or lacks something.
+    """
+    specs = [one for entry in point.constraint for one in _one_for_each_field(entry)]
+    ids = [point.id] if len(specs) == 1 else [f"{point.id}-{n}" for n in range(1, len(specs) + 1)]
+    return [
+        _constraint(point, spec, constraint_id, origin)
+        for spec, constraint_id in zip(specs, ids, strict=True)
+    ]
+
+
+def _one_for_each_field(entry: dict[str, object]) -> list[dict[str, object]]:
+    fields = entry.get("fields")
+    if not isinstance(fields, list):
+        return [entry]
+    rest = {key: value for key, value in entry.items() if key != "fields"}
+    return [{**rest, "field": each} for each in fields]
+
+
+def _constraint(
+    point: RuledPoint, spec: dict[str, object], constraint_id: str, origin: Origin
+) -> Constraint:
+    kind = _CONSTRAINT_KINDS.get(str(spec.get("kind")))
+    if kind is None:
+        raise BrokenContract(
+            f"ruling {point.id} has a constraint of unknown kind {spec.get('kind')!r}",
+            hint=f"Known kinds: {', '.join(sorted(_CONSTRAINT_KINDS))}.",
+        )
+    whole = {**spec, "id": constraint_id, "origin": msgspec.to_builtins(origin)}
+    del whole["kind"]
+    unknown = whole.keys() - {each.name for each in fields(kind)}
+    if unknown:
+        raise BrokenContract(
+            f"ruling {point.id} has a constraint with the unknown key {min(unknown)!r}"
+        )
+    try:
+        return msgspec.convert(whole, kind, strict=True)
+    except msgspec.ValidationError as cause:
+        raise BrokenContract(f"ruling {point.id} has a broken constraint: {cause}") from cause

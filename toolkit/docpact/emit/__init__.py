@@ -1,0 +1,38 @@
+"""Write contracts in the languages that other tools read; pure and deterministic."""
+
+from docpact.contract import Contract, Schemas, store
+from docpact.emit.json_schema import failure_schema, success_schema, text_of
+from docpact.emit.openapi import openapi
+from docpact.emit.xsd import xsd
+
+__all__ = ["failure_schema", "files", "openapi", "schemas", "success_schema", "xsd"]
+
+
+def schemas(contract: Contract) -> Schemas:
+    """The schemas by which answers are judged."""
+    failure = failure_schema(contract)
+    return Schemas(
+        success=text_of(success_schema(contract)),
+        failure=text_of(failure) if failure is not None else None,
+        xsd=xsd(contract),
+    )
+
+
+def files(contract: Contract) -> dict[str, str]:
+    """Everything that `docpact compile` writes: file name to text.
+
+    A page without method and path yields no OpenAPI document.
+    """
+    name = contract.operation.name.lower()
+    made = schemas(contract)
+    written = {
+        "contract.schema.json": store.contract_schema(),
+        f"{name}.contract.json": store.dumps(contract),
+        f"{name}.schema.json": made.success,
+        f"{name}.xsd": made.xsd,
+    }
+    if made.failure is not None:
+        written[f"{name}.error.schema.json"] = made.failure
+    if contract.operation.path:
+        written[f"{name}.openapi.yaml"] = openapi(contract)
+    return dict(sorted(written.items()))

@@ -1,0 +1,231 @@
+"""Write a contract's answers as JSON Schema (2020-12).
+
+The schema asserts what is an error by the contract's own grading. What is weaker stands beside it
+under `x-docpact-weaker`, so that a plain validator raises no false alarm.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from docpact.contract import (
+    INT64_MAX,
+    INT64_MIN,
+    Answer,
+    Condition,
+    Constraint,
+    Constraints,
+    Contract,
+    Embedded,
+    Field,
+    FieldPath,
+    Implication,
+    Kind,
+    Pattern,
+    Separated,
+    Test,
+    Unit,
+    must_be_there,
+)
+from docpact.span import Origin, Severity
+
+Schema = dict[str, object]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MASKED = r"^\S*[*]{3}\S*$"  # a redacted value, which is held against nothing
+_UNFILLED = [None, ""]
+
+
+def success_schema(contract: Contract) -> Schema:
+    """The schema of a successful answer."""
+    title = f"{contract.operation.name}: a successful answer"
+    return _document(contract, contract.success, title, "response", contract.constraints)
+
+
+def failure_schema(contract: Contract) -> Schema | None:
+    """The schema of a failure, or nothing where the contract says nothing of failures."""
+    if contract.failure is None:
+        return None
+    title = f"{contract.operation.name}: a failure"
+    return _document(contract, contract.failure, title, "error", Constraints())
+
+
+def text_of(schema: Schema) -> str:
+    """The schema as a file's text."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(
+    contract: Contract, answer: Answer, title: str, part: str, constraints: Constraints
+) -> Schema:
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:docpact:{contract.operation.name}:{part}",
+        "title": title,
+        "$comment": _cited(answer.origin),
+        **_struct((), answer.fields, list(constraints)),
+    }
+
+
+def _struct(path: FieldPath, members: tuple[Field, ...], constraints: list[Constraint]) -> Schema:
+    schema: Schema = {"type": "object"}
+    required = [each.name for each in members if must_be_there(each)]
+    if required:
+        schema["required"] = required
+    schema["properties"] = {
+        each.name: _field((*path, each.name), each, constraints) for each in members
+    }
+    rules = [
+        each for each in constraints if isinstance(each, Implication) and _is_about(each, path)
+    ]
+    asserted = [_if_then(each) for each in rules if _asserted(each)]
+    weaker = [_weaker(each, _if_then(each)) for each in rules if not _asserted(each)]
+    if asserted:
+        schema["allOf"] = asserted
+    if weaker:
+        schema["x-docpact-weaker"] = weaker
+    return schema
+
+
+def _field(path: FieldPath, field: Field, constraints: list[Constraint]) -> Schema:
+    schema: Schema = {}
+    if field.description:
+        schema["description"] = field.description
+    schema["$comment"] = _cited(field.origin)
+    schema |= _type(path, field, constraints)
+    schema |= _own_constraints(".".join(path), constraints)
+    if field.unit:
+        schema["x-docpact-unit"] = field.unit
+    return schema
+
+
+def _type(path: FieldPath, field: Field, constraints: list[Constraint]) -> Schema:
+    match field.kind:
+        case Kind.STRING:
+            schema = _string(field)
+        case Kind.LONG:
+            schema = _long(field)
+        case Kind.STRUCT:
+            schema = _struct(path, field.fields, constraints)
+        case Kind.ANY:
+            schema = {}
+    return schema
+
+
+def _string(field: Field) -> Schema:
+    schema: Schema = {"type": ["string", "null"] if field.empty else "string"}
+    if field.values:
+        listed: list[str | None] = [each.value for each in field.values]
+        schema["enum"] = [*listed, *(_UNFILLED if field.empty else ())]
+    return schema
+
+
+def _long(field: Field) -> Schema:
+    bounds: Schema = {"format": "int64", "minimum": INT64_MIN, "maximum": INT64_MAX}
+    if field.empty:  # an empty text is let through here, since the page leaves its form open
+        return {"type": ["integer", "null", "string"], "maxLength": 0, **bounds}
+    return {"type": "integer", **bounds}
+
+
+def _own_constraints(dotted: str, constraints: Iterable[Constraint]) -> Schema:
+    schema: Schema = {}
+    weaker: list[Schema] = []
+    for each in constraints:
+        if isinstance(each, Implication) or getattr(each, "field", "") != dotted:
+            continue
+        if isinstance(each, Embedded):
+            schema["contentMediaType"] = each.media_type
+            continue
+        said = _single(each)
+        if said and _asserted(each):
+            schema |= said
+        elif said:
+            weaker.append(_weaker(each, said))
+    if weaker:
+        schema["x-docpact-weaker"] = weaker
+    return schema
+
+
+def _single(constraint: Constraint) -> Schema:
+    """What JSON Schema can say of a constraint on one field; empty where it can say nothing."""
+    match constraint:
+        case Pattern(pattern=pattern):
+            return {"pattern": f"^$|{pattern}|{MASKED}"}
+        case Unit(least=least, most=most):
+            return {"minimum": least, "maximum": most}
+        case Separated(separator=separator, foreign=foreign):
+            taken = "".join(_escaped(each) for each in (separator, *foreign))
+            entry = f"[^{taken}]+"
+            return {"pattern": f"^$|^{entry}([{_escaped(separator)}]{entry})*$|{MASKED}"}
+        case _:
+            return {}
+
+
+def _escaped(character: str) -> str:
+    return {"\n": r"\n", "\\": r"\\", "]": r"\]", "^": r"\^", "-": r"\-"}.get(character, character)
+
+
+def _if_then(rule: Implication) -> Schema:
+    return {
+        "$comment": f"{rule.because} ({_cited(rule.origin)})",
+        "if": _when(rule.when),
+        "then": _then(rule.then),
+    }
+
+
+def _when(condition: Condition) -> Schema:
+    """A condition that holds: the field must be there, unless emptiness is asked for."""
+    name = condition.field.rpartition(".")[2]
+    if condition.test is Test.EMPTY:
+        return _then(condition)
+    return {"required": [name], "properties": {name: _value_that(condition)}}
+
+
+def _then(condition: Condition) -> Schema:
+    """What follows: an unfilled field fails it only if it must be filled."""
+    name = condition.field.rpartition(".")[2]
+    if condition.test is Test.FILLED:
+        return {"required": [name], "properties": {name: _value_that(condition)}}
+    if condition.test is Test.EMPTY:
+        return {"properties": {name: _value_that(condition)}}
+    lenient = {"anyOf": [_value_that(condition), {"enum": _UNFILLED}, {"pattern": MASKED}]}
+    return {"properties": {name: lenient}}
+
+
+def _value_that(condition: Condition) -> Schema:
+    match condition.test:
+        case Test.ONE_OF:
+            return {"enum": list(condition.values)}
+        case Test.FILLED:
+            return {"not": {"enum": _UNFILLED}}
+        case Test.EMPTY:
+            return {"enum": _UNFILLED}
+        case Test.MATCHES:
+            return {"type": "string", "pattern": condition.pattern}
+        case Test.LACKS:
+            return {"not": {"type": "string", "pattern": condition.pattern}}
+
+
+def _is_about(rule: Implication, parent: FieldPath) -> bool:
+    """Whether both fields of a rule are members of this structure."""
+    parents = {each.field.rpartition(".")[0] for each in (rule.when, rule.then)}
+    return parents == {".".join(parent)}
+
+
+def _asserted(constraint: Constraint) -> bool:
+    return constraint.origin.severity is Severity.ERROR
+
+
+def _weaker(constraint: Constraint, schema: Schema) -> Schema:
+    origin = constraint.origin
+    return {"id": constraint.id, "grade": origin.grade.value, "schema": schema}
+
+
+def _cited(origin: Origin) -> str:
+    return ", ".join(_citation(origin))
+
+
+def _citation(origin: Origin) -> Iterator[str]:
+    yield str(origin.span)
+    yield origin.grade.value
+    if origin.ruling:
+        yield f"ruling {origin.ruling}"

@@ -1,0 +1,120 @@
+"""Write a contract as an OpenAPI 3.1 document."""
+
+import json
+
+import yaml
+
+from docpact.contract import Contract, Kind, Media, Parameter, Place
+from docpact.emit.json_schema import DIALECT, Schema, failure_schema, success_schema
+from docpact.errors import BrokenContract
+
+_MEDIA_TYPES = {Media.JSON: "application/json", Media.XML: "application/xml"}
+_FAILURE = "Failure"
+
+
+def openapi(contract: Contract) -> str:
+    """The document as YAML.
+
+    Raises BrokenContract if the page shows no method and path: OpenAPI has no place for that.
+    """
+    operation = contract.operation
+    if not operation.path:
+        raise BrokenContract(
+            f"{contract.page} shows no method and path, so there is no OpenAPI document",
+            span=operation.origin.span,
+        )
+    document = {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": DIALECT,
+        "info": {
+            "title": operation.name,
+            "version": operation.version or "unknown",
+            "description": f"Compiled from the reference page {contract.page}.",
+        },
+        "paths": {operation.path: {operation.method.lower(): _operation(contract)}},
+        "components": _components(contract),
+        "security": [{"signature": []}, {}],
+    }
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _operation(contract: Contract) -> Schema:
+    operation = contract.operation
+    responses: Schema = {
+        "2XX": {"description": "Success.", "content": _content(contract.success.root, contract)}
+    }
+    if contract.failure:
+        failed = {"description": "Failure.", "content": _content(_FAILURE, None)}
+        responses |= {"4XX": failed, "5XX": failed.copy()}
+    return {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": [_parameter(each) for each in operation.parameters],
+        "responses": responses,
+    }
+
+
+def _parameter(parameter: Parameter) -> Schema:
+    in_path = parameter.place is Place.PATH
+    said: Schema = {
+        "name": parameter.wire_name,
+        "in": parameter.place.value,
+        "required": in_path or parameter.required,
+        "schema": _parameter_schema(parameter),
+    }
+    if parameter.description:
+        said["description"] = parameter.description
+    if parameter.example:
+        is_number = parameter.kind is Kind.LONG
+        said["example"] = int(parameter.example) if is_number else parameter.example
+    return said
+
+
+def _parameter_schema(parameter: Parameter) -> Schema:
+    if parameter.kind is Kind.LONG:
+        return {"type": "integer", "format": "int64"}
+    schema: Schema = {"type": "string"}
+    if parameter.place is Place.PATH:
+        schema["minLength"] = 1
+    if parameter.values:
+        schema["enum"] = list(parameter.values)
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    return schema
+
+
+def _content(name: str, contract: Contract | None) -> Schema:
+    """Both media types with one schema, and the page's samples where it prints them."""
+    content: Schema = {}
+    for media, media_type in _MEDIA_TYPES.items():
+        entry: Schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
+        for sample in contract.samples if contract else ():
+            if sample.media is media:
+                entry["example"] = json.loads(sample.text) if media is Media.JSON else sample.text
+        content[media_type] = entry
+    return content
+
+
+def _components(contract: Contract) -> Schema:
+    success = _embedded(success_schema(contract), contract.success.root)
+    schemas: Schema = {contract.success.root: success}
+    failure = failure_schema(contract)
+    if failure is not None and contract.failure is not None:
+        schemas[_FAILURE] = _embedded(failure, contract.failure.root)
+    return {
+        "schemas": schemas,
+        "securitySchemes": {
+            "signature": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": "acs <AccessKeyId>:<signature>, with the vendor's ROA signature.",
+            }
+        },
+    }
+
+
+def _embedded(schema: Schema, root: str) -> Schema:
+    """A schema document as a part of another, where it needs no dialect and no id of its own."""
+    rest = {key: value for key, value in schema.items() if key not in {"$schema", "$id"}}
+    return {**rest, "xml": {"name": root}}

@@ -1,0 +1,104 @@
+"""Write a contract's answers as XML Schema 1.0.
+
+Members come in any order (xs:all). XML Schema 1.0 cannot leave such a group open, so an
+undocumented element is invalid here, while docpact itself only warns of it.
+"""
+
+from xml.etree import ElementTree as ET
+
+from docpact.contract import Answer, Contract, Field, Kind, must_be_there
+from docpact.span import Origin
+
+_NAMESPACE = "http://www.w3.org/2001/XMLSchema"
+_LONG_OR_EMPTY = "LongOrEmpty"
+
+
+def xsd(contract: Contract) -> str:
+    """The schema of both kinds of answer, with each top member of a success as a root of its own.
+
+    The latter lets the page's printed sample be checked, which is cut to those members.
+    """
+    ET.register_namespace("xs", _NAMESPACE)
+    schema = ET.Element(_xs("schema"), {"elementFormDefault": "qualified"})
+    _annotate(schema, f"{contract.operation.name}: answers in XML", contract.success.origin)
+    schema.append(_root(contract.success))
+    schema.extend(_element(each) for each in contract.success.fields)
+    if contract.failure:
+        schema.append(_whole(contract.failure))
+    schema.append(_long_or_empty())
+    ET.indent(schema)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(schema, "unicode") + "\n"
+
+
+def _xs(name: str) -> str:
+    return f"{{{_NAMESPACE}}}{name}"
+
+
+def _root(answer: Answer) -> ET.Element:
+    """The root of a success; it refers to its members, since they are declared on their own."""
+    element = ET.Element(_xs("element"), {"name": answer.root})
+    _annotate(element, "", answer.root_origin)
+    members = ET.SubElement(ET.SubElement(element, _xs("complexType")), _xs("all"))
+    for each in answer.fields:
+        ET.SubElement(members, _xs("element"), {"ref": each.name, **_occurrence(each)})
+    return element
+
+
+def _whole(answer: Answer) -> ET.Element:
+    element = ET.Element(_xs("element"), {"name": answer.root})
+    _annotate(element, "", answer.root_origin)
+    element.append(_members(answer.fields))
+    return element
+
+
+def _members(fields: tuple[Field, ...]) -> ET.Element:
+    struct = ET.Element(_xs("complexType"))
+    group = ET.SubElement(struct, _xs("all"))
+    for each in fields:
+        group.append(_element(each, _occurrence(each)))
+    return struct
+
+
+def _occurrence(field: Field) -> dict[str, str]:
+    return {} if must_be_there(field) else {"minOccurs": "0"}
+
+
+def _element(field: Field, occurrence: dict[str, str] | None = None) -> ET.Element:
+    element = ET.Element(_xs("element"), {"name": field.name, **(occurrence or {})})
+    match field.kind:
+        case Kind.STRING:
+            _type_as_string(element, field)
+        case Kind.LONG:
+            element.set("type", _LONG_OR_EMPTY if field.empty else "xs:long")
+        case Kind.STRUCT:
+            element.append(_members(field.fields))
+        case Kind.ANY:
+            pass  # no type is xs:anyType
+    _annotate(element, field.description, field.origin)
+    return element
+
+
+def _type_as_string(element: ET.Element, field: Field) -> None:
+    if not field.values:
+        element.set("type", "xs:string")
+        return
+    simple = ET.SubElement(element, _xs("simpleType"))
+    restriction = ET.SubElement(simple, _xs("restriction"), {"base": "xs:string"})
+    for value in (*(each.value for each in field.values), *([""] if field.empty else [])):
+        ET.SubElement(restriction, _xs("enumeration"), {"value": value})
+
+
+def _long_or_empty() -> ET.Element:
+    simple = ET.Element(_xs("simpleType"), {"name": _LONG_OR_EMPTY})
+    union = ET.SubElement(simple, _xs("union"), {"memberTypes": "xs:long"})
+    nothing = ET.SubElement(ET.SubElement(union, _xs("simpleType")), _xs("restriction"))
+    nothing.set("base", "xs:string")
+    ET.SubElement(nothing, _xs("length"), {"value": "0"})
+    return simple
+
+
+def _annotate(element: ET.Element, description: str, origin: Origin) -> None:
+    annotation = ET.Element(_xs("annotation"))
+    cited = f"({origin.span}, {origin.grade.value})"
+    ET.SubElement(annotation, _xs("documentation")).text = f"{description} {cited}".strip()
+    element.insert(0, annotation)

@@ -1,0 +1,34 @@
+"""Why a job cannot be done: what is wrong, where, and the way out."""
+
+from docpact.span import Span
+
+
+class DocpactError(Exception):
+    """A job that cannot be done; the command line turns it into one sentence and exit code 3."""
+
+    def __init__(self, message: str, *, span: Span | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.hint = hint  # the next step for the reader, a whole sentence
+
+    def __str__(self) -> str:
+        where = f"{self.span}: " if self.span else ""
+        way_out = f"\n  {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{way_out}"
+
+
+class UnreadablePage(DocpactError):
+    """The page is no reference page of the family that docpact reads."""
+
+
+class UnreadableCapture(DocpactError):
+    """A captured file cannot be opened or is of no known kind."""
+
+
+class BrokenContract(DocpactError):
+    """A stored contract or a rulings file does not say what it must."""
+
+
+class WrongConfiguration(DocpactError):
+    """A setting has an unknown name or a value that it cannot have."""

@@ -1,0 +1,58 @@
+"""A request and its response as they were captured: bytes that nothing has parsed yet."""
+
+from dataclasses import dataclass
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """The first value of a header, whatever the letter case of its name."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked, as far as the capture tells."""
+
+    method: str
+    target: str  # path and query as sent, still percent-encoded
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back; the status is unknown where only a body was captured."""
+
+    body: bytes
+    status: int | None = None
+    headers: Headers = ()
+
+    @property
+    def ok(self) -> bool | None:
+        """Whether the status says success; unknown without a status."""
+        return None if self.status is None else 200 <= self.status < 300  # noqa: PLR2004
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type without its parameters, in lower case."""
+        value = header(self.headers, "Content-Type")
+        return value.partition(";")[0].strip().lower() if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an exchange was captured."""
+
+    file: str
+    first_line: int = 1  # the file's line on which the response body starts
+    number: int = 1  # which exchange of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call: the response, and the request where it is known."""
+
+    response: Response
+    source: Source
+    request: Request | None = None

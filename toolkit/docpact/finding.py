@@ -1,0 +1,80 @@
+"""What was found wrong: the finding and the report that gathers findings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from docpact.span import Origin, Severity
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where in the captured material a finding stands."""
+
+    file: str  # as the user named it, or "-" for standard input
+    line: int | None = None  # 1-based line of that file
+    column: int | None = None  # 1-based character of that line
+    exchange: int = 1  # which exchange of the file, counted from 1
+
+    def __str__(self) -> str:
+        parts = (self.file, self.line, self.column)
+        return ":".join(str(part) for part in parts if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of the contract: where, what was expected, what came, and who says so."""
+
+    rule: str
+    severity: Severity
+    message: str
+    at: Location
+    origin: Origin
+    field: str = ""  # dotted, as in "Instance.EndTime"; empty for the answer as a whole
+    pointer: str = ""  # JSON Pointer (RFC 6901) into the decoded answer
+    expected: Scalar | tuple[str, ...] = None
+    actual: Scalar = None
+    reproduce: str | None = None  # a command that shows it again
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much was looked at and what came of it."""
+
+    checked: int
+    errors: int
+    warnings: int
+    notes: int
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that one run found, in the order of the captures."""
+
+    findings: tuple[Finding, ...]
+    checked: int  # exchanges that were judged
+    skipped: int = 0  # files that hold no answer
+    clean: tuple[str, ...] = ()  # captures without a finding that fails the run
+    complete: bool = True  # not if the run was interrupted
+
+    @property
+    def summary(self) -> Summary:
+        """The counts by severity."""
+        return Summary(
+            checked=self.checked,
+            errors=_count(self.findings, Severity.ERROR),
+            warnings=_count(self.findings, Severity.WARNING),
+            notes=_count(self.findings, Severity.NOTE),
+            skipped=self.skipped,
+        )
+
+    def fails(self, severities: Iterable[Severity]) -> bool:
+        """Whether any finding is of one of these severities."""
+        failing = frozenset(severities)
+        return any(each.severity in failing for each in self.findings)
+
+
+def _count(findings: Iterable[Finding], severity: Severity) -> int:
+    return sum(each.severity is severity for each in findings)

@@ -1,0 +1,35 @@
+"""Reference pages: Markdown of the vendor's family, read into blocks that know their lines."""
+
+from docpact.page.file import read_file
+from docpact.page.model import (
+    Block,
+    Bullet,
+    BulletList,
+    Cell,
+    CodeBlock,
+    Heading,
+    Page,
+    Paragraph,
+    Problem,
+    ProblemKind,
+    Row,
+    Table,
+)
+from docpact.page.reader import read
+
+__all__ = [
+    "Block",
+    "Bullet",
+    "BulletList",
+    "Cell",
+    "CodeBlock",
+    "Heading",
+    "Page",
+    "Paragraph",
+    "Problem",
+    "ProblemKind",
+    "Row",
+    "Table",
+    "read",
+    "read_file",
+]

@@ -1,0 +1,55 @@
+"""The file that a page comes from."""
+
+from pathlib import Path
+
+from docpact.errors import UnreadablePage
+from docpact.page.model import Page
+from docpact.page.reader import read
+from docpact.span import Span
+
+MAX_BYTES = 4 * 1024 * 1024
+
+
+def read_file(path: Path) -> Page:
+    """The page in a UTF-8 file, with or without a byte order mark."""
+    return read(_text(_content(path), path), path.name)
+
+
+def _content(path: Path) -> bytes:
+    if path.is_dir():
+        message = f"{path} is a folder, not a page"
+        raise UnreadablePage(message, hint="Name one Markdown file in it.")
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        message = f"there is no page {path}"
+        raise UnreadablePage(message, hint="Check the path; a page is a Markdown file.") from error
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise UnreadablePage(message, hint="Check the permissions of the file.") from error
+    if len(content) > MAX_BYTES:
+        message = f"{path} is larger than {MAX_BYTES // 1024 // 1024} MiB"
+        raise UnreadablePage(message, hint="A reference page is smaller; is this the right file?")
+    return content
+
+
+def _text(content: bytes, path: Path) -> str:
+    if (nul := content.find(b"\0")) >= 0:
+        message = f"{path} holds NUL bytes, so it is no Markdown in UTF-8"
+        raise UnreadablePage(
+            message, span=_place(content, nul, path), hint="Save the page as UTF-8 text."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{path} is not UTF-8"
+        raise UnreadablePage(
+            message, span=_place(content, error.start, path), hint="Save the page as UTF-8 text."
+        ) from error
+
+
+def _place(content: bytes, offset: int, path: Path) -> Span:
+    before = content[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    line = before.count(b"\n") + 1
+    return Span(path.name, line, line)

@@ -1,0 +1,1 @@
+"""Write reports: every renderer takes a Report and returns text."""

@@ -1,0 +1,86 @@
+"""Write a report for people at a terminal."""
+
+from collections.abc import Callable, Iterator
+
+from docpact.finding import Finding, Report, Summary
+from docpact.span import Grade, Origin, Severity
+
+Style = Callable[[str, str], str]  # a text and the role it plays: "error", "place", "faint", …
+
+_SAID_BY = {
+    Grade.STATED: "the page says so",
+    Grade.IMPLIED: "the page implies it",
+    Grade.ASSUMED: "assumed from the page",
+}
+_CLEAN_NAMED = 12
+_QUOTED = 100
+
+
+def plain(text: str, _role: str) -> str:
+    """No colour at all."""
+    return text
+
+
+def render(report: Report, *, style: Style = plain, notes: bool = False) -> str:
+    """The findings, each with its place and the page's line; notes are only counted by default."""
+    blocks = [
+        "\n".join(_finding(each, style))
+        for each in report.findings
+        if notes or each.severity is not Severity.NOTE
+    ]
+    closing = [*_clean(report.clean, style), _totals(report.summary, style, notes=notes)]
+    return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
+
+
+def _finding(finding: Finding, style: Style) -> Iterator[str]:
+    place = style(_printable(str(finding.at)), "place")
+    pointer = _printable(finding.pointer)
+    yield f"{place}  {style(pointer, 'faint')}" if pointer else place
+    severity = style(finding.severity.value, finding.severity.value)
+    yield f"  {severity} {style(finding.rule, 'rule')}: {_printable(finding.message)}"
+    yield f"  {_source(finding.origin, style)}"
+    if finding.reproduce:
+        yield f"  reproduce: {finding.reproduce}"
+
+
+def _source(origin: Origin, style: Style) -> str:
+    said = f"{_SAID_BY[origin.grade]}: {origin.span}"
+    if origin.ruling:
+        said += f", ruling {origin.ruling}"
+    quote = origin.quote if len(origin.quote) <= _QUOTED else origin.quote[: _QUOTED - 1] + "…"
+    return said + (style(f"  “{_printable(quote)}”", "faint") if quote else "")
+
+
+def _clean(names: tuple[str, ...], style: Style) -> Iterator[str]:
+    for name in names[:_CLEAN_NAMED]:
+        yield f"{style('clean', 'clean')} {_printable(name)}"
+    if len(names) > _CLEAN_NAMED:
+        yield f"{style('clean', 'clean')} and {len(names) - _CLEAN_NAMED} more"
+
+
+def _totals(summary: Summary, style: Style, *, notes: bool) -> str:
+    counts = [
+        style(_counted(count, name), role) if count else _counted(count, name)
+        for count, name, role in (
+            (summary.errors, "error", "error"),
+            (summary.warnings, "warning", "warning"),
+            (summary.notes, "note", "note"),
+        )
+    ]
+    line = f"{_counted(summary.checked, 'answer')} checked: {', '.join(counts)}"
+    if summary.notes and not notes:
+        line += " (notes are shown with --pedantic)"
+    if summary.skipped:
+        line += f"; {_counted(summary.skipped, 'file')} skipped, being no captures"
+    return line
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def _printable(text: str) -> str:
+    """Nothing in a capture or a file name may steer the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
