@@ -27,10 +27,10 @@ demo: $(READY) ## Validate the samples: clean ones clean, broken ones with the p
 	$(BIN)/docpact validate samples/responses/broken; test $$? -eq 1
 
 test: $(READY) ## Run the tests
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 test-deep: $(READY) ## Run the tests with ten times the examples
-	HYPOTHESIS_PROFILE=deep $(BIN)/pytest --numprocesses auto
+	HYPOTHESIS_PROFILE=deep $(BIN)/pytest --numprocesses auto --dist loadgroup
 
 lint: $(READY) ## Check style, types, the floors, and that schemas/ is what the page compiles to
 	$(BIN)/ruff check

@@ -1,11 +1,10 @@
 """What holds for every text, however broken."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docpact.page import Bullet, BulletList, Cell, CodeBlock, Page, Paragraph, Table, read
+from docpact.page import Bullet, BulletList, Cell, CodeBlock, Page, Paragraph, Row, Table, read
 from docpact.page.source import split_lines
 from docpact.span import Span
 
@@ -58,9 +57,14 @@ def outlines_of(page: Page) -> list[tuple[Span, list[Span]]]:
     for table in tables_of(page):
         rows = (table.header, *table.rows)
         found.append((table.span, [each.span for each in rows]))
-        found.extend((row.span, [each.span for each in row.cells]) for row in rows)
+        found.extend((row.span, [each.span for each in own_cells(row)]) for row in rows)
         found.extend((cell.span, spans_of(cell)) for row in rows for cell in row.cells)
     return found
+
+
+def own_cells(row: Row) -> list[Cell]:
+    """The cells that are printed in a row itself."""
+    return [each for each in row.cells if not each.merged]
 
 
 def lists_of(page: Page) -> list[BulletList]:
@@ -120,7 +124,8 @@ def texts_of(page: Page) -> list[str]:
     found: list[str] = []
     for block in page.blocks:
         if isinstance(block, Table):
-            found.extend(cell.prose for row in (block.header, *block.rows) for cell in row.cells)
+            rows = (block.header, *block.rows)
+            found.extend(cell.prose for row in rows for cell in own_cells(row))
         elif isinstance(block, BulletList):
             found.extend(each.text for each in block.bullets)
         else:

@@ -23,10 +23,14 @@ def audit(
     """
     findings: list[Finding] = []
     clean: list[str] = []
+    problems: list[str] = []
     checked = skipped = 0
     complete = True
     try:
         for file in files:
+            if file.problem:
+                problems.append(f"{file.name} cannot be read: {file.problem}")
+                continue
             if not file.is_capture:
                 skipped += 1
                 continue
@@ -34,8 +38,8 @@ def audit(
             found = tuple(settings.judged(checker.check(exchange)))
             checked += 1
             findings += found
-            if not any(each.severity in settings.failing for each in found):
+            if not any(each.severity in settings.telling for each in found):
                 clean.append(file.name)
     except KeyboardInterrupt:
         complete = False
-    return Report(tuple(findings), checked, skipped, tuple(clean), complete)
+    return Report(tuple(findings), checked, skipped, tuple(clean), tuple(problems), complete)

@@ -1,12 +1,17 @@
 """Why a job cannot be done: what is wrong, where, and the way out."""
 
-from docpact.span import Span
+from typing import TYPE_CHECKING
+
+from docpact.printable import printable
+
+if TYPE_CHECKING:  # errors are imported before anything else, so they import little
+    from docpact.span import Span
 
 
 class DocpactError(Exception):
     """A job that cannot be done; the command line turns it into one sentence and exit code 3."""
 
-    def __init__(self, message: str, *, span: Span | None = None, hint: str = "") -> None:
+    def __init__(self, message: str, *, span: "Span | None" = None, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.span = span
@@ -14,16 +19,12 @@ class DocpactError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.span}: " if self.span else ""
-        way_out = f"\n  {self.hint}" if self.hint else ""
-        return f"{where}{self.message}{way_out}"
+        way_out = f"\n  {printable(self.hint)}" if self.hint else ""
+        return printable(where + self.message) + way_out
 
 
 class UnreadablePage(DocpactError):
     """The page is no reference page of the family that docpact reads."""
-
-
-class UnreadableCapture(DocpactError):
-    """A captured file cannot be opened or is of no known kind."""
 
 
 class BrokenContract(DocpactError):

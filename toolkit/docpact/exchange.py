@@ -1,6 +1,11 @@
 """A request and its response as they were captured: bytes that nothing has parsed yet."""
 
 from dataclasses import dataclass
+from typing import Final
+
+# Documented answers take a few kilobytes. What is larger by orders of magnitude is left unread, so
+# that a hostile capture costs neither memory nor time.
+MAX_BODY: Final = 16 * 1024 * 1024
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -56,7 +56,8 @@ class Report:
     findings: tuple[Finding, ...]
     checked: int  # exchanges that were judged
     skipped: int = 0  # files that hold no answer
-    clean: tuple[str, ...] = ()  # captures without a finding that fails the run
+    clean: tuple[str, ...] = ()  # captures with nothing worse than a note
+    problems: tuple[str, ...] = ()  # why some captures could not be judged
     complete: bool = True  # not if the run was interrupted
 
     @property

@@ -40,7 +40,7 @@ _BODY = (
         "The answer has no body",
         "Success and failure alike come with a body in JSON or XML; there was none.",
         "HTTP/1.1 200 OK with Content-Length: 0",
-        "A HEAD request or a status of 204 or 304 has no body by definition and is let through.",
+        "An answer to HEAD has no body by definition and is let through.",
     ),
     Rule(
         "unknown-format",
@@ -66,7 +66,7 @@ _BODY = (
         "The body is larger or nested deeper than any documented answer by orders of magnitude; "
         "it is reported and left unread, so that a hostile body costs neither memory nor time.",
         "[[[[… a hundred levels deep",
-        "An answer of more than 64 MiB, or one nested more than 64 levels deep.",
+        "An answer of more than 16 MiB, 200,000 members or 64 levels.",
     ),
     Rule(
         "wrong-encoding",

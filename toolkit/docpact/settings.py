@@ -1,9 +1,9 @@
 """What a team decided about findings: which rules count, how much, and what fails a run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from docpact.errors import WrongConfiguration
 from docpact.finding import Finding
@@ -29,7 +29,7 @@ class Selector:
         rule, _, field = text.partition(":")
         if rule not in RULES:
             hint = "`docpact explain` lists all rules."
-            raise WrongConfiguration(f"there is no rule {rule!r}{_near(rule)}", hint=hint)
+            raise WrongConfiguration(f"there is no rule {rule!r}{_near(rule, RULES)}", hint=hint)
         return cls(rule, field)
 
     def covers(self, finding: Finding) -> bool:
@@ -45,7 +45,7 @@ class Settings:
     pedantic: bool = False  # notes as well
     ignore: tuple[Selector, ...] = ()
     severity: tuple[tuple[Selector, Severity], ...] = ()
-    engine: str = "fast"
+    engine: Literal["fast", "reference"] = "fast"
     fragment: bool = False
     contract: str = ""  # path of a compiled contract; empty for the one that ships
 
@@ -58,6 +58,11 @@ class Settings:
         if self.pedantic:
             failing.add(Severity.NOTE)
         return frozenset(failing)
+
+    @property
+    def telling(self) -> frozenset[Severity]:
+        """The severities of findings that are told one by one."""
+        return self.failing | {Severity.WARNING}
 
     def judged(self, findings: Iterator[Finding]) -> Iterator[Finding]:
         """The findings that count, each with the severity it has here."""
@@ -72,6 +77,17 @@ class Settings:
         # A selector with a field says more than one without.
         _, severity = max(chosen, key=lambda pair: bool(pair[0].field))
         return replace(finding, severity=severity)
+
+
+def refuse_unknown_fields(settings: Settings, known: Collection[str]) -> None:
+    """Refuse selectors of fields that the contract has not.
+
+    Undocumented fields may be named all the same. Raises WrongConfiguration.
+    """
+    for each in (*settings.ignore, *(selector for selector, _ in settings.severity)):
+        if each.field and each.field not in known and each.rule != "undocumented-field":
+            message = f"the page has no field {each.field!r}{_near(each.field, known)}"
+            raise WrongConfiguration(message, hint="Fields are written as in Instance.EndTime.")
 
 
 def find_settings(start: Path) -> Settings:
@@ -101,8 +117,11 @@ def _table(path: Path) -> Mapping[str, object] | None:
         raise WrongConfiguration(f"{path} cannot be read: {cause}") from cause
     if path.name == "docpact.toml":
         return document
-    table = document.get("tool", {}).get("docpact")
-    return table if isinstance(table, dict) else None
+    tools = document.get("tool", {})
+    table = tools.get("docpact", None) if isinstance(tools, dict) else tools
+    if table is not None and not isinstance(table, dict):
+        raise WrongConfiguration(f"{path} has a tool.docpact that is no table")
+    return table
 
 
 def _settings(table: Mapping[str, object], path: Path) -> Settings:
@@ -117,7 +136,7 @@ def _settings(table: Mapping[str, object], path: Path) -> Settings:
             pedantic=_flag(table, "pedantic"),
             ignore=tuple(Selector.parse(each) for each in _texts(table, "ignore")),
             severity=tuple(_severities(table)),
-            engine=_one_of(table, "engine", ("fast", "reference")),
+            engine="reference" if _is_reference(table) else "fast",
             fragment=_flag(table, "fragment"),
             contract=_contract(table, path.parent),
         )
@@ -139,11 +158,11 @@ def _texts(table: Mapping[str, object], key: str) -> list[str]:
     return value
 
 
-def _one_of(table: Mapping[str, object], key: str, allowed: tuple[str, ...]) -> str:
-    value = table.get(key, allowed[0])
-    if value not in allowed:
-        raise WrongConfiguration(f"{key} is {value!r}; it is one of {', '.join(allowed)}")
-    return str(value)
+def _is_reference(table: Mapping[str, object]) -> bool:
+    value = table.get("engine", "fast")
+    if value not in ("fast", "reference"):  # a list cannot be looked up in a set
+        raise WrongConfiguration(f"engine is {value!r}; it is one of fast, reference")
+    return value == "reference"
 
 
 def _contract(table: Mapping[str, object], folder: Path) -> str:
@@ -165,8 +184,8 @@ def _severities(table: Mapping[str, object]) -> Iterator[tuple[Selector, Severit
         yield Selector.parse(str(key)), Severity(level)
 
 
-def _near(rule: str) -> str:
+def _near(name: str, known: Collection[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(rule, RULES, n=1)
+    near = get_close_matches(name, known, n=1)
     return f" (did you mean {near[0]}?)" if near else ""

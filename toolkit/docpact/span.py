@@ -1,11 +1,11 @@
 """Where something stands in a text that people wrote, and how firmly it says so."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from docpact.frozen import Frozen
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(Frozen, frozen=True):
     """A run of whole lines in one file; both ends belong to it, the first line is 1."""
 
     file: str  # the file's name without its folder, so that reports hold no machine's paths
@@ -48,8 +48,7 @@ _SEVERITY_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Frozen, frozen=True):
     """The passage of the page that makes us believe something."""
 
     span: Span

@@ -1,11 +1,12 @@
 """Read captured exchanges out of files."""
 
-from docpact.capture.files import CapturedFile, captured_files
+from docpact.capture.files import CAPTURE_SUFFIXES, CapturedFile, captured_files
+from docpact.capture.http_message import http_exchange
 from docpact.capture.kind import is_http_message
 from docpact.capture.raw import raw_exchange
 from docpact.exchange import Exchange, Request
 
-__all__ = ["CapturedFile", "captured_files", "exchange_in"]
+__all__ = ["CAPTURE_SUFFIXES", "CapturedFile", "captured_files", "exchange_in"]
 
 
 def exchange_in(
@@ -13,9 +14,7 @@ def exchange_in(
 ) -> Exchange:
     """The exchange that a file holds; `status` and `request` fill in what the file does not say."""
     if is_http_message(file.data):
-        from docpact.capture.http_message import http_exchange  # its parser is slow to import
-
-        found = http_exchange(file.data, file.name, status=status, request=request)
+        found = http_exchange(file.data, file.name, request=request)
         if found is not None:
             return found
     return raw_exchange(file.data, file.name, status=status, request=request)

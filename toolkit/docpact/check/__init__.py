@@ -1,10 +1,11 @@
 """Judge exchanges against a contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from docpact.check.body import MAX_BYTES, Body
-from docpact.check.breach import Breach, Value, ValuePath, dotted, pointer, scalar
+from docpact.check.body import Body, Place
+from docpact.check.breach import Breach, ValuePath, dotted, pointer, scalar
 from docpact.check.echo import check_echo, parameters_of
 from docpact.check.encoding import decoded
 from docpact.check.engine import Engine
@@ -21,7 +22,8 @@ from docpact.check.semantics import check_masks, check_semantics
 from docpact.check.sniff import is_html, media_of
 from docpact.check.structure import check_structure, check_top
 from docpact.contract import Contract, Media, Schemas
-from docpact.exchange import Exchange
+from docpact.errors import BrokenContract
+from docpact.exchange import MAX_BODY, Exchange
 from docpact.finding import Finding, Location
 from docpact.rules import RULES
 from docpact.span import Origin
@@ -48,27 +50,31 @@ class Checker:
         self.contract = contract
         self._engine = _engine(engine, contract, schemas)
         self._fragment = fragment
+        self._constraints = {
+            answer is contract.failure: contract.constraints_on(answer)
+            for answer in (contract.success, contract.failure)
+            if answer is not None
+        }
 
     def check(self, exchange: Exchange) -> Iterator[Finding]:
-        """Everything that is wrong with an exchange, each thing once."""
-        for breach, body, renamed in self._breaches(exchange):
-            yield self._finding(breach, exchange, body, renamed)
+        """Everything that is wrong with an exchange, each thing once, in the order of lines."""
+        judged = self._judged(exchange)
+        paths = {path for breach in judged.breaches for path in judged.places_for(breach)}
+        places = judged.body.places_of(paths) if judged.body and paths else {}
+        found = (self._finding(breach, exchange, judged, places) for breach in judged.breaches)
+        yield from sorted(found, key=_place_in_file)
 
-    def _breaches(
-        self, exchange: Exchange
-    ) -> Iterator[tuple[Breach, Body | None, dict[ValuePath, ValuePath]]]:
-        for breach in check_status(exchange.response):
-            yield breach, None, {}
+    def _judged(self, exchange: Exchange) -> "_Judged":
+        breaches = list(check_status(exchange.response))
         body = self._body(exchange)
-        if isinstance(body, Breach):
-            yield body, None, {}
-            return
         if body is None:
-            return
+            return _Judged(breaches)
+        if isinstance(body, Breach):
+            return _Judged([*breaches, body])
         answer = kind_of_answer(body, self.contract, ok=exchange.response.ok)
-        envelope = opened(body, answer)
-        for breach in self._of_body(exchange, body, envelope):
-            yield breach, body, envelope.renamed
+        envelope = opened(body, answer, self.contract)
+        breaches += self._of_body(exchange, body, envelope)
+        return _Judged(breaches, body, envelope.renamed)
 
     def _body(self, exchange: Exchange) -> Body | Breach | None:
         """The body after parsing, or the one reason why there is none."""
@@ -95,32 +101,36 @@ class Checker:
         yield from check_root(body, envelope.answer, contract)
         yield from check_outcome(response, envelope, contract)
         yield from envelope.breaches
-        yield from check_structure(body, envelope, self._engine)
+        structural = tuple(check_structure(body, envelope, self._engine))
+        yield from structural
         yield from check_masks(envelope.value)
-        if envelope.answer is contract.success:
-            yield from self._of_meaning(exchange, envelope.value)
+        unjudged = frozenset(".".join(map(str, each.path)) for each in structural)
+        yield from self._of_meaning(exchange, envelope, unjudged)
 
-    def _of_meaning(self, exchange: Exchange, value: dict[str, Value]) -> Iterator[Breach]:
-        yield from check_semantics(value, self.contract.constraints)
-        if exchange.request is not None:
+    def _of_meaning(
+        self, exchange: Exchange, envelope: Envelope, unjudged: frozenset[str]
+    ) -> Iterator[Breach]:
+        constraints = self._constraints[envelope.answer is self.contract.failure]
+        yield from check_semantics(envelope.value, constraints, unjudged)
+        if exchange.request is not None and envelope.answer is self.contract.success:
             parameters = parameters_of(exchange.request, self.contract)
-            yield from check_echo(value, parameters or {}, self.contract)
+            yield from check_echo(envelope.value, parameters or {}, self.contract)
 
     def _finding(
         self,
         breach: Breach,
         exchange: Exchange,
-        body: Body | None,
-        renamed: dict[ValuePath, ValuePath],
+        judged: "_Judged",
+        places: Mapping[ValuePath, Place],
     ) -> Finding:
         rule = RULES[breach.rule]
         origin = breach.origin or self._origin_of(rule.id)
-        captured = renamed.get(breach.path, breach.path)
+        captured = judged.captured(breach.path)
         return Finding(
             rule=rule.id,
             severity=origin.severity,
             message=breach.message,
-            at=_location(breach, captured, exchange, body),
+            at=_location(breach, judged.places_for(breach), exchange, places),
             origin=origin,
             field=dotted(breach.path),
             pointer=pointer(captured),
@@ -138,13 +148,19 @@ class Checker:
 
 def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:
     # Each engine pulls in libraries that the other does not need.
-    if name == "reference":
-        from docpact.check.reference import ReferenceEngine
+    try:
+        if name == "reference":
+            from docpact.check.reference import ReferenceEngine
 
-        return ReferenceEngine(schemas, contract.failure)
-    from docpact.check.fast import FastEngine
+            return ReferenceEngine(schemas, contract.failure)
+        from docpact.check.fast import FastEngine
 
-    return FastEngine(schemas, contract.failure)
+        return FastEngine(schemas, contract.failure)
+    except Exception as cause:  # each library has its own family of errors for a bad schema
+        raise BrokenContract(
+            f"the contract of {contract.page} has schemas that no validator takes: {cause}",
+            hint="Compile the page again with `docpact compile PAGE`.",
+        ) from cause
 
 
 def _unread(exchange: Exchange) -> Breach | None:
@@ -152,9 +168,9 @@ def _unread(exchange: Exchange) -> Breach | None:
     data = exchange.response.body
     if not data.strip():
         return None if has_no_body(exchange) else Breach("empty-body", "the answer has no body")
-    if len(data) > MAX_BYTES:
-        message = f"the body is larger than {MAX_BYTES // 2**20} MiB and was not judged"
-        return Breach("body-limit", message, expected=MAX_BYTES)
+    if len(data) > MAX_BODY:
+        message = f"the body is larger than {MAX_BODY // 2**20} MiB and was not judged"
+        return Breach("body-limit", message, expected=MAX_BODY)
     if is_html(data):
         return Breach("html-body", "an HTML page came instead of an answer", line=1)
     if media_of(data) is None:
@@ -163,13 +179,38 @@ def _unread(exchange: Exchange) -> Breach | None:
     return None
 
 
-def _location(breach: Breach, path: ValuePath, exchange: Exchange, body: Body | None) -> Location:
-    line, column = breach.line, breach.column
-    while line is None and body is not None:
-        line, column = body.place_of(path) or (None, None)
-        if not path:
-            break
-        path = path[:-1]  # what is missing is reported at the structure it is missing from
+def _place_in_file(finding: Finding) -> tuple[int, int]:
+    return finding.at.line or 0, finding.at.column or 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was noticed about an exchange, and how to find its places in the body."""
+
+    breaches: list[Breach]
+    body: Body | None = None
+    renamed: Mapping[ValuePath, ValuePath] = field(default_factory=dict)
+
+    def captured(self, path: ValuePath) -> ValuePath:
+        """The path by the names that were captured."""
+        return self.renamed.get(path, path)
+
+    def places_for(self, breach: Breach) -> list[ValuePath]:
+        """Where to look for a breach: what is missing is told at what it is missing from."""
+        if breach.line is not None:
+            return []
+        path = breach.path
+        return [self.captured(path[:length]) for length in range(len(path), -1, -1)]
+
+
+def _location(
+    breach: Breach,
+    paths: list[ValuePath],
+    exchange: Exchange,
+    places: Mapping[ValuePath, Place],
+) -> Location:
+    known = next((places[path] for path in paths if path in places), (None, None))
+    line, column = (breach.line, breach.column) if breach.line is not None else known
     source = exchange.source
     in_file = None if line is None else source.first_line + line - 1
     return Location(source.file, in_file, column, source.number)

@@ -1,20 +1,20 @@
 """A body after parsing: one value for JSON and XML alike, and where each part of it stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 from docpact.check.breach import Breach, Value, ValuePath
 from docpact.contract import Media
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_DEPTH = 64
+MAX_DEPTH = 64  # levels of nesting
+MAX_PARTS = 200_000  # members, items or elements
 
 Place = tuple[int, int | None]  # line and column within the body, counted from 1
-Placing = Callable[[ValuePath], Place | None]
+Placing = Callable[[Set[ValuePath]], Mapping[ValuePath, Place]]
 
 
-def _nowhere(_path: ValuePath) -> Place | None:
-    return None
+def _nowhere(_paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Body:
     value: Value = None
     root: str | None = None  # of an XML document
     texts: Mapping[ValuePath, str] = field(default_factory=dict)  # XML only: leaves as written
-    place_of: Placing = _nowhere
+    places_of: Placing = _nowhere  # where some paths stand, looked up all at once
 
     @property
     def members(self) -> dict[str, Value] | None:

@@ -1,17 +1,18 @@
 """One breach of the contract before it is known where the capture stands and how severe it is."""
 
 import json
-import re
 from dataclasses import dataclass
 
 from docpact.finding import Scalar
+from docpact.printable import printable
 from docpact.span import Origin
 
 Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None
 ValuePath = tuple[str | int, ...]
 
-MASKED = re.compile(r"\S*\*{3}\S*")  # a redacted value: asterisks and no white space
+_MASK = "***"
 _SHOWN = 80  # characters of a captured value that a message repeats
+_NAMED = 60  # characters of a captured name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,11 @@ class Breach:
 
 
 def is_masked(value: object) -> bool:
-    """Whether a captured value was redacted."""
-    return isinstance(value, str) and MASKED.fullmatch(value) is not None
+    """Whether a captured value was redacted: asterisks in a single word, not in running text."""
+    if not isinstance(value, str) or _MASK not in value:
+        return False
+    word = value.replace(" | ", "|")  # two halves, as a handler has them
+    return word.split(maxsplit=1) == [word]
 
 
 def shown(value: object) -> str:
@@ -45,18 +49,6 @@ def shown(value: object) -> str:
     return printable(text)
 
 
-def printable(text: str) -> str:
-    """The text with every character that is not printable written as an escape."""
-    return text if text.isprintable() else "".join(_escaped(each) for each in text)
-
-
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
-
-
 def scalar(value: object) -> Scalar:
     """A captured value for a report; structures are only named."""
     if isinstance(value, dict | list):
@@ -68,7 +60,11 @@ def scalar(value: object) -> Scalar:
 
 def dotted(path: ValuePath) -> str:
     """A path as people write it: Instance.EndTime."""
-    return ".".join(str(step) for step in path)
+    return ".".join(_named(str(step)) for step in path)
+
+
+def _named(name: str) -> str:
+    return name if len(name) <= _NAMED else name[: _NAMED - 1] + "…"
 
 
 def pointer(path: ValuePath) -> str:

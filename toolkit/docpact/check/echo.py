@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from docpact.check.breach import Breach, Value, is_masked, shown
 from docpact.contract import Contract, Echo
@@ -12,7 +12,8 @@ from docpact.exchange import Request
 
 def parameters_of(request: Request, contract: Contract) -> dict[str, str] | None:
     """The path's parameters, decoded; nothing if the request is for another operation."""
-    match = _path_pattern(contract.operation.path).fullmatch(urlsplit(request.target).path)
+    path = re.split(r"[?#]", request.target, maxsplit=1)[0]
+    match = _path_pattern(contract.operation.path).fullmatch(path)
     if match is None:
         return None
     return {name: unquote(value, errors="replace") for name, value in match.groupdict().items()}

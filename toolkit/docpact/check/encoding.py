@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from docpact.check.breach import Breach
 
-_UTF8_NAMES = frozenset({"utf-8", "ascii"})
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 # Four zero bytes in a row of UTF-32 look like two of UTF-16, so it comes first.
 _MARKS = (
@@ -39,8 +38,7 @@ def decoded(body: bytes, charset: str | None) -> Text:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Text(None, (_not_utf8(body, error),), mark)
-    claims = () if text.isascii() else tuple(_false_claims(body, charset))
-    return Text(text, claims, mark)
+    return Text(text, tuple(_false_claims(body, charset, is_ascii=text.isascii())), mark)
 
 
 def _wide_encoding(body: bytes) -> str | None:
@@ -50,6 +48,8 @@ def _wide_encoding(body: bytes) -> str | None:
             return encoding
     if body[:1] in {b"{", b"[", b"<"} and body[1:2] == b"\0":
         return "utf-32-le" if body[1:4] == b"\0\0\0" else "utf-16-le"
+    if body[:3] == b"\0\0\0":
+        return "utf-32-be"
     if body[:1] == b"\0" and body[1:2] in {b"{", b"[", b"<"}:
         return "utf-16-be"
     return None
@@ -81,7 +81,7 @@ def _not_utf8(body: bytes, error: UnicodeDecodeError) -> Breach:
     )
 
 
-def _false_claims(body: bytes, charset: str | None) -> list[Breach]:
+def _false_claims(body: bytes, charset: str | None, *, is_ascii: bool) -> list[Breach]:
     """What the XML declaration or the Content-Type wrongly says of a body in UTF-8."""
     declared = _DECLARED.match(body)
     claims = [
@@ -97,12 +97,13 @@ def _false_claims(body: bytes, charset: str | None) -> list[Breach]:
             actual=claim,
         )
         for who, claim in claims
-        if claim is not None and _canonical(claim) not in _UTF8_NAMES
+        if claim is not None and not _is_true(claim, is_ascii=is_ascii)
     ]
 
 
-def _canonical(charset: str) -> str:
+def _is_true(claim: str, *, is_ascii: bool) -> bool:
+    """Whether bytes that are UTF-8 are in the claimed encoding too, as ASCII is in most."""
     try:
-        return codecs.lookup(charset).name
-    except LookupError:
-        return charset
+        return codecs.lookup(claim).name == "utf-8" or (is_ascii and "a".encode(claim) == b"a")
+    except (LookupError, ValueError):
+        return False

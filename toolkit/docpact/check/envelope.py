@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from docpact.check.body import Body
 from docpact.check.breach import Breach, Value, ValuePath, dotted
-from docpact.contract import Answer, Contract, Field, Kind, Media
+from docpact.contract import Answer, Contract, Field, FieldPath, Kind, Media
+
+_MOST_NAMED = 20  # undocumented members of one structure that get a finding each
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Envelope:
     value: dict[str, Value]
     breaches: tuple[Breach, ...]
     renamed: dict[ValuePath, ValuePath]  # documented path → path as captured
-    unsettled: frozenset[ValuePath]  # structures whose members stand elsewhere
+    elsewhere: frozenset[FieldPath]  # members that are not missing but misplaced
 
 
 def kind_of_answer(body: Body, contract: Contract, *, ok: bool | None) -> Answer:
@@ -36,10 +38,9 @@ def kind_of_answer(body: Body, contract: Contract, *, ok: bool | None) -> Answer
 
 
 def check_root(body: Body, answer: Answer, contract: Contract) -> Iterator[Breach]:
-    """The XML root is the one that the answer's kind has; JSON is an object."""
+    """The XML root is the one that the answer's kind has."""
     if body.media is Media.XML and body.root is not None and body.root != answer.root:
-        roots = {answer.root, contract.success.root}
-        expected = " or ".join(sorted(roots))
+        expected = " or ".join(sorted({answer.root, contract.success.root}))
         yield Breach(
             "xml-wrong-root",
             f"the root element is {body.root}; the page says {expected}",
@@ -49,125 +50,150 @@ def check_root(body: Body, answer: Answer, contract: Contract) -> Iterator[Breac
         )
 
 
-def opened(body: Body, answer: Answer) -> Envelope:
+def opened(body: Body, answer: Answer, contract: Contract) -> Envelope:
     """The answer's members, with what is wrong about their names and places."""
-    walk = _Walk(answer)
-    value = walk.struct(body.members or {}, answer.fields, (), ())
-    return Envelope(answer, value, tuple(walk.breaches), walk.renamed, frozenset(walk.unsettled))
+    members = body.members or {}
+    other = contract.success if answer is contract.failure else contract.failure
+    walk = _Walk(answer, members, {each.name for each in other.fields} if other else set())
+    value = walk.struct(members, answer.fields, (), ())
+    return Envelope(answer, value, tuple(walk.breaches), walk.renamed, frozenset(walk.elsewhere))
 
 
 class _Walk:
     """One pass over an answer, against the members that each structure should have."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, members: dict[str, Value], others: set[str]) -> None:
         self.breaches: list[Breach] = []
         self.renamed: dict[ValuePath, ValuePath] = {}
-        self.unsettled: set[ValuePath] = set()
-        self._homes = {path[-1].lower(): path for path, _ in reversed(tuple(answer.walk()))}
-        self._tops = {each.name for each in answer.fields}
+        self.elsewhere: set[FieldPath] = set()
+        paths = [path for path, _ in answer.walk()]
+        # Where the name of each absent member belongs; of namesakes the uppermost counts.
+        self._homes = {
+            path[-1].lower(): path for path in reversed(paths) if not _is_there(members, path)
+        }
+        self._members = members
+        self._others = others  # what only the other kind of answer has at the top
 
     def struct(
         self,
         members: dict[str, Value],
         fields: tuple[Field, ...],
-        path: ValuePath,
+        path: FieldPath,
         captured: ValuePath,
     ) -> dict[str, Value]:
         """The members by their documented names; unknown ones are left out."""
+        exact = {field.name: field for field in fields}
+        absent = {field.name.lower(): field for field in fields if field.name not in members}
         settled: dict[str, Value] = {}
         strays: list[str] = []
         for name, value in members.items():
-            field = _meant(name, fields, members)
+            field = exact.get(name) or absent.pop(name.lower(), None)
             if field is None:
                 strays.append(name)
                 continue
+            here, there = (*path, field.name), (*captured, name)
             if field.name != name:
-                self._wrong_case(field, name, path, captured)
-            self._settle(field, name, value, (path, captured), settled)
-        self._strays(strays, members, (path, captured))
+                self.breaches.append(_wrong_case(field, here, there))
+            settled[field.name] = self._settled(field, value, here, there)
+        self._strays(strays, members, tuple(absent.values()), (path, captured))
         return settled
 
-    def _settle(
-        self,
-        field: Field,
-        name: str,
-        value: Value,
-        paths: tuple[ValuePath, ValuePath],
-        settled: dict[str, Value],
-    ) -> None:
-        path, captured = (*paths[0], field.name), (*paths[1], name)
-        if path != captured:
-            self.renamed[path] = captured
+    def _settled(self, field: Field, value: Value, here: FieldPath, there: ValuePath) -> Value:
+        if here != there:
+            self.renamed[here] = there
         if field.kind is Kind.STRUCT and isinstance(value, dict):
-            value = self.struct(value, field.fields, path, captured)
-        settled[field.name] = value
-
-    def _wrong_case(self, field: Field, name: str, path: ValuePath, captured: ValuePath) -> None:
-        self.breaches.append(
-            Breach(
-                "wrong-name-case",
-                f"{dotted((*captured, name))} is in the wrong letter case; it is {field.name}",
-                (*path, field.name),
-                expected=field.name,
-                actual=name,
-            )
-        )
+            return self.struct(value, field.fields, here, there)
+        return value
 
     def _strays(
         self,
         names: list[str],
         members: dict[str, Value],
-        paths: tuple[ValuePath, ValuePath],
+        absent: tuple[Field, ...],
+        paths: tuple[FieldPath, ValuePath],
     ) -> None:
+        """What to say of members that do not belong into a structure."""
         path, captured = paths
-        misplaced = [name for name in names if name.lower() in self._homes]
-        wrapping = [name for name in names if self._wraps(members[name])]
-        if misplaced or wrapping:
-            self.unsettled.add(path)
+        missing = {field.name for field in absent}
+        misplaced: list[str] = []
+        unknown: list[str] = []
+        for name in names:
+            value = members[name]
+            if isinstance(value, dict) and missing & value.keys():
+                self.elsewhere |= {(*path, each) for each in missing}
+                self.breaches.append(_wrapped((*captured, name), missing & value.keys()))
+            elif self._belongs_elsewhere(name, path):
+                misplaced.append(name)
+            else:
+                unknown.append(name)
         if misplaced:
             self.breaches.append(self._misplaced(misplaced, captured))
-        for name in names:
-            if name in wrapping:
-                self.breaches.append(_wrapped((*captured, name), self._tops))
-            elif name not in misplaced:
-                self.breaches.append(_undocumented((*captured, name)))
+        self.breaches += self._undocumented(unknown, captured)
 
-    def _wraps(self, value: Value) -> bool:
-        return isinstance(value, dict) and bool(self._tops & value.keys())
+    def _belongs_elsewhere(self, name: str, path: FieldPath) -> bool:
+        """Whether a name is that of an absent member.
+
+        At the top it may be a namesake that failures have, unless what should hold it is absent.
+        """
+        home = self._homes.get(name.lower())
+        if home is None:
+            return False
+        is_namesake = not path and name in self._others
+        return not is_namesake or not _is_there(self._members, home[:-1])
 
     def _misplaced(self, names: list[str], captured: ValuePath) -> Breach:
-        first = names[0]
-        home = self._homes[first.lower()]
+        for name in names:
+            home = self._homes[name.lower()]
+            self.elsewhere |= {home[:length] for length in range(1, len(home) + 1)}
+        home = self._homes[names[0].lower()]
         more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
         where = dotted(captured) or "the top"
         right = dotted(home[:-1]) or "the top"
         return Breach(
             "misplaced-field",
-            f"{first}{more} stands at {where}; the page has it under {right}",
-            (*captured, first),
+            f"{names[0]}{more} stands at {where}; the page has it under {right}",
+            (*captured, names[0]),
             expected=dotted(home),
-            actual=dotted((*captured, first)),
+            actual=dotted((*captured, names[0])),
         )
 
-
-def _meant(name: str, fields: tuple[Field, ...], members: dict[str, Value]) -> Field | None:
-    """The field that a name means: exactly, or in other letter case if that field is missing."""
-    for field in fields:
-        if field.name == name:
-            return field
-    for field in fields:
-        if field.name.lower() == name.lower() and field.name not in members:
-            return field
-    return None
-
-
-def _undocumented(path: ValuePath) -> Breach:
-    return Breach("undocumented-field", f"{dotted(path)} is not on the page", path)
+    def _undocumented(self, names: list[str], captured: ValuePath) -> Iterator[Breach]:
+        for name in names[:_MOST_NAMED]:
+            path = (*captured, name)
+            foreign = not captured and name in self._others
+            why = "does not belong into such an answer" if foreign else "is not on the page"
+            yield Breach("undocumented-field", f"{dotted(path)} {why}", path)
+        if len(names) > _MOST_NAMED:
+            where = dotted(captured) or "the top"
+            more = len(names) - _MOST_NAMED
+            message = f"{more} more members at {where} are not on the page"
+            yield Breach("undocumented-field", message, captured)
 
 
-def _wrapped(path: ValuePath, tops: set[str]) -> Breach:
+def _is_there(members: dict[str, Value], path: FieldPath) -> bool:
+    value: Value = members
+    for step in path:
+        if not isinstance(value, dict) or step not in value:
+            return False
+        value = value[step]
+    return True
+
+
+def _wrong_case(field: Field, here: FieldPath, there: ValuePath) -> Breach:
+    return Breach(
+        "wrong-name-case",
+        f"{dotted(there)} is in the wrong letter case; it is {field.name}",
+        here,
+        expected=field.name,
+        actual=str(there[-1]),
+    )
+
+
+def _wrapped(path: ValuePath, names: set[str]) -> Breach:
+    inside = " and ".join(sorted(names)[:2])
+    where = dotted(path[:-1]) or "at the top"
     return Breach(
         "misplaced-field",
-        f"the answer is wrapped in {dotted(path)}; {' and '.join(sorted(tops))} belong at the top",
+        f"{inside} are wrapped in {dotted(path)}; they belong {where}",
         path,
     )

@@ -9,8 +9,9 @@ from docpact.contract import Contract, Media
 from docpact.exchange import Exchange, Response, header
 
 _SUCCESS, _FAILURE = range(200, 300), range(400, 600)
-_SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream"})
-_NO_BODY = frozenset({204, 304})
+_SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "*/*"})
+_JSON_TOO = frozenset({"text/javascript", "application/javascript"})
+_NOT_MODIFIED = 304
 
 
 def charset_of(response: Response) -> str | None:
@@ -21,15 +22,15 @@ def charset_of(response: Response) -> str | None:
     from email.message import Message  # slow to import, and bodies alone have no headers
 
     message = Message()
-    message["Content-Type"] = value
+    message["Content-Type"] = "".join(each for each in value if each.isprintable())
     charset = message.get_param("charset")
-    return charset if isinstance(charset, str) else None
+    return charset.strip() or None if isinstance(charset, str) else None
 
 
 def has_no_body(exchange: Exchange) -> bool:
     """Whether HTTP itself leaves out the body."""
     request, status = exchange.request, exchange.response.status
-    return status in _NO_BODY or (request is not None and request.method == "HEAD")
+    return status == _NOT_MODIFIED or (request is not None and request.method == "HEAD")
 
 
 def check_status(response: Response) -> Iterator[Breach]:
@@ -59,7 +60,7 @@ def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
     if not response.headers:
         return  # only a body was captured
     said = response.content_type
-    if said is None:
+    if not said:
         message = "the answer has no Content-Type"
         yield Breach("missing-content-type", message, expected=_usual(body.media))
     elif said not in _SAYS_NOTHING and media_named(said) is not body.media:
@@ -69,6 +70,8 @@ def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
 
 def media_named(content_type: str) -> Media | None:
     """The format that a media type names: application/json, text/xml, application/problem+json."""
+    if content_type in _JSON_TOO:
+        return Media.JSON
     subtype = content_type.rpartition("/")[2]
     named = subtype.rpartition("+")[2]
     return {"json": Media.JSON, "xml": Media.XML}.get(named.removeprefix("x-"))

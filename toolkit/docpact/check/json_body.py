@@ -2,17 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Set
+from functools import partial
 from typing import Final
 
-from docpact.check.body import MAX_DEPTH, Body, Place, Placing
+from docpact.check.body import MAX_DEPTH, MAX_PARTS, Body, Place
 from docpact.check.breach import Breach, Value, ValuePath, dotted, shown
 from docpact.check.encoding import Text
 from docpact.contract import Media
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
-_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
+# An unclosed string runs to the end of the text, so that no scan starts over within it.
+_STRING = r'"(?:[^"\\]|\\.)*+"?'
+_TOKEN = re.compile(_STRING + r'|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_STRUCTURE = re.compile(_STRING + r"|[{}\[\],]", re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MANY_DIGITS = 40  # more than any Long has; Python refuses to read numbers of thousands of digits
@@ -34,9 +37,9 @@ def read_json(text: Text) -> Body:
     source = text.text
     if source is None:
         return Body(Media.JSON, tuple(breaches))
-    if _too_deep(source):
-        message = f"the document is nested more than {MAX_DEPTH} levels deep"
-        return Body(Media.JSON, (*breaches, Breach("body-limit", message, expected=MAX_DEPTH)))
+    excess = _excess(source)
+    if excess:
+        return Body(Media.JSON, (*breaches, excess))
     try:
         value, repeated, end = _parsed(source)
     except json.JSONDecodeError as error:
@@ -45,7 +48,7 @@ def read_json(text: Text) -> Body:
         return Body(Media.JSON, (*breaches, _foreign(source, str(constant))))
     breaches += _trailing(source, end)
     if repeated:
-        breaches += _duplicates(source)
+        breaches += _duplicates(source[:end])
     if _SURROGATE_ESCAPE.search(source):
         value, halves = _repaired(value, ())
         breaches += halves
@@ -54,7 +57,7 @@ def read_json(text: Text) -> Body:
         tuple(breaches),
         readable=True,
         value=value,
-        place_of=_placing(source),
+        places_of=partial(_places_of, source[:end]),
     )
 
 
@@ -92,18 +95,26 @@ def _foreign_constant(name: str) -> float:
     raise _ForeignConstantError(name)
 
 
-def _too_deep(source: str) -> bool:
-    if source.count("{") + source.count("[") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for token in _NESTING.finditer(source):
-        if token[0] in "{[":
+def _excess(source: str) -> Breach | None:
+    """Why a document is left unread: more levels or parts than any answer has."""
+    openings = source.count("{") + source.count("[")
+    if openings <= MAX_DEPTH and openings + source.count(",") <= MAX_PARTS:
+        return None
+    depth = parts = 0
+    for token in _STRUCTURE.finditer(source):
+        first = token[0][0]
+        if first in "{[":
             depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif token[0] in "}]":
+        elif first in "}]":
             depth -= 1
-    return False
+        parts += first in "{[,"
+        if depth > MAX_DEPTH:
+            message = f"the document is nested more than {MAX_DEPTH} levels deep"
+            return Breach("body-limit", message, expected=MAX_DEPTH)
+        if parts > MAX_PARTS:
+            message = f"the document has more than {MAX_PARTS:,} parts"
+            return Breach("body-limit", message, expected=MAX_PARTS)
+    return None
 
 
 def _syntax(error: json.JSONDecodeError) -> Breach:
@@ -114,26 +125,25 @@ def _syntax(error: json.JSONDecodeError) -> Breach:
 
 
 def _foreign(source: str, name: str) -> Breach:
-    for token in _TOKEN.finditer(source):
-        if token[0] == name:
-            line, column = _line_and_column(source, token.start())
-            return Breach("json-not-a-number", f"{name} is no JSON", line=line, column=column)
-    return Breach("json-not-a-number", f"{name} is no JSON")
+    offset = next(each.start() for each in _TOKEN.finditer(source) if each[0].startswith(name))
+    line, column = _line_and_column(source, offset)
+    return Breach("json-not-a-number", f"{name} is no JSON", line=line, column=column)
 
 
 def _trailing(source: str, end: int) -> Iterator[Breach]:
     rest = source[end:].lstrip(" \t\r\n")
     if rest:
         line, column = _line_and_column(source, len(source) - len(rest))
-        message = f"text follows the document: {shown(rest)}"
+        message = f"text follows the document: {shown(rest[:200])}"
         yield Breach("json-trailing-text", message, line=line, column=column)
 
 
 def _duplicates(source: str) -> Iterator[Breach]:
     seen: set[ValuePath] = set()
+    lines = _Lines(source)
     for path, offset in _offsets(source):
         if path in seen:
-            line, column = _line_and_column(source, offset)
+            line, column = lines.place(offset)
             message = f"{dotted(path)} comes again in the same object"
             yield Breach("json-duplicate-key", message, path, line=line, column=column)
         seen.add(path)
@@ -150,6 +160,9 @@ def _repaired(value: Value, path: ValuePath) -> tuple[Value, list[Breach]]:
             members: dict[str, Value] = {}
             for name, member in value.items():
                 whole = _SURROGATE.sub("\ufffd", name)
+                if whole != name:
+                    message = f"the name {dotted((*path, whole))} holds half of a surrogate pair"
+                    breaches.append(Breach("lone-surrogate", message, (*path, whole)))
                 members[whole], found = _repaired(member, (*path, whole))
                 breaches += found
             return members, breaches
@@ -164,18 +177,21 @@ def _repaired(value: Value, path: ValuePath) -> tuple[Value, list[Breach]]:
             return value, []
 
 
-def _placing(source: str) -> Placing:
-    """Where each value stands; the text is scanned only once something is asked."""
+def _places_of(source: str, paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
+    """Where some values stand, found in one scan; of repeated names the last one counts."""
+    lines = _Lines(source)
+    return {path: lines.place(offset) for path, offset in _offsets(source) if path in paths}
 
-    @lru_cache(maxsize=1)
-    def offsets() -> dict[ValuePath, int]:
-        return dict(_offsets(source))
 
-    def place_of(path: ValuePath) -> Place | None:
-        offset = offsets().get(path)
-        return None if offset is None else _line_and_column(source, offset)
+class _Lines:
+    """Tells line and column of many offsets without counting from the start each time."""
 
-    return place_of
+    def __init__(self, source: str) -> None:
+        self._ends = [match.start() for match in re.finditer("\n", source)]
+
+    def place(self, offset: int) -> Place:
+        before = bisect_left(self._ends, offset)
+        return before + 1, offset - (self._ends[before - 1] if before else -1)
 
 
 def _offsets(source: str) -> Iterator[tuple[ValuePath, int]]:
@@ -201,6 +217,8 @@ def _offsets(source: str) -> Iterator[tuple[ValuePath, int]]:
             path[-1] = _SURROGATE.sub("\ufffd", json.loads(text, strict=False))
         else:
             yield tuple(path), token.start()
+            if text not in "{[" and not inside:
+                return  # the document is this one value
             if text in "{[":
                 inside.append(text)
                 path.append("" if text == "{" else 0)

@@ -5,17 +5,21 @@ the first one that it does not know, while undocumented members are only worth a
 """
 
 import json
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import jsonschema
 import xmlschema
+from xmlschema.validators import XsdGroup
 
 from docpact.check.body import Body
 from docpact.check.breach import Value, ValuePath
 from docpact.check.engine import Fault, Violation
 from docpact.contract import Answer, Field, FieldPath, Kind, Media, Schemas
 
+# xmlschema strips what Python calls white space, which is more than XML does.
+_FOREIGN_SPACE = re.compile(r"[^\S \t\r\n]")
 _OF_THE_VALUE = frozenset({"type", "enum", "maxLength", "minimum", "maximum"})
 
 
@@ -46,10 +50,19 @@ class ReferenceEngine:
         for error in self._xsd.iter_errors(document):
             path = tuple((error.path or "").split("/")[2:])
             if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
-                for missing in error.expected or ():
-                    yield Violation(Fault.MISSING, (*path, str(missing.name)))
+                for name in _missing(error):
+                    yield Violation(Fault.MISSING, (*path, name))
             else:
                 yield Violation(Fault.BAD_VALUE, path)
+
+
+def _missing(error: xmlschema.XMLSchemaChildrenValidationError) -> Iterator[str]:
+    """Every member that an element lacks; the error itself names only the next one."""
+    group = error.validator
+    there = {child.tag for child in error.obj}
+    for particle in group.iter_elements() if isinstance(group, XsdGroup) else ():
+        if particle.min_occurs and particle.name not in there:
+            yield str(particle.name)
 
 
 def _in_json(
@@ -71,9 +84,8 @@ class _Rewriting:
     """Writes the documented members of an answer as a document of their own, texts as captured."""
 
     def __init__(self, body: Body) -> None:
-        self._texts = {
-            tuple(str(step).lower() for step in path): text for path, text in body.texts.items()
-        }
+        self._texts = {_lowered(path): text for path, text in body.texts.items()}
+        self._texts |= body.texts  # the exact path comes first
 
     def document(self, answer: Answer, value: dict[str, Value]) -> ET.Element:
         root = ET.Element(answer.root)
@@ -97,4 +109,9 @@ class _Rewriting:
             elif isinstance(member, dict):
                 ET.SubElement(element, "unexpected")  # elements where a text belongs
             else:
-                element.text = self._texts.get(tuple(step.lower() for step in here), "")
+                text = self._texts.get(here) or self._texts.get(_lowered(here), "")
+                element.text = _FOREIGN_SPACE.sub("_", text)
+
+
+def _lowered(path: ValuePath) -> ValuePath:
+    return tuple(str(step).lower() for step in path)

@@ -1,13 +1,13 @@
 """What values mean together: every constraint of the contract, on the decoded answer.
 
 JSON and XML were decoded to the same value before, so both get the same verdict. A member that is
-absent, masked or of a wrong type satisfies everything but the demand that it be there: what is
-wrong with it is said elsewhere, once.
+absent satisfies everything but the demand that it be there; one that is masked or of a wrong type
+satisfies everything, since what is wrong with it is said elsewhere, once.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 
 from docpact.check.breach import Breach, Value, is_masked, shown
@@ -23,21 +23,23 @@ from docpact.contract import (
     Unit,
 )
 
-_compiled = lru_cache(maxsize=256)(re.compile)
 
-
-def check_semantics(value: dict[str, Value], constraints: Constraints) -> Iterator[Breach]:
-    """Every constraint that the answer breaks."""
-    leaves = _Leaves(value)
+def check_semantics(
+    value: dict[str, Value], constraints: Constraints, unjudged: Set[str] = frozenset()
+) -> Iterator[Breach]:
+    """Every constraint that the answer breaks; `unjudged` are members with a wrong type."""
+    leaves = _Leaves(value, unjudged)
+    misfits = tuple(each for unit in constraints.units for each in _unit(unit, leaves))
+    yield from misfits
+    # A time in seconds would also lie before all others: one mistake, one finding.
+    timed = _Leaves(value, unjudged | {".".join(map(str, each.path)) for each in misfits})
     for implication in constraints.implications:
         yield from _implication(implication, leaves)
     for ordering in constraints.orderings:
-        yield from _ordering(ordering, leaves)
+        yield from _ordering(ordering, timed)
     for embedded in constraints.embedded:
         yield from _embedded(embedded, leaves)
     yield from _patterns(constraints.patterns, leaves)
-    for unit in constraints.units:
-        yield from _unit(unit, leaves)
     for separated in constraints.separated:
         yield from _separated(separated, leaves)
 
@@ -53,28 +55,33 @@ def check_masks(value: dict[str, Value]) -> Iterator[Breach]:
 class _Leaves:
     """The values of an answer by dotted path."""
 
-    def __init__(self, value: dict[str, Value]) -> None:
+    def __init__(self, value: dict[str, Value], unjudged: Set[str]) -> None:
         self._values: Mapping[str, Value] = {
             ".".join(path): leaf for path, leaf in _walk(value, ())
         }
+        self._unjudged = unjudged
 
     def text(self, path: str) -> str | None:
-        """A text that is there and neither empty nor masked."""
+        """A text that is there, not empty, and can be judged."""
         value = self._values.get(path)
-        return value if isinstance(value, str) and value and not is_masked(value) else None
+        is_text = isinstance(value, str) and value and self.is_judged(path)
+        return str(value) if is_text else None
 
     def number(self, path: str) -> int | None:
-        """A whole number that is there."""
+        """A whole number that is there and can be judged."""
         value = self._values.get(path)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        return value if self.is_judged(path) else None
 
     def is_filled(self, path: str) -> bool:
         """Whether a value is there and is neither null nor an empty text."""
-        return self._values.get(path) not in {None, ""}
+        value = self._values.get(path)
+        return value is not None and value != ""
 
-    def is_masked(self, path: str) -> bool:
-        """Whether the value was masked."""
-        return is_masked(self._values.get(path))
+    def is_judged(self, path: str) -> bool:
+        """Whether the value is neither masked nor of a wrong type."""
+        return path not in self._unjudged and not is_masked(self._values.get(path))
 
     def shown(self, path: str) -> str:
         """The value for a message."""
@@ -89,6 +96,12 @@ def _walk(value: Value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
             yield from _walk(member, (*path, name))
         elif not isinstance(member, list):
             yield (*path, name), member
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern as ECMA 262 means it: its last `$` is the end, not before a final newline."""
+    return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern)
 
 
 def _path(dotted: str) -> tuple[str, ...]:
@@ -121,6 +134,8 @@ def _implication(rule: Implication, leaves: _Leaves) -> Iterator[Breach]:
 
 def _holds(condition: Condition, leaves: _Leaves) -> bool:
     """Whether a condition surely holds."""
+    if not leaves.is_judged(condition.field):
+        return False
     match condition.test:
         case Test.FILLED:
             return leaves.is_filled(condition.field)
@@ -135,11 +150,11 @@ def _holds(condition: Condition, leaves: _Leaves) -> bool:
 
 
 def _fails(condition: Condition, leaves: _Leaves) -> bool:
-    """Whether a condition surely does not hold; what is absent or masked fails no comparison."""
-    if condition.test is Test.EMPTY:
-        return leaves.is_filled(condition.field) and not leaves.is_masked(condition.field)
-    if condition.test is Test.FILLED:
-        return not leaves.is_filled(condition.field)
+    """Whether a condition surely does not hold; what is absent fails no comparison."""
+    if not leaves.is_judged(condition.field):
+        return False
+    if condition.test in {Test.EMPTY, Test.FILLED}:
+        return not _holds(condition, leaves)
     return leaves.text(condition.field) is not None and not _holds(condition, leaves)
 
 
@@ -219,7 +234,10 @@ def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Breach]:
     foreign = [each for each in rule.foreign if each in text]
     if foreign or not all(entries):
         why = f"holds {shown(foreign[0])}" if foreign else "has an empty entry"
-        message = f"{rule.field} is {shown(text)}, which {why}; entries are separated by commas"
+        message = (
+            f"{rule.field} is {shown(text)}, which {why}; "
+            f"entries are separated by {shown(rule.separator)}"
+        )
         yield Breach(
             "wrong-separator",
             message,

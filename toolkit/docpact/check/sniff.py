@@ -1,23 +1,26 @@
-"""Tell the format of a body from its first characters, and from what was said of it."""
+"""Tell the format of a body from its first characters."""
 
 import re
 
 from docpact.contract import Media
 
 _HTML = re.compile(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?+(?:\s++|<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)*+"
+    rb"<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE,
 )
-_JSON_STARTS = frozenset(b'{["-0123456789tfnNI')
+_JSON = re.compile(rb"[{\[\"]|-?[0-9]|(?:true|false|null|NaN|-?Infinity)\s*+\Z")
+_LOOKED_AT = 4096  # bytes
 
 
 def is_html(body: bytes) -> bool:
     """Whether the body is a page for people."""
-    return _HTML.match(body[:4096]) is not None
+    return _HTML.match(body[:_LOOKED_AT]) is not None
 
 
 def media_of(body: bytes) -> Media | None:
-    """The format that the first character can belong to, or nothing."""
-    start = body.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
-    if start == b"<":
+    """The format that the first characters can belong to, or nothing."""
+    start = body[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+    if start.startswith(b"<"):
         return Media.XML
-    return Media.JSON if start and start[0] in _JSON_STARTS else None
+    return Media.JSON if _JSON.match(start) else None

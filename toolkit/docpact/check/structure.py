@@ -24,15 +24,32 @@ def check_structure(body: Body, envelope: Envelope, engine: Engine) -> Iterator[
     missing = {each.path for each in found if each.fault is Fault.MISSING}
     for path, field in envelope.answer.walk():
         holder = _member(envelope.value, path[:-1])
-        if not isinstance(holder, dict):
-            continue
+        if not isinstance(holder, dict) or (path[:-1] and not holder):
+            continue  # the structure itself is missing or empty, which is said of it
         if path[-1] not in holder:
             yield from _missing(path, field, envelope, demanded=path in missing)
             continue
         value = holder[path[-1]]
-        # JSON Schema calls 1.0 an integer; a Long is not written so.
-        if path in bad or (field.kind is Kind.LONG and isinstance(value, float)):
+        if field.required and _is_empty(field, value):
+            yield _empty(path, field.required, value)
+        elif path in bad or _is_misspelt_long(field, value):
             yield from _bad_value(path, field, value)
+
+
+def _is_empty(field: Field, value: Value) -> bool:
+    if value == "":
+        return field.kind is Kind.STRING and not field.values
+    return value is None or (field.kind is Kind.STRUCT and value == {})
+
+
+def _is_misspelt_long(field: Field, value: Value) -> bool:
+    """What our schemas let through: 1.0, and an empty text where a Long may be empty."""
+    return field.kind is Kind.LONG and (isinstance(value, float) or value == "")
+
+
+def _empty(path: FieldPath, required: Origin, value: Value) -> Breach:
+    state = "null" if value is None else "empty"
+    return Breach("missing-field", f"{dotted(path)} is {state}", path, required)
 
 
 def _member(value: Value, path: FieldPath) -> Value:
@@ -46,7 +63,7 @@ def _member(value: Value, path: FieldPath) -> Value:
 def _missing(
     path: FieldPath, field: Field, envelope: Envelope, *, demanded: bool
 ) -> Iterator[Breach]:
-    if field.required is None or path[:-1] in envelope.unsettled:
+    if field.required is None or path in envelope.elsewhere:
         return
     where = dotted(path)
     if demanded:
@@ -64,21 +81,22 @@ def _bad_value(path: ValuePath, field: Field, value: Value) -> Iterator[Breach]:
         message = f"{where} is null; the page says nothing of an empty value"
         yield Breach("unexpected-null", message, path)
     elif field.kind is Kind.LONG and isinstance(value, int | float) and not isinstance(value, bool):
-        yield _bad_number(path, field, value)
+        yield from _bad_number(path, field, value)
     elif field.values and isinstance(value, str):
         yield _unlisted(path, field, value)
     else:
         yield _wrong_type(path, field, value)
 
 
-def _bad_number(path: ValuePath, field: Field, value: float) -> Breach:
+def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Breach]:
     where = dotted(path)
-    if isinstance(value, int):
+    if isinstance(value, float):
+        message = f"{where} is written with a fraction or an exponent; the page says Long"
+        yield Breach("not-an-integer", message, path, field.origin, expected="Long", actual=value)
+    elif not INT64_MIN <= value <= INT64_MAX:  # xmlschema gives up on thousands of leading zeros
         message = f"{where} is beyond the 64 bits of a Long"
         expected = f"{INT64_MIN} to {INT64_MAX}"
-        return Breach("out-of-range", message, path, field.origin, expected=expected)
-    message = f"{where} is written with a fraction or an exponent; the page says Long"
-    return Breach("not-an-integer", message, path, field.origin, expected="Long", actual=value)
+        yield Breach("out-of-range", message, path, field.origin, expected=expected)
 
 
 def _unlisted(path: ValuePath, field: Field, value: str) -> Breach:
@@ -125,7 +143,6 @@ def _actual(value: Value) -> str | int | float | bool | None:
 
 
 def check_top(body: Body, answer: Answer) -> Iterator[Breach]:
-    """The answer as a whole is an object."""
-    if body.members is None:
-        message = f"the answer is {_described(body.value)}; the page shows an object"
-        yield Breach("wrong-type", message, (), answer.origin, expected="an object")
+    """The answer as a whole is an object; only called where it is none."""
+    message = f"the answer is {_described(body.value)}; the page shows an object"
+    yield Breach("wrong-type", message, (), answer.origin, expected="an object")

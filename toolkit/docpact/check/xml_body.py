@@ -1,34 +1,32 @@
-"""Read an XML body without trusting it, and decode it to the value that JSON would carry.
+"""Decode an XML body to the value that JSON would carry, and note what is wrong with its elements.
 
-The contract tells which texts are numbers; everything it does not know stays text. DOCTYPEs are
-refused before the parser sees them, so no entity is ever defined.
+The contract tells which texts are numbers; everything that it does not know stays text. What stands
+inside an undocumented element is nobody's business.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from docpact.check.body import Body, Place, Placing
+from docpact.check.body import MAX_DEPTH, Body, Place, Placing
 from docpact.check.breach import Breach, Value, ValuePath, dotted, shown
 from docpact.check.encoding import Text
-from docpact.contract import Answer, Contract, Field, Kind, Media
+from docpact.check.xml_parse import own_texts, parsed
+from docpact.contract import Contract, Field, Kind, Media
 
-_DOCTYPE = re.compile(
-    r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+(<!DOCTYPE)", re.IGNORECASE
-)
-_DECLARATION = re.compile(r"\s*<\?xml\b(?:[^?]|\?(?!>))*+\?>")
-_LONG = re.compile(r"[ \t\r\n]*([+-]?[0-9]+)[ \t\r\n]*")
-_NUMBER = re.compile(r"[ \t\r\n]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[ \t\r\n]*")
-_MANY_DIGITS = 40
+_SPACE = " \t\r\n"  # what XML calls white space; Python's own idea of it is wider
+_LONG = re.compile(r"[+-]?[0-9]++")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:[.][0-9]*+)?|[.][0-9]++)(?:[eE][+-]?[0-9]++)?")
+_MANY_DIGITS = 40  # more than any Long has; Python refuses to read numbers of thousands of digits
 _HUGE: Final[int] = 10**_MANY_DIGITS
+_LARGEST = 1.7e308
 _HARMLESS_ATTRIBUTES = (
     "{http://www.w3.org/XML/1998/namespace}",
     "{http://www.w3.org/2001/XMLSchema-instance}",
 )
-_FRAGMENT = "docpact-fragment"
 
 
 def read_xml(text: Text, contract: Contract, *, fragment: bool = False) -> Body:
@@ -36,130 +34,129 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool = False) -> Body:
 
     With `fragment`, several elements may stand at the top, as the page prints its sample.
     """
-    source = text.text
-    if source is None:
+    if text.text is None:
         return Body(Media.XML, text.breaches)
-    doctype = _DOCTYPE.match(source)
-    if doctype:
-        line = source.count("\n", 0, doctype.start(1)) + 1
-        message = "the document has a DOCTYPE, which no answer needs; it was not read"
-        return Body(Media.XML, (*text.breaches, Breach("xml-doctype", message, line=line)))
+    document = parsed(text.text)
+    breaches = [*text.breaches, *document.breaches]
+    if not document.tops:
+        return Body(Media.XML, tuple(breaches))
+    if len(document.tops) > 1 and not fragment:
+        breaches.append(_several_roots(document.tops))
+    walk = _Walk(contract, breaches)
     try:
-        root = _parsed(source)
-    except etree.XMLSyntaxError as error:
-        wrapper = _wrapped(source)
-        if error.code != etree.ErrorTypes.ERR_DOCUMENT_END or wrapper is None:
-            return Body(Media.XML, (*text.breaches, _syntax(error)))
-        breaches = () if fragment else (_several_roots(wrapper),)
-        return _decoded(wrapper, contract, (*text.breaches, *breaches), is_fragment=True)
-    is_fragment = fragment and root.tag in {each.name for each in contract.success.fields}
-    if is_fragment:
-        wrapper = etree.Element(_FRAGMENT)
-        wrapper.append(root)
-        root = wrapper
-    return _decoded(root, contract, text.breaches, is_fragment=is_fragment)
-
-
-def _parsed(source: str) -> etree._Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",  # the text was decoded already, whatever the declaration says
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    return etree.fromstring(source.encode("utf-8", "surrogatepass"), parser)
-
-
-def _wrapped(source: str) -> etree._Element | None:
-    """The top elements under an element of ours, or nothing if the document is broken otherwise."""
-    declaration = _DECLARATION.match(source)
-    start = declaration.end() if declaration else 0
-    lines = "\n" * source.count("\n", 0, start)
-    try:
-        wrapper = _parsed(f"{lines}<{_FRAGMENT}>{source[start:]}</{_FRAGMENT}>")
-    except etree.XMLSyntaxError:
-        return None
-    stray = any(text and not text.isspace() for text in _own_texts(wrapper))
-    return None if stray or len(wrapper) < 2 else wrapper  # noqa: PLR2004
-
-
-def _syntax(error: etree.XMLSyntaxError) -> Breach:
-    line, column = error.position
-    if error.code in {etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG}:
-        message = "the document goes beyond the parser's limits of depth and length"
-        return Breach("body-limit", message, line=line)
-    what = (error.msg or "the document is empty").partition(", line ")[0]
-    return Breach("xml-syntax", f"not well-formed: {what}", line=line, column=column or None)
-
-
-def _several_roots(wrapper: etree._Element) -> Breach:
-    names = [str(child.tag) for child in wrapper]
-    message = f"the document has {len(names)} roots: {', '.join(names[:5])}"
-    return Breach(
-        "xml-several-roots", message, line=wrapper[1].sourceline, actual=", ".join(names[:5])
-    )
-
-
-def _decoded(
-    root: etree._Element, contract: Contract, breaches: tuple[Breach, ...], *, is_fragment: bool
-) -> Body:
-    if is_fragment:
-        whole = next((each for each in root if each.tag == contract.success.root), None)
-        root = root if whole is None else whole
-    name = etree.QName(root).localname
-    failure = contract.failure
-    answer = failure if failure and name == failure.root else contract.success
-    walk = _Walk(list(breaches))
-    members = walk.struct(root, answer.fields, ())
+        root, members = _members(document.tops, walk, fragment=fragment)
+    except _TooDeepError:
+        message = f"the document is nested more than {MAX_DEPTH} levels deep"
+        walk.breaches.append(Breach("body-limit", message, expected=MAX_DEPTH))
+        return Body(Media.XML, tuple(walk.breaches))
     return Body(
         Media.XML,
         tuple(walk.breaches),
         readable=True,
         value=members,
-        root=contract.success.root if is_fragment else name,
+        root=root,
         texts=walk.texts,
-        place_of=_placing(walk.lines),
+        places_of=_placing(walk.lines),
     )
+
+
+def _several_roots(tops: tuple[etree._Element, ...]) -> Breach:
+    names = ", ".join(_name(each) for each in tops[:5])
+    message = f"the document has {len(tops)} roots: {names}"
+    return Breach("xml-several-roots", message, line=tops[1].sourceline, actual=names)
+
+
+def _members(
+    tops: tuple[etree._Element, ...], walk: "_Walk", *, fragment: bool
+) -> tuple[str | None, dict[str, Value]]:
+    """The root's name and members; a fragment has no root."""
+    whole = next((each for each in tops if _name(each) == walk.contract.success.root), None)
+    single = tops[0] if len(tops) == 1 else None
+    is_cut = fragment and single is not None and _is_top_member(single, walk.contract)
+    root = single if single is not None and not is_cut else whole
+    if root is None:
+        return None, walk.fragment(tops)
+    return _name(root), walk.struct(root, walk.fields_under(_name(root)), (), 1)
+
+
+def _is_top_member(element: etree._Element, contract: Contract) -> bool:
+    return contract.success.find((_name(element),)) is not None
+
+
+class _TooDeepError(ValueError):
+    """The document has more levels than any answer."""
 
 
 @dataclass(slots=True)
 class _Walk:
     """One pass over a document: it decodes, and collects breaches, lines and texts on the way."""
 
+    contract: Contract
     breaches: list[Breach]
     lines: dict[ValuePath, int] = field(default_factory=dict)
     texts: dict[ValuePath, str] = field(default_factory=dict)
     namespaced: bool = False
 
+    def fields_under(self, root: str) -> tuple[Field, ...]:
+        """The members that the answer with this root has."""
+        failure = self.contract.failure
+        if failure is not None and root == failure.root:
+            return failure.fields
+        return self.contract.success.fields
+
+    def fragment(self, tops: tuple[etree._Element, ...]) -> dict[str, Value]:
+        """The members where no root holds them."""
+        members: dict[str, Value] = {}
+        for each in tops:
+            self._add(each, self.contract.success.fields, (), members, 1)
+        return members
+
     def struct(
-        self, element: etree._Element, fields: tuple[Field, ...], path: ValuePath
+        self, element: etree._Element, fields: tuple[Field, ...], path: ValuePath, depth: int
     ) -> dict[str, Value]:
         """The members of an element that holds elements."""
         self._look_at(element, path)
-        if any(text and not text.isspace() for text in _own_texts(element)):
-            text = next(text for text in _own_texts(element) if text and not text.isspace())
+        stray = next(own_texts(element), None)
+        if stray is not None:
             where = dotted(path) or "the root element"
-            message = f"{where} holds the text {shown(text.strip())} between its elements"
+            message = f"{where} holds the text {shown(stray.strip())} between its elements"
             self.breaches.append(Breach("xml-stray-text", message, path))
         members: dict[str, Value] = {}
         for child in element:
-            name = etree.QName(child).localname
-            if name in members:
-                self._repeated(child, (*path, name))
-            members[name] = self._member(child, _field_named(name, fields), (*path, name))
+            self._add(child, fields, path, members, depth)
         return members
 
-    def _member(self, element: etree._Element, known: Field | None, path: ValuePath) -> Value:
-        is_struct = known is not None and known.kind is Kind.STRUCT
+    def _add(
+        self,
+        element: etree._Element,
+        fields: tuple[Field, ...],
+        parent: ValuePath,
+        members: dict[str, Value],
+        depth: int,
+    ) -> None:
+        name = _name(element)
+        known, path = _field_named(name, fields), (*parent, name)
+        if name in members and known is not None and known.kind is not Kind.ANY:
+            message = f"{dotted(path)} comes again in the same element"
+            line = element.sourceline
+            self.breaches.append(Breach("xml-duplicate-element", message, path, line=line))
+        members[name] = self._member(element, known, path, depth)
+
+    def _member(
+        self, element: etree._Element, known: Field | None, path: ValuePath, depth: int
+    ) -> Value:
+        if known is None:
+            self.lines[path] = element.sourceline or 1
+            return _unknown(element, depth)
         text = "".join(element.itertext()) if not len(element) else ""
-        if len(element) or (is_struct and not text.strip()):
-            return self.struct(element, known.fields if known else (), path)
+        is_empty = not text.strip(_SPACE)
+        if known.kind is Kind.STRUCT and (len(element) or is_empty):
+            return self.struct(element, known.fields, path, depth + 1)
         self._look_at(element, path)
+        if len(element):
+            return _unknown(element, depth)
         self.texts[path] = text
-        return _leaf(text, known)
+        return _leaf("" if is_empty else text, known)
 
     def _look_at(self, element: etree._Element, path: ValuePath) -> None:
         self.lines[path] = element.sourceline or 1
@@ -167,29 +164,27 @@ class _Walk:
         if namespace and not self.namespaced:
             self.namespaced = True  # its children inherit it: once is enough
             message = (
-                f"{_named(element)} is in the namespace {shown(namespace)}; the page knows none"
+                f"{_name(element)} is in the namespace {shown(namespace)}; the page knows none"
             )
             self.breaches.append(Breach("xml-namespace", message, path, actual=namespace))
         for key in element.attrib:
             attribute = str(key)
             if not attribute.startswith(_HARMLESS_ATTRIBUTES):
-                message = f"{_named(element)} has the attribute {shown(attribute)}"
+                message = f"{_name(element)} has the attribute {shown(attribute)}"
                 self.breaches.append(Breach("xml-attribute", message, path, actual=attribute))
 
-    def _repeated(self, element: etree._Element, path: ValuePath) -> None:
-        message = f"{dotted(path)} comes again in the same element"
-        line = element.sourceline
-        self.breaches.append(Breach("xml-duplicate-element", message, path, line=line))
 
-
-def _named(element: etree._Element) -> str:
+def _name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
-def _own_texts(element: etree._Element) -> Iterator[str | None]:
-    yield element.text
-    for child in element:
-        yield child.tail
+def _unknown(element: etree._Element, depth: int) -> Value:
+    """An element that the page does not know, without a word on what is in it."""
+    if depth > MAX_DEPTH:
+        raise _TooDeepError
+    if not len(element):
+        return element.text or ""
+    return {_name(child): _unknown(child, depth + 1) for child in element}
 
 
 def _field_named(name: str, fields: tuple[Field, ...]) -> Field | None:
@@ -198,35 +193,28 @@ def _field_named(name: str, fields: tuple[Field, ...]) -> Field | None:
     return exact or next((each for each in fields if each.name.lower() == name.lower()), None)
 
 
-def _leaf(text: str, known: Field | None) -> Value:
-    if known is None or known.kind is not Kind.LONG:
-        return text
-    whole = _LONG.fullmatch(text)
-    if whole:
-        digits = whole[1]
-        return int(digits) if len(digits) <= _MANY_DIGITS else _beyond_any_long(digits)
-    if known.empty and not text.strip():
+def _leaf(text: str, known: Field) -> Value:
+    """A text as its field has it; white space around numbers and listed values is layout."""
+    bare = text.strip(_SPACE)
+    if known.kind is not Kind.LONG:
+        return bare if known.values else text
+    if not bare:
         return None
-    return float(text) if _NUMBER.fullmatch(text) else text
+    if _LONG.fullmatch(bare):
+        return _integer(bare)
+    if _NUMBER.fullmatch(bare):
+        return max(-_LARGEST, min(_LARGEST, float(bare)))
+    return text
 
 
-def _beyond_any_long(digits: str) -> int:
-    """A stand-in for a number so long that Python itself would refuse to read it."""
-    significant = digits.lstrip("+-").lstrip("0")
-    if len(significant) <= _MANY_DIGITS:
-        return int(significant or "0") * (-1 if digits.startswith("-") else 1)
-    return -_HUGE if digits.startswith("-") else _HUGE
+def _integer(digits: str) -> int:
+    significant = digits.lstrip("+-").lstrip("0") or "0"
+    size = int(significant) if len(significant) <= _MANY_DIGITS else _HUGE
+    return -size if digits.startswith("-") else size
 
 
 def _placing(lines: dict[ValuePath, int]) -> Placing:
-    def place_of(path: ValuePath) -> Place | None:
-        line = lines.get(path)
-        return None if line is None else (line, None)
+    def places_of(paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
+        return {path: (lines[path], None) for path in paths if path in lines}
 
-    return place_of
-
-
-def answer_by_root(root: str, contract: Contract) -> Answer | None:
-    """The kind of answer that a root element announces."""
-    answers = (contract.success, contract.failure)
-    return next((each for each in answers if each and each.root == root), None)
+    return places_of

@@ -14,7 +14,7 @@ COMMANDS: Final = {
     "explain": "Say what a rule or a ruling means and how to switch it off.",
     "validate": "Judge captured answers against the contract.",
 }
-_USAGE, _FAILED, _INTERRUPTED = 2, 3, 130
+_USAGE, _FAILED, _INTERRUPTED = 2, 3, 130  # cli.shared has them for commands, at a cost
 
 
 class _Commands(click.Group):
@@ -82,7 +82,9 @@ def main() -> NoReturn:
         _fail(wrong, _USAGE)
     except DocpactError as error:
         _fail(error, _FAILED)
-    except BrokenPipeError:
+    except OSError as cause:
+        if not isinstance(cause, BrokenPipeError):
+            _fail(DocpactError(f"the output cannot be written: {cause.strerror}"), _FAILED)
         # The reader went away (`docpact … | head`), which is no error of ours.
         sys.stdout = None  # nothing is left to flush at exit
         sys.exit(0)

@@ -8,7 +8,10 @@ import click
 
 from docpact.cli.shared import write
 from docpact.contract import Contract
-from docpact.errors import DocpactError
+from docpact.contract.rulings import Rulings
+from docpact.errors import BrokenContract, DocpactError
+from docpact.printable import printable
+from docpact.rules import RULES
 
 _EPILOG = """\b
 Examples:
@@ -48,8 +51,7 @@ def command(
     """
     from docpact import emit
 
-    path = Path(page)
-    contract = _compiled(path, None if no_rulings else _rulings_path(path, rulings))
+    contract = _compiled(Path(page), rulings, take_rulings=not no_rulings)
     files = emit.files(contract)
     _report_doubts(contract)
     if check:
@@ -59,12 +61,24 @@ def command(
     _write(files, Path(folder))
 
 
-def _compiled(page: Path, rulings: Path | None) -> Contract:
+def _compiled(path: Path, rulings: str | None, *, take_rulings: bool) -> Contract:
     from docpact.contract.interpret import interpret
     from docpact.contract.rulings import NO_RULINGS, read_rulings
     from docpact.page import read_file
 
-    return interpret(read_file(page), read_rulings(rulings) if rulings else NO_RULINGS)
+    page = read_file(path)
+    found = _rulings_path(path, rulings) if take_rulings else None
+    said = read_rulings(found) if found else NO_RULINGS
+    _refuse_unknown_rules(said)
+    return interpret(page, said)
+
+
+def _refuse_unknown_rules(rulings: Rulings) -> None:
+    for ruling in rulings.ruling:
+        for rule in ruling.governs:
+            if rule not in RULES:
+                hint = "`docpact explain` lists all rules."
+                raise BrokenContract(f"ruling {ruling.id} governs {rule!r}, no rule", hint=hint)
 
 
 def _rulings_path(page: Path, named: str | None) -> Path | None:
@@ -76,13 +90,13 @@ def _rulings_path(page: Path, named: str | None) -> Path | None:
 
 def _report_doubts(contract: Contract) -> None:
     for doubt in contract.doubts:
-        click.echo(f"{doubt.origin.span}: {doubt.kind}: {doubt.message}", err=True)
+        click.echo(printable(f"{doubt.origin.span}: {doubt.kind}: {doubt.message}"), err=True)
 
 
 def _differences(files: dict[str, str], folder: Path) -> Iterator[str]:
     for name, text in files.items():
         path = folder / name
-        there = path.read_text("utf-8") if path.is_file() else ""
+        there = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
         yield from difflib.unified_diff(
             there.splitlines(keepends=True),
             text.splitlines(keepends=True),
@@ -95,7 +109,7 @@ def _write(files: dict[str, str], folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            (folder / name).write_text(text, "utf-8")
+            (folder / name).write_bytes(text.encode())
             click.echo(str(folder / name))
     except OSError as cause:
         raise DocpactError(f"{folder} cannot be written: {cause.strerror}") from cause

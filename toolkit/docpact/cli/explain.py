@@ -7,6 +7,7 @@ import click
 
 from docpact.cli.shared import chosen_contract, write
 from docpact.contract import Contract, Ruling
+from docpact.printable import printable
 from docpact.rules import RULES, Rule
 from docpact.span import Severity
 
@@ -44,7 +45,7 @@ def command(name: str | None, contract: str, form: str) -> None:
         listing = _markdown_table(found) if form == "markdown" else _list(found)
     else:
         listing = _explained(name, found)
-    write("\n".join(listing) + "\n", None)
+    write("\n".join(map(printable, listing)) + "\n", None)
 
 
 def _explained(name: str, contract: Contract) -> Iterator[str]:

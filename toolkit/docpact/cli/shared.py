@@ -10,6 +10,7 @@ import click
 from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
 from docpact.errors import DocpactError
 
+FAILED = 3  # the job could not be done
 INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
 
 _STYLES: dict[str, dict[str, object]] = {
@@ -36,7 +37,9 @@ output_option = click.option(
 
 def styling(color: str, output: str | None) -> Callable[[str, str], str] | None:
     """How to colour text, or nothing if it is to stay plain."""
-    automatic = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    # There is no standard output at all where it was closed.
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    automatic = output is None and is_terminal and not os.environ.get("NO_COLOR")
     if color == "never" or (color == "auto" and not automatic):
         return None
     return lambda text, role: click.style(text, **_STYLES.get(role, {}))  # type: ignore[arg-type]  # the table holds keyword arguments of click.style

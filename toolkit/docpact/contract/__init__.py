@@ -13,6 +13,7 @@ from docpact.contract.constraints import (
     Test,
     Unique,
     Unit,
+    fields_of,
 )
 from docpact.contract.model import (
     INT64_MAX,
@@ -65,6 +66,7 @@ __all__ = [
     "Test",
     "Unique",
     "Unit",
+    "fields_of",
     "load",
     "load_bundled",
     "load_bundled_schemas",

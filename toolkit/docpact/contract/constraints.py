@@ -4,10 +4,11 @@ Fields are named by their dotted path in the answer ("Instance.EndTime"). Patter
 the subset of regular expressions that Python, ECMA 262 and JSON Schema validators read alike.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from docpact.frozen import Frozen
 from docpact.span import Origin
 
 
@@ -21,8 +22,7 @@ class Test(StrEnum):
     LACKS = "lacks"  # the opposite of matches
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Frozen, frozen=True):
     """A question about one field's value."""
 
     field: str
@@ -30,9 +30,11 @@ class Condition:
     values: tuple[str, ...] = ()  # for one-of
     pattern: str = ""  # for matches and lacks: found anywhere in the value
 
+    def __post_init__(self) -> None:
+        _refuse_broken_pattern(self.pattern)
 
-@dataclass(frozen=True, slots=True)
-class Implication:
+
+class Implication(Frozen, frozen=True):
     """When one condition holds, so must the other; an absent field makes no condition hold."""
 
     id: str
@@ -42,8 +44,7 @@ class Implication:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Ordering:
+class Ordering(Frozen, frozen=True):
     """One time is not later than the other."""
 
     id: str
@@ -52,8 +53,7 @@ class Ordering:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Echo:
+class Echo(Frozen, frozen=True):
     """A field repeats a parameter of the request."""
 
     id: str
@@ -63,8 +63,7 @@ class Echo:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Frozen, frozen=True):
     """A filled text holds a document of another format."""
 
     id: str
@@ -73,8 +72,7 @@ class Embedded:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Frozen, frozen=True):
     """A filled text has a form."""
 
     id: str
@@ -83,9 +81,11 @@ class Pattern:
     form: str  # the same for people: "ApplicationID|jobID"
     origin: Origin
 
+    def __post_init__(self) -> None:
+        _refuse_broken_pattern(self.pattern)
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+
+class Unit(Frozen, frozen=True):
     """A number counts in a unit, so only a range of values makes sense."""
 
     id: str
@@ -96,8 +96,7 @@ class Unit:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Separated:
+class Separated(Frozen, frozen=True):
     """A filled text is a list of entries with one separator."""
 
     id: str
@@ -106,9 +105,12 @@ class Separated:
     foreign: tuple[str, ...]  # what others use to separate; none of it occurs in an entry
     origin: Origin
 
+    def __post_init__(self) -> None:
+        if not self.separator or not all(self.foreign):
+            raise ValueError("an empty text separates nothing")
 
-@dataclass(frozen=True, slots=True)
-class Unique:
+
+class Unique(Frozen, frozen=True):
     """No two answers of a session have the same value."""
 
     id: str
@@ -119,8 +121,7 @@ class Unique:
 Constraint = Implication | Ordering | Echo | Embedded | Pattern | Unit | Separated | Unique
 
 
-@dataclass(frozen=True, slots=True)
-class Constraints:
+class Constraints(Frozen, frozen=True):
     """All constraints of a contract, by kind."""
 
     implications: tuple[Implication, ...] = ()
@@ -133,8 +134,15 @@ class Constraints:
     unique: tuple[Unique, ...] = ()
 
     def __iter__(self) -> Iterator[Constraint]:
-        for kind in fields(self):
-            yield from getattr(self, kind.name)
+        for kind in self.__struct_fields__:
+            yield from getattr(self, kind)
+
+
+def _refuse_broken_pattern(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as cause:
+        raise ValueError(f"{pattern!r} is no regular expression: {cause}") from cause
 
 
 def fields_of(constraint: Constraint) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """The contract: what a reference page promises, each promise with the line that makes it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 
-from docpact.contract.constraints import Constraints
+from docpact.contract.constraints import Constraints, fields_of, grouped
+from docpact.frozen import Frozen
 from docpact.span import Origin, Severity
 
 FieldPath = tuple[str, ...]
@@ -52,8 +52,7 @@ class Evidence(StrEnum):
         return self in {Evidence.NEIGHBOURS, Evidence.NOTHING}
 
 
-@dataclass(frozen=True, slots=True)
-class EnumValue:
+class EnumValue(Frozen, frozen=True):
     """One value that the page lists, with what it says of it."""
 
     value: str
@@ -61,8 +60,7 @@ class EnumValue:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Frozen, frozen=True):
     """Something a caller passes."""
 
     name: str  # as in the page's table
@@ -77,8 +75,7 @@ class Parameter:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Frozen, frozen=True):
     """One member of an answer."""
 
     name: str
@@ -93,13 +90,8 @@ class Field:
     description: str = ""
     fields: tuple["Field", ...] = ()
 
-    def member(self, name: str) -> "Field | None":
-        """The direct member of that name."""
-        return next((each for each in self.fields if each.name == name), None)
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Frozen, frozen=True):
     """One of the two kinds of answer: success or failure."""
 
     root: str  # the XML document's root element; JSON has no such name
@@ -130,8 +122,7 @@ def _walk(fields: tuple[Field, ...], parent: FieldPath) -> Iterator[tuple[FieldP
         yield from _walk(each.fields, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Frozen, frozen=True):
     """An answer that the page prints, as it would travel."""
 
     media: Media
@@ -139,8 +130,7 @@ class Sample:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Frozen, frozen=True):
     """The call that the page describes."""
 
     name: str
@@ -152,8 +142,7 @@ class Operation:
     version: str = ""  # of the API, as a date; empty if the page names none
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Frozen, frozen=True):
     """What a person decided where the page is silent or contradicts itself."""
 
     id: str
@@ -164,8 +153,7 @@ class Ruling:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Frozen, frozen=True):
     """A place where the interpreter had to guess."""
 
     kind: str
@@ -173,19 +161,23 @@ class Doubt:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Frozen, frozen=True):
     """Everything that one page promises about one operation."""
 
     page: str  # the page's file name
     operation: Operation
     success: Answer
     failure: Answer | None = None
-    constraints: Constraints = field(default_factory=Constraints)
+    constraints: Constraints = Constraints()
     samples: tuple[Sample, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     version: int = 1  # of the stored form
+
+    def constraints_on(self, answer: Answer) -> Constraints:
+        """The constraints on fields that one kind of answer has."""
+        known = {".".join(path) for path, _ in answer.walk()}
+        return grouped(each for each in self.constraints if known.issuperset(fields_of(each)))
 
     def ruling_on(self, rule: str) -> Ruling | None:
         """The ruling that a rule rests on as a whole."""

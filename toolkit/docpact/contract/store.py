@@ -34,7 +34,7 @@ def loads(text: str | bytes, name: str = "contract") -> Contract:
     """
     try:
         contract = msgspec.json.decode(text, type=Contract)
-    except (msgspec.DecodeError, UnicodeDecodeError) as cause:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
         raise BrokenContract(
             f"{name} is no compiled contract: {cause}",
             hint="Compile it again with `docpact compile PAGE`.",

@@ -1,10 +1,11 @@
 """Write a contract as an OpenAPI 3.1 document."""
 
 import json
+import re
 
 import yaml
 
-from docpact.contract import Contract, Kind, Media, Parameter, Place
+from docpact.contract import Contract, Kind, Media, Parameter, Place, Sample
 from docpact.emit.json_schema import DIALECT, Schema, failure_schema, success_schema
 from docpact.errors import BrokenContract
 
@@ -65,9 +66,13 @@ def _parameter(parameter: Parameter) -> Schema:
     if parameter.description:
         said["description"] = parameter.description
     if parameter.example:
-        is_number = parameter.kind is Kind.LONG
-        said["example"] = int(parameter.example) if is_number else parameter.example
+        said["example"] = _parameter_example(parameter)
     return said
+
+
+def _parameter_example(parameter: Parameter) -> str | int:
+    is_number = parameter.kind is Kind.LONG and re.fullmatch(r"-?[0-9]{1,19}", parameter.example)
+    return int(parameter.example) if is_number else parameter.example
 
 
 def _parameter_schema(parameter: Parameter) -> Schema:
@@ -90,9 +95,19 @@ def _content(name: str, contract: Contract | None) -> Schema:
         entry: Schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
         for sample in contract.samples if contract else ():
             if sample.media is media:
-                entry["example"] = json.loads(sample.text) if media is Media.JSON else sample.text
+                entry |= _example(sample)
         content[media_type] = entry
     return content
+
+
+def _example(sample: Sample) -> Schema:
+    """The sample, unless it is JSON that nobody can read."""
+    if sample.media is Media.XML:
+        return {"example": sample.text}
+    try:
+        return {"example": json.loads(sample.text)}
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _components(contract: Contract) -> Schema:

@@ -4,12 +4,16 @@ Members come in any order (xs:all). XML Schema 1.0 cannot leave such a group ope
 undocumented element is invalid here, while docpact itself only warns of it.
 """
 
+import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from docpact.contract import Answer, Contract, Field, Kind, must_be_there
 from docpact.span import Origin
 
 _NAMESPACE = "http://www.w3.org/2001/XMLSchema"
+_ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*")
+_LONG = "Long"
 _LONG_OR_EMPTY = "LongOrEmpty"
 
 
@@ -22,9 +26,10 @@ def xsd(contract: Contract) -> str:
     schema = ET.Element(_xs("schema"), {"elementFormDefault": "qualified"})
     _annotate(schema, f"{contract.operation.name}: answers in XML", contract.success.origin)
     schema.append(_root(contract.success))
-    schema.extend(_element(each) for each in contract.success.fields)
+    schema.extend(_element(each) for each in _writable(contract.success.fields))
     if contract.failure:
         schema.append(_whole(contract.failure))
+    schema.append(_long())
     schema.append(_long_or_empty())
     ET.indent(schema)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(schema, "unicode") + "\n"
@@ -39,7 +44,7 @@ def _root(answer: Answer) -> ET.Element:
     element = ET.Element(_xs("element"), {"name": answer.root})
     _annotate(element, "", answer.root_origin)
     members = ET.SubElement(ET.SubElement(element, _xs("complexType")), _xs("all"))
-    for each in answer.fields:
+    for each in _writable(answer.fields):
         ET.SubElement(members, _xs("element"), {"ref": each.name, **_occurrence(each)})
     return element
 
@@ -54,9 +59,14 @@ def _whole(answer: Answer) -> ET.Element:
 def _members(fields: tuple[Field, ...]) -> ET.Element:
     struct = ET.Element(_xs("complexType"))
     group = ET.SubElement(struct, _xs("all"))
-    for each in fields:
+    for each in _writable(fields):
         group.append(_element(each, _occurrence(each)))
     return struct
+
+
+def _writable(fields: tuple[Field, ...]) -> Iterator[Field]:
+    """The fields that can be elements: a name such as "Input Delay" cannot."""
+    return (each for each in fields if _ELEMENT_NAME.fullmatch(each.name))
 
 
 def _occurrence(field: Field) -> dict[str, str]:
@@ -69,7 +79,7 @@ def _element(field: Field, occurrence: dict[str, str] | None = None) -> ET.Eleme
         case Kind.STRING:
             _type_as_string(element, field)
         case Kind.LONG:
-            element.set("type", _LONG_OR_EMPTY if field.empty else "xs:long")
+            element.set("type", _LONG_OR_EMPTY if field.empty else _LONG)
         case Kind.STRUCT:
             element.append(_members(field.fields))
         case Kind.ANY:
@@ -83,16 +93,24 @@ def _type_as_string(element: ET.Element, field: Field) -> None:
         element.set("type", "xs:string")
         return
     simple = ET.SubElement(element, _xs("simpleType"))
-    restriction = ET.SubElement(simple, _xs("restriction"), {"base": "xs:string"})
+    restriction = ET.SubElement(simple, _xs("restriction"), {"base": "xs:token"})
     for value in (*(each.value for each in field.values), *([""] if field.empty else [])):
         ET.SubElement(restriction, _xs("enumeration"), {"value": value})
 
 
+def _long() -> ET.Element:
+    """xs:long, with its digits spelt out: some validators read more than the standard says."""
+    simple = ET.Element(_xs("simpleType"), {"name": _LONG})
+    restriction = ET.SubElement(simple, _xs("restriction"), {"base": "xs:long"})
+    ET.SubElement(restriction, _xs("pattern"), {"value": "[+\\-]?[0-9]+"})
+    return simple
+
+
 def _long_or_empty() -> ET.Element:
     simple = ET.Element(_xs("simpleType"), {"name": _LONG_OR_EMPTY})
-    union = ET.SubElement(simple, _xs("union"), {"memberTypes": "xs:long"})
+    union = ET.SubElement(simple, _xs("union"), {"memberTypes": _LONG})
     nothing = ET.SubElement(ET.SubElement(union, _xs("simpleType")), _xs("restriction"))
-    nothing.set("base", "xs:string")
+    nothing.set("base", "xs:token")  # white space alone is empty too
     ET.SubElement(nothing, _xs("length"), {"value": "0"})
     return simple
 

@@ -1,12 +1,19 @@
 """Write a report as JSON: versioned, sorted, free of clocks and of this machine's paths."""
 
 import json
+import re
 from dataclasses import asdict
 
 from docpact.finding import Finding, Report
 from docpact.span import Origin
 
 VERSION = 1
+
+# What json leaves as it is, but a terminal may obey or an encoder refuse: C1 controls, marks that
+# turn the direction of text, half surrogate pairs (of file names that are no UTF-8).
+_UNPRINTABLE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 def render(report: Report) -> str:
@@ -16,7 +23,8 @@ def render(report: Report) -> str:
         "summary": asdict(report.summary),
         "findings": [_finding(each) for each in report.findings],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _finding(finding: Finding) -> dict[str, object]:

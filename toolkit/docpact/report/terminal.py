@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from docpact.finding import Finding, Report, Summary
+from docpact.printable import printable
 from docpact.span import Grade, Origin, Severity
 
 Style = Callable[[str, str], str]  # a text and the role it plays: "error", "place", "faint", …
@@ -33,27 +34,27 @@ def render(report: Report, *, style: Style = plain, notes: bool = False) -> str:
 
 
 def _finding(finding: Finding, style: Style) -> Iterator[str]:
-    place = style(_printable(str(finding.at)), "place")
-    pointer = _printable(finding.pointer)
+    place = style(printable(str(finding.at)), "place")
+    pointer = printable(finding.pointer)
     yield f"{place}  {style(pointer, 'faint')}" if pointer else place
     severity = style(finding.severity.value, finding.severity.value)
-    yield f"  {severity} {style(finding.rule, 'rule')}: {_printable(finding.message)}"
+    yield f"  {severity} {style(finding.rule, 'rule')}: {printable(finding.message)}"
     yield f"  {_source(finding.origin, style)}"
     if finding.reproduce:
-        yield f"  reproduce: {finding.reproduce}"
+        yield f"  reproduce: {printable(finding.reproduce)}"
 
 
 def _source(origin: Origin, style: Style) -> str:
-    said = f"{_SAID_BY[origin.grade]}: {origin.span}"
+    said = f"{_SAID_BY[origin.grade]}: {printable(str(origin.span))}"
     if origin.ruling:
-        said += f", ruling {origin.ruling}"
+        said += f", ruling {printable(origin.ruling)}"
     quote = origin.quote if len(origin.quote) <= _QUOTED else origin.quote[: _QUOTED - 1] + "…"
-    return said + (style(f"  “{_printable(quote)}”", "faint") if quote else "")
+    return said + (style(f"  “{printable(quote)}”", "faint") if quote else "")
 
 
 def _clean(names: tuple[str, ...], style: Style) -> Iterator[str]:
     for name in names[:_CLEAN_NAMED]:
-        yield f"{style('clean', 'clean')} {_printable(name)}"
+        yield f"{style('clean', 'clean')} {printable(name)}"
     if len(names) > _CLEAN_NAMED:
         yield f"{style('clean', 'clean')} and {len(names) - _CLEAN_NAMED} more"
 
@@ -77,10 +78,3 @@ def _totals(summary: Summary, style: Style, *, notes: bool) -> str:
 
 def _counted(count: int, name: str) -> str:
     return f"{count} {name}" if count == 1 else f"{count} {name}s"
-
-
-def _printable(text: str) -> str:
-    """Nothing in a capture or a file name may steer the terminal."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)

@@ -1,12 +1,12 @@
 """Interpret a reference page as a contract."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.answer import doubts_about, fields_at, kind_named
 from docpact.contract.interpret.meaning import constraints_in
 from docpact.contract.interpret.parts import Entry, Parts, first_line, parts_of, shortened
-from docpact.contract.interpret.placement import place
+from docpact.contract.interpret.placement import Placed, place, repeated
 from docpact.contract.interpret.ruled import ruled
 from docpact.contract.interpret.samples import paths_in, top_elements
 from docpact.contract.model import (
@@ -20,6 +20,7 @@ from docpact.contract.model import (
     Sample,
 )
 from docpact.contract.rulings import NO_RULINGS, Rulings
+from docpact.errors import UnreadablePage
 from docpact.page import CodeBlock, Page
 from docpact.span import Grade, Origin, Span
 
@@ -47,7 +48,13 @@ def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
         operation=operation,
         success=success,
         constraints=constraints_in(success, operation.parameters),
-        doubts=(*_problems(page), *doubts_about(placed), *_doubts_about_path(operation)),
+        doubts=(
+            *_problems(page),
+            *doubts_about(placed),
+            *_repeated_rows(parts, placed),
+            *_malformed_samples(parts),
+            *_doubts_about_path(operation),
+        ),
     )
     contract = ruled(contract, rulings, page)
     return replace(contract, samples=_samples(parts, contract.success.root))
@@ -71,13 +78,31 @@ def _operation(parts: Parts) -> Operation:
             method, path = match[1], lexicon.PLACEHOLDER.sub(r"{\1}", match[2])
             origin = Origin(first_line(parts.request_line), Grade.STATED, shortened(match[0]))
     return Operation(
-        name=page.title.split()[0] if page.title.split() else page.name.partition(".")[0],
+        name=_operation_name(page),
         summary=parts.summary,
         method=method,
         path=path,
         parameters=tuple(_parameter(entry, path) for entry in parts.parameters),
         origin=origin,
         version=_version(page),
+    )
+
+
+def _operation_name(page: Page) -> str:
+    """The name that the title gives, else the link to the vendor's explorer, else the file."""
+    linked = next((match for match in map(lexicon.API_NAME.search, page.lines) if match), None)
+    titled = lexicon.OPERATION_NAME.search(page.title)
+    if titled:
+        return titled[0]
+    if linked:
+        return linked[1]
+    named = lexicon.OPERATION_NAME.match(page.name)
+    if named:
+        return named[0]
+    raise UnreadablePage(
+        "neither the title nor a link names the operation",
+        span=Span(page.name, 1, 1),
+        hint="An operation's name is a word of Latin letters and digits, such as GetInstance.",
     )
 
 
@@ -104,6 +129,24 @@ def _problems(page: Page) -> tuple[Doubt, ...]:
     """What the reader could not make sense of is in doubt as well."""
     return tuple(
         Doubt(each.kind, each.message, Origin(each.span, Grade.ASSUMED)) for each in page.problems
+    )
+
+
+def _malformed_samples(parts: Parts) -> tuple[Doubt, ...]:
+    return tuple(
+        Doubt("malformed-sample", f"the {media.upper()} sample is not well-formed", origin)
+        for media, block in parts.samples
+        for origin in (_sample_origin(block),)
+        if not paths_in(media, block.text)
+    )
+
+
+def _repeated_rows(parts: Parts, placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:
+    return tuple(
+        Doubt(
+            "repeated-row", f"{each.name} has a row already, so this one is left out", each.origin
+        )
+        for each in repeated(parts.response, placed)
     )
 
 

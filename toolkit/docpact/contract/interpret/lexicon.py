@@ -12,7 +12,6 @@ DESCRIPTION_COLUMNS: Final = frozenset({"描述", "说明", "Description"})
 YES: Final = frozenset({"是", "Yes", "yes", "true"})
 
 RESPONSE_HEADING: Final = re.compile(r"返回(数据|参数|结果)|[Rr]esponse (parameters|elements)")
-REQUEST_EXAMPLE: Final = re.compile(r"请求示例|[Ss]ample request|[Rr]equest example")
 
 EMPTY: Final = re.compile(r"为空|空值|\bempty\b")
 UNITS: Final = (
@@ -26,4 +25,6 @@ PLACEHOLDER: Final = re.compile(r"[\[{]([A-Za-z_][A-Za-z0-9_]*)[\]}]")
 ENUM_BULLET: Final = re.compile(r"^([A-Za-z][A-Za-z0-9_-]*)\s*[：:]\s*(.*)$", re.DOTALL)
 QUALIFIED: Final = re.compile(r"[（(]([^（()）]+)[)）]")  # the "(batch job)" of a meaning
 END_OF_SENTENCE: Final = "。.;； \n"
+OPERATION_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+API_NAME: Final = re.compile(r"[?&#]api=([A-Za-z][A-Za-z0-9]*)")
 API_VERSION: Final = re.compile(r"[?&#]version=(\d{4}-\d{2}-\d{2})")

@@ -1,7 +1,9 @@
 """Find the parts of a page that matter: syntax, tables and samples."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from docpact.contract.interpret import lexicon
 from docpact.contract.model import Media
@@ -48,7 +50,6 @@ class Parts:
     page: Page
     summary: str
     request_line: CodeBlock | None
-    request_sample: CodeBlock | None
     parameters: tuple[Entry, ...]
     response: tuple[Entry, ...]
     response_span: Span
@@ -72,7 +73,6 @@ def parts_of(page: Page) -> Parts:
         page=page,
         summary=_summary(page),
         request_line=next((each for each in blocks if lexicon.REQUEST_LINE.match(each.text)), None),
-        request_sample=_request_sample(page),
         parameters=parameters,
         response=response,
         response_span=response_span,
@@ -151,16 +151,6 @@ def _entries(table: Table, columns: dict[str, int]) -> Iterator[Entry]:
 
 def _text(cells: dict[str, Cell], role: str) -> str:
     return cells[role].prose.strip() if role in cells else ""
-
-
-def _request_sample(page: Page) -> CodeBlock | None:
-    wanted = False
-    for block in page.blocks:
-        if isinstance(block, Heading | Paragraph) and lexicon.REQUEST_EXAMPLE.search(block.text):
-            wanted = True
-        elif wanted and isinstance(block, CodeBlock):
-            return block
-    return None
 
 
 def _samples(blocks: list[CodeBlock]) -> Iterator[tuple[Media, CodeBlock]]:

@@ -4,7 +4,7 @@ A row is placed where the JSON sample has its name, then where the XML sample ha
 neighbours. Where rows carry nesting markers these decide alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from docpact.contract.interpret.parts import Entry
@@ -27,12 +27,25 @@ def place(
 ) -> tuple[Placed, ...]:
     """Give every row its path."""
     if any(entry.depth for entry in entries):
-        return _by_markers(entries)
+        return _first_of_each(_by_markers(entries))
     known = [_by_samples(entry, json_paths, xml_paths) for entry in entries]
-    return tuple(
+    return _first_of_each(
         found or _by_neighbours(entry, known, index)
         for index, (entry, found) in enumerate(zip(entries, known, strict=True))
     )
+
+
+def repeated(entries: Sequence[Entry], placed: Sequence[Placed]) -> tuple[Entry, ...]:
+    """The rows that were left out because one before has the same place."""
+    kept = {id(each.entry) for each in placed}
+    return tuple(entry for entry in entries if id(entry) not in kept)
+
+
+def _first_of_each(placed: Iterable[Placed]) -> tuple[Placed, ...]:
+    by_path: dict[FieldPath, Placed] = {}
+    for each in placed:
+        by_path.setdefault(each.path, each)
+    return tuple(by_path.values())
 
 
 def _by_markers(entries: Sequence[Entry]) -> tuple[Placed, ...]:

@@ -1,9 +1,21 @@
 """Apply the rulings to what was read off the page."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from docpact.contract.constraints import Constraint, fields_of, grouped
+from msgspec.structs import replace
+
+from docpact.contract.constraints import (
+    Constraint,
+    Echo,
+    Embedded,
+    Ordering,
+    Pattern,
+    Separated,
+    Unit,
+    fields_of,
+    grouped,
+)
 from docpact.contract.interpret.parts import shortened
 from docpact.contract.model import (
     Answer,
@@ -20,6 +32,14 @@ from docpact.errors import BrokenContract
 from docpact.page import Page
 from docpact.span import Origin
 
+_KIND_JUDGED: dict[type[Constraint], Kind] = {
+    Ordering: Kind.LONG,
+    Unit: Kind.LONG,
+    Pattern: Kind.STRING,
+    Embedded: Kind.STRING,
+    Separated: Kind.STRING,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Point:
@@ -27,6 +47,10 @@ class _Point:
 
     said: RuledPoint
     origin: Origin
+
+    def on(self, row: Origin) -> Origin:
+        """The ruling as it bears on a row of its own: the row is cited, the ruling decides."""
+        return replace(self.origin, span=row.span, quote=row.quote)
 
 
 def ruled(contract: Contract, rulings: Rulings, page: Page) -> Contract:
@@ -62,9 +86,13 @@ def _answers(contract: Contract, point: _Point) -> Contract:
     said, origin = point.said, point.origin
     success = contract.success
     for dotted in said.required:
-        success = _with_field(success, dotted, point, lambda each: replace(each, required=origin))
+        success = _with_field(
+            success, dotted, point, lambda each: replace(each, required=point.on(each.origin))
+        )
     for dotted in said.empty:
-        success = _with_field(success, dotted, point, lambda each: replace(each, empty=origin))
+        success = _with_field(
+            success, dotted, point, lambda each: replace(each, empty=point.on(each.origin))
+        )
     if said.root:
         success = replace(success, root=said.root, root_origin=origin)
     failure = _failure(point) or contract.failure
@@ -76,7 +104,7 @@ def _with_field(
 ) -> Answer:
     path = tuple(dotted.split("."))
     if answer.find(path) is None:
-        raise BrokenContract(f"ruling {point.said.id} names {dotted}, which the page has not")
+        raise _unknown(point, dotted)
     return replace(answer, fields=_changed(answer.fields, path, change))
 
 
@@ -137,7 +165,8 @@ def _parameter(said: ParameterRuling, old: Parameter | None, origin: Origin) -> 
 
 def _constraints(contract: Contract, point: _Point) -> Contract:
     added = constraints_of(point.said, point.origin)
-    _refuse_unknown_fields(contract, point, added)
+    _refuse_misfits(contract, point, added)
+    added = [_on_its_row(each, contract, point) for each in added]
     kept = list(contract.constraints)
     for constraint_id in point.said.regrade:
         kept = _regraded(kept, constraint_id, point)
@@ -145,14 +174,33 @@ def _constraints(contract: Contract, point: _Point) -> Contract:
     return replace(contract, constraints=grouped([*kept, *added]))
 
 
-def _refuse_unknown_fields(contract: Contract, point: _Point, added: Iterable[Constraint]) -> None:
-    known = {".".join(path) for path, _ in contract.success.walk()}
+def _on_its_row(constraint: Constraint, contract: Contract, point: _Point) -> Constraint:
+    """Where a ruling speaks of several fields, each constraint cites the row of its own."""
+    if not any(len(names) > 1 for names in point.said.field_lists):
+        return constraint
+    field = contract.success.find(tuple(fields_of(constraint)[0].split(".")))
+    return replace(constraint, origin=point.on(field.origin)) if field else constraint
+
+
+def _refuse_misfits(contract: Contract, point: _Point, added: Iterable[Constraint]) -> None:
+    """A constraint is on fields that the page has, of a type that it can judge."""
+    known = {".".join(path): field for path, field in contract.success.walk()}
+    parameters = {each.name for each in contract.operation.parameters}
     for each in added:
         for dotted in fields_of(each):
             if dotted not in known:
+                raise _unknown(point, dotted)
+            wanted = _KIND_JUDGED.get(type(each))
+            if wanted is not None and known[dotted].kind is not wanted:
                 raise BrokenContract(
-                    f"ruling {point.said.id} names {dotted}, which the page has not"
+                    f"ruling {point.said.id} has a constraint on {dotted}, which is no {wanted}"
                 )
+        if isinstance(each, Echo) and each.parameter not in parameters:
+            raise _unknown(point, each.parameter)
+
+
+def _unknown(point: _Point, name: str) -> BrokenContract:
+    return BrokenContract(f"ruling {point.said.id} names {name}, which the page has not")
 
 
 def _regraded(constraints: list[Constraint], constraint_id: str, point: _Point) -> list[Constraint]:
@@ -163,7 +211,7 @@ def _regraded(constraints: list[Constraint], constraint_id: str, point: _Point) 
             hint=f"Known constraints: {known}.",
         )
     return [
-        replace(each, origin=point.origin) if each.id == constraint_id else each
+        replace(each, origin=point.on(each.origin)) if each.id == constraint_id else each
         for each in constraints
     ]
 

@@ -1,0 +1,49 @@
+"""What is larger than any answer is left unread, by the same bounds in JSON and XML."""
+
+import pytest
+
+LEVELS, PARTS, BYTES = 64, 200_000, 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("above", "rule"), [(-1, "undocumented-field"), (0, "undocumented-field"), (1, "body-limit")]
+)
+def test_levels_are_counted_alike(judge, answers, above, rule):
+    """64 objects may stand within each other; in XML the innermost element is a text."""
+    depth = LEVELS - 2 + above  # the answer and its instance are two
+    nested = '{"a":' * depth + "1" + "}" * depth
+    assert [rule] == judge(answers.json_with("Extra", nested)).rules
+    markup = "<a>" * (depth + 1) + "</a>" * (depth + 1)
+    assert [rule] == judge(answers.xml_with(markup)).rules
+
+
+def test_many_parts_are_left_unread(judge):
+    """Members, items and elements are counted, however shallow they stand."""
+    items = '{"a": [' + "1," * PARTS + "1]}"
+    members = "{" + ",".join(f'"a{each}":1' for each in range(PARTS + 1)) + "}"
+    elements = "<GetInstanceResponse>" + "<a></a>" * PARTS + "</GetInstanceResponse>"
+    for body in (items, members, elements):
+        found = judge(body)
+        assert [("body-limit", "error")] == found.severities
+        assert PARTS == found.only.expected
+
+
+def test_almost_as_many_parts_are_judged(judge):
+    """Below the limit a body is judged like any other, and is not told member by member."""
+    items = '{"a": [' + "1," * (PARTS - 10) + "1]}"
+    elements = "<GetInstanceResponse>" + "<a></a>" * (PARTS - 10) + "</GetInstanceResponse>"
+    for body in (items, elements):
+        assert ["missing-field", "missing-field", "undocumented-field"] == judge(body).rules
+
+
+def test_commas_within_texts_are_no_parts(judge, answers):
+    """A long text is one value."""
+    assert [] == judge(answers.json(answers.value({"Starter": "{[," * PARTS}))).rules
+
+
+@pytest.mark.parametrize("excess", [0, 1])
+def test_bytes_are_counted(judge, answers, write, excess):
+    """16 MiB are read to the last byte, and not one more."""
+    body = write(answers.value())
+    found = judge(body + " " * (BYTES + excess - len(body.encode())))
+    assert ["body-limit"] * excess == found.rules

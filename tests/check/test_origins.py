@@ -1,0 +1,222 @@
+"""Each finding says which line of the page it rests on, and where in the capture it stands."""
+
+import pytest
+
+HTML = "<html></html>"
+
+
+def table_row(name: str) -> str:
+    """How the row of a field begins on the page."""
+    return f"|{name}|"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"Id": "x"}, ("wrong-type", 63, table_row("Id"))),
+        ({"Id": 2**63}, ("out-of-range", 63, table_row("Id"))),
+        ({"Id": 1.5}, ("not-an-integer", 63, table_row("Id"))),
+        ({"StartTime": "x"}, ("wrong-type", 79, table_row("StartTime"))),
+        ({"InputDelay": "x"}, ("wrong-type", 64, table_row("InputDelay"))),
+        ({"LastOperateTime": "x"}, ("wrong-type", 72, table_row("LastOperateTime"))),
+        ({"Starter": {"a": 1}}, ("wrong-type", 80, table_row("Starter"))),
+        ({"QueueName": {"a": 1}}, ("wrong-type", 78, table_row("QueueName"))),
+        ({"Properties": {"a": 1}}, ("wrong-type", 77, table_row("Properties"))),
+        ({"ClusterId": {"a": 1}}, ("wrong-type", 48, table_row("ClusterId"))),
+        ({"ActualState": "DONE"}, ("unknown-enum-value", 37, "WAITING")),
+        ({"ExpectState": "DONE"}, ("unknown-enum-value", 58, "RUNNING")),
+        ({"ApiType": "DONE"}, ("unknown-enum-value", 45, "DATASTREAM")),
+        ({"JobType": "DONE"}, ("unknown-enum-value", 68, "FLINK_STREAM")),
+        ({"EndTime": 1599797935000}, ("fields-disagree", 53, table_row("EndTime"))),
+        ({"StartTime": 5}, ("wrong-unit", 79, table_row("StartTime"))),
+        ({"EngineJobHandler": "x"}, ("wrong-format", 54, table_row("EngineJobHandler"))),
+        ({"EngineJobHandler": "a|b"}, ("wrong-format", 165, '"EngineJobHandler"')),
+        ({"AutoScaleParams": "x"}, ("embedded-syntax", 169, '"AutoScaleParams"')),
+        ({"PlanJson": "x"}, ("embedded-syntax", 75, table_row("PlanJson"))),
+        ({"Packages": "a;b"}, ("wrong-separator", 74, table_row("Packages"))),
+        ({"Priority": 3}, ("undocumented-field", 32, "|Name|Type|")),
+        ({"Starter": "****"}, ("masked-value", 48, "****")),
+    ],
+)
+def test_a_finding_cites_its_line_of_the_page(judge, answers, write, page, changes, expected):  # noqa: PLR0913, PLR0917  # fixtures
+    """The page line is the one that says so, in both formats."""
+    rule, line, says = expected
+    finding = judge(write(answers.value(changes))).of(rule)
+    assert (line, "GetInstance.md") == (finding.origin.span.first, finding.origin.span.file)
+    assert says in page[line - 1].replace("\\", "")
+
+
+def test_listed_values_cite_the_whole_list(judge, answers, write, page):
+    """The lines of a list of values run from its first to its last."""
+    span = judge(write(answers.value({"ActualState": "DONE"}))).only.origin.span
+    assert (37, 42) == (span.first, span.last)
+    assert "FAILED" in page[span.last - 1]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<Starter a="1"/>', ("xml-attribute", 97)),
+        ('<Starter xmlns="urn:x"/>', ("xml-namespace", 96)),
+        ("stray", ("xml-stray-text", 96)),
+        ("<Id>412536</Id>", ("xml-duplicate-element", 96)),
+    ],
+)
+def test_findings_about_xml_cite_the_sample(judge, answers, page, markup, expected):
+    """What the format itself must not have rests on the page's XML sample."""
+    rule, line = expected
+    finding = judge(answers.xml_with(markup)).of(rule)
+    assert line == finding.origin.span.first
+    assert page[line - 1].startswith("<")
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "line"),
+    [
+        ("{", "json-syntax", 91),
+        ("<", "xml-syntax", 91),
+        ("", "empty-body", 91),
+        ("=", "unknown-format", 91),
+        (HTML, "html-body", 91),
+        ("<!DOCTYPE r><r/>", "xml-doctype", 91),
+        ("[NaN]", "json-not-a-number", 91),
+        (b"\xff\xff{", "wrong-encoding", 11),
+    ],
+)
+def test_findings_about_the_body_cite_their_ruling(judge, body, rule, line):
+    """A rule as a whole rests on a ruling, which names its line."""
+    finding = judge(body).of(rule)
+    assert line == finding.origin.span.first
+    assert finding.origin.ruling is not None
+
+
+def test_findings_about_the_status_cite_the_page(judge, answers):
+    """So do the rules about success and failure."""
+    assert 3 == judge(answers.json(answers.value()), status=302).only.origin.span.first
+    assert 3 == judge(answers.json(answers.value()), status=500).only.origin.span.first
+    assert 3 == judge(answers.json(answers.failure()), status=200).only.origin.span.first
+    found = judge(answers.json(answers.failure(without=["Code"])), status=400)
+    assert 3 == found.only.origin.span.first
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("StartTime", 79), ("EndTime", 53), ("LastErrorTime", 71)]
+)
+def test_a_ruling_on_several_fields_cites_the_row_of_each(judge, answers, write, name, line):
+    """The reader is led to the field's own row; the ruling that decided is named as well."""
+    changes = {"ActualState": "TERMINATED", "EndTime": 1599797935000, "LastErrorMessage": "x"}
+    changes |= {"LastErrorTime": 1599794335000, name: 5}
+    without = ["StartTime"] if name == "EndTime" else []
+    found = judge(write(answers.value(changes, without=without))).only
+    assert ("wrong-unit", line) == (found.rule, found.origin.span.first)
+    assert "times-in-milliseconds" == found.origin.ruling
+    assert found.origin.quote.startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("state", "job", "line", "ruling"),
+    [
+        ("SUCCESS", "FLINK_STREAM", 61, "success-is-for-batch-jobs"),
+        ("FAILED", "FLINK_BATCH", 62, "failed-jobs"),
+    ],
+)
+def test_a_regraded_constraint_cites_its_own_line(judge, answers, write, state, job, line, ruling):  # noqa: PLR0913, PLR0917  # fixtures
+    """What the page says of ExpectState is not found among the lines of ActualState."""
+    found = judge(write(answers.value({"ExpectState": state, "JobType": job}))).only
+    assert (line, ruling) == (found.origin.span.first, found.origin.ruling)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "ruling"),
+    [
+        ("RequestId", 81, "always-there"),
+        ("Instance", 34, "always-there"),
+        ("Id", 63, "identity-is-there"),
+        ("ProjectName", 76, "identity-is-there"),
+        ("JobName", 65, "identity-is-there"),
+        ("ActualState", 35, "identity-is-there"),
+        ("ExpectState", 56, "identity-is-there"),
+        ("JobType", 66, "identity-is-there"),
+        ("ApiType", 43, "identity-is-there"),
+    ],
+)
+def test_a_missing_field_cites_its_row(judge, answers, write, name, line, ruling):  # noqa: PLR0913, PLR0917  # fixtures
+    """Also where a ruling made it necessary, which is named beside the row."""
+    found = judge(write(answers.value(without=[name]))).only
+    assert ("missing-field", line) == (found.rule, found.origin.span.first)
+    assert ruling == found.origin.ruling
+
+
+def test_a_poor_empty_value_cites_its_row(judge, answers):
+    """An empty text for EndTime rests on EndTime's row and on the ruling about it."""
+    origin = judge(answers.json(answers.value({"EndTime": ""}))).only.origin
+    assert (53, "empty-is-absent-or-null") == (origin.span.first, origin.ruling)
+
+
+def test_a_ruling_is_named_where_one_decided(judge, answers, write):
+    """A finding that rests on a decision says so, and one that rests on the page alone does not."""
+    ruled = judge(write(answers.value({"ActualState": "PAUSED", "EndTime": 1599797935000}))).only
+    assert "paused-has-no-end" == ruled.origin.ruling
+    assert judge(write(answers.value({"ActualState": "DONE"}))).only.origin.ruling is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Id": "x"},
+        {"ActualState": "DONE"},
+        {"Starter": {"a": 1}},
+        {"Priority": "yes"},
+        {"Packages": "a;b"},
+        {"EndTime": 1599797935000},
+        {"JobName": "****"},
+    ],
+)
+def test_a_finding_stands_on_the_line_of_its_value(judge, answers, write, changes):
+    """The capture's line is the one on which the value is written."""
+    body = write(answers.value(changes))
+    finding = judge(body).only
+    (name,) = changes
+    assert name in body.split("\n")[finding.at.line - 1]
+
+
+def test_json_findings_have_a_column(judge, answers):
+    """The column is where the value begins, counted from 1."""
+    body = answers.json(answers.value({"ActualState": "DONE"}))
+    at = judge(body).only.at
+    assert '"DONE"' == body.split("\n")[at.line - 1][at.column - 1 :].rstrip(",")
+
+
+def test_lines_count_from_where_the_body_starts(judge, answers, write):
+    """A body that starts further down in its file has its lines counted from there."""
+    body = write(answers.value({"ActualState": "DONE"}))
+    here = judge(body).only.at.line
+    assert here + 10 == judge(body, first_line=11).only.at.line
+
+
+def test_a_place_names_file_and_exchange(judge, answers):
+    """A place says which file it is in, as the user named it."""
+    at = judge(answers.json(answers.value({"ActualState": "DONE"}))).only.at
+    assert ("capture", 1) == (at.file, at.exchange)
+    assert f"capture:{at.line}:{at.column}" == str(at)
+
+
+def test_windows_line_ends_count_once(judge, answers, write):
+    """A line ends once at CR LF."""
+    body = write(answers.value({"ActualState": "DONE"}))
+    expected = judge(body).only.at.line
+    assert expected == judge(body.replace("\n", "\r\n")).only.at.line
+
+
+@pytest.mark.parametrize("size", [100, 100_000])
+def test_messages_stay_short(judge, answers, write, size):
+    """A message repeats only the beginning of a long value."""
+    finding = judge(write(answers.value({"ActualState": "x" * size}))).only
+    assert len(finding.message) < 300
+    assert len(str(finding.actual)) <= 100
+
+
+def test_messages_of_values_obey_nobody(judge, answers):
+    """A value's control characters are written as escapes."""
+    finding = judge(answers.json(answers.value({"ActualState": "\x1b[31m\u202e\r\n"}))).only
+    assert finding.message.isprintable()

@@ -1,0 +1,123 @@
+"""A compiled contract is kept as JSON and comes back the same, or not at all."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from docpact.contract import load, load_bundled, load_bundled_schemas
+from docpact.contract.store import bundled_folder, contract_schema, dumps, loads
+from docpact.errors import BrokenContract
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+
+
+def test_a_contract_comes_back_as_it_was(contract):
+    """Writing and reading lose nothing: fields, origins, constraints, rulings, doubts."""
+    assert contract == loads(dumps(contract))
+
+
+def test_a_contract_without_rulings_comes_back_too(bare_contract):
+    """So does one that has no failure."""
+    assert bare_contract == loads(dumps(bare_contract))
+
+
+def test_the_same_contract_is_the_same_text(contract):
+    """The text depends on the contract alone."""
+    text = dumps(contract)
+    assert text == dumps(loads(text))
+    assert text.endswith("}\n")
+
+
+def test_the_shipped_contract_is_the_compiled_page(contract):
+    """What ships is what the page and the rulings say today."""
+    assert contract == load_bundled()
+
+
+def test_the_shipped_schemas_are_found_in_a_checkout():
+    """The three schemas are read from the folder at the top of the checkout."""
+    found = load_bundled_schemas()
+    assert bundled_folder() == SCHEMAS
+    assert found.success == (SCHEMAS / "getinstance.schema.json").read_text("utf-8")
+    assert found.failure == (SCHEMAS / "getinstance.error.schema.json").read_text("utf-8")
+    assert found.xsd == (SCHEMAS / "getinstance.xsd").read_text("utf-8")
+
+
+def test_the_committed_contract_fits_the_schema_of_contracts():
+    """A stored contract is itself described by a JSON Schema."""
+    schema = json.loads(contract_schema())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    stored = json.loads((SCHEMAS / "getinstance.contract.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(stored)
+
+
+def test_the_schema_of_contracts_refuses_what_is_none():
+    """It is no schema that lets everything through."""
+    validator = jsonschema.Draft202012Validator(json.loads(contract_schema()))
+    assert not validator.is_valid({})
+    assert not validator.is_valid({"page": "GetInstance.md"})
+
+
+def test_another_version_is_refused_with_the_way_out(contract):
+    """A contract of a later docpact is not half understood."""
+    stored = json.loads(dumps(contract)) | {"version": 2}
+    with pytest.raises(BrokenContract) as refused:
+        loads(json.dumps(stored), "later.json")
+    assert "later.json has format version 2" in refused.value.message
+    assert "docpact compile" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"page": 1}',
+        b"\xff\xfe",
+        b'{"page": "\xff"}',
+        "[" * 100_000,
+        '{"x": ' * 100_000,
+    ],
+    ids=[
+        "empty",
+        "cut",
+        "array",
+        "null",
+        "nothing-in-it",
+        "wrong-type",
+        "no-text",
+        "not-utf-8",
+        "deep-array",
+        "deep-object",
+    ],
+)
+def test_what_is_no_contract_is_refused_with_the_way_out(text):
+    """Broken JSON and wrong shapes end in one sentence and a next step."""
+    with pytest.raises(BrokenContract) as refused:
+        loads(text, "some.json")
+    assert "some.json is no compiled contract" in refused.value.message
+    assert "docpact compile" in refused.value.hint
+
+
+def test_a_stored_pattern_that_is_no_regular_expression_is_refused(contract):
+    """A contract that was edited by hand fails when it is read, not at some capture."""
+    stored = json.loads(dumps(contract))
+    stored["constraints"]["patterns"][0]["pattern"] = "("
+    with pytest.raises(BrokenContract):
+        loads(json.dumps(stored))
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    """A file that is not there is one sentence."""
+    with pytest.raises(BrokenContract, match="cannot be read"):
+        load(tmp_path / "none.json")
+
+
+def test_a_folder_is_refused(tmp_path):
+    """So is a folder."""
+    with pytest.raises(BrokenContract, match="cannot be read"):
+        load(tmp_path)

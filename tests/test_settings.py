@@ -1,0 +1,227 @@
+"""Settings say which findings count, and a mistake in them is told in a sentence."""
+
+import pytest
+
+from docpact.errors import WrongConfiguration
+from docpact.finding import Finding, Location
+from docpact.settings import Selector, Settings, find_settings
+from docpact.span import Grade, Origin, Severity, Span
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+def finding(rule="wrong-type", field="Instance.EndTime", severity=ERROR):
+    """A finding about a field."""
+    origin = Origin(Span("GetInstance.md", 53, 53), Grade.STATED)
+    return Finding(rule, severity, "is wrong", Location("a.json"), origin, field)
+
+
+def judged(settings, *findings):
+    """What is left of some findings, with the severity of each."""
+    return [(each.rule, each.severity) for each in settings.judged(iter(findings))]
+
+
+@pytest.fixture
+def configured(tmp_path):
+    """The settings in a docpact.toml of this text."""
+
+    def settings(text: str, name: str = "docpact.toml") -> Settings:
+        (tmp_path / name).write_text(text, "utf-8")
+        return find_settings(tmp_path)
+
+    return settings
+
+
+def wrong(configured, text, name="docpact.toml"):
+    """The error that a settings file meets."""
+    with pytest.raises(WrongConfiguration) as refused:
+        configured(text, name)
+    assert name in refused.value.message
+    return refused.value
+
+
+def test_a_selector_is_a_rule_or_a_rule_and_a_field():
+    """It covers all findings of its rule, or those about its field."""
+    assert Selector.parse("wrong-type") == Selector("wrong-type", "")
+    assert Selector.parse("wrong-type:Instance.Id") == Selector("wrong-type", "Instance.Id")
+    assert Selector.parse("wrong-type").covers(finding())
+    assert Selector.parse("wrong-type:Instance.EndTime").covers(finding())
+    assert not Selector.parse("wrong-type:Instance.Id").covers(finding())
+    assert not Selector.parse("missing-field").covers(finding())
+
+
+@pytest.mark.parametrize("text", ["wrong-tpye", "wrong-tpye:Instance.Id"])
+def test_an_unknown_rule_is_refused_with_a_guess(text):
+    """A misspelt rule would switch nothing off, silently."""
+    with pytest.raises(WrongConfiguration, match="did you mean wrong-type") as refused:
+        Selector.parse(text)
+    assert "docpact explain" in refused.value.hint
+
+
+@pytest.mark.parametrize("text", ["", ":", "Instance.EndTime", "zzz", "Wrong-Type"])
+def test_what_is_no_rule_is_refused(text):
+    """Neither a field alone nor nothing at all is a rule."""
+    with pytest.raises(WrongConfiguration, match="there is no rule"):
+        Selector.parse(text)
+
+
+def test_errors_fail_a_run_by_default():
+    """Warnings join under strict, notes under pedantic, which is strict as well."""
+    assert Settings().failing == {ERROR}
+    assert Settings(strict=True).failing == {ERROR, WARNING}
+    assert Settings(pedantic=True).failing == {ERROR, WARNING, NOTE}
+
+
+def test_without_settings_every_finding_counts_as_it_is():
+    """The defaults change nothing."""
+    found = [finding(severity=each) for each in Severity]
+    assert list(Settings().judged(iter(found))) == found
+
+
+def test_ignored_findings_are_left_out():
+    """For all fields, or for one."""
+    others = (finding(field="Instance.Id"), finding("missing-field"))
+    all_fields = Settings(ignore=(Selector("wrong-type"),))
+    assert judged(all_fields, finding(), *others) == [("missing-field", ERROR)]
+    one_field = Settings(ignore=(Selector("wrong-type", "Instance.EndTime"),))
+    kept = [("wrong-type", ERROR), ("missing-field", ERROR)]
+    assert judged(one_field, finding(), *others) == kept
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_severity_for_one_field_comes_before_one_for_all(turned):
+    """The selector that says more wins, in whichever order they are written."""
+    graded = [
+        (Selector("wrong-type"), WARNING),
+        (Selector("wrong-type", "Instance.EndTime"), NOTE),
+    ]
+    settings = Settings(severity=tuple(reversed(graded) if turned else graded))
+    found = judged(settings, finding(), finding(field="Instance.Id"), finding("missing-field"))
+    assert found == [("wrong-type", NOTE), ("wrong-type", WARNING), ("missing-field", ERROR)]
+
+
+def test_every_setting_is_read(configured, tmp_path):
+    """All that a file can say arrives."""
+    settings = configured(
+        'strict = true\npedantic = true\nengine = "reference"\nfragment = true\n'
+        'contract = "mine/some.json"\nignore = ["wrong-unit", "wrong-type:Instance.Id"]\n'
+        '[severity]\n"wrong-type:Instance.EndTime" = "note"\nwrong-echo = "warning"\n'
+    )
+    assert settings == Settings(
+        strict=True,
+        pedantic=True,
+        ignore=(Selector("wrong-unit"), Selector("wrong-type", "Instance.Id")),
+        severity=(
+            (Selector("wrong-type", "Instance.EndTime"), NOTE),
+            (Selector("wrong-echo"), WARNING),
+        ),
+        engine="reference",
+        fragment=True,
+        contract=str(tmp_path / "mine" / "some.json"),
+    )
+
+
+def test_an_absolute_contract_stays_where_it_is(configured):
+    """Only a relative path is meant from the file's folder."""
+    assert configured('contract = "/mine/some.json"\n').contract == "/mine/some.json"
+
+
+def test_pyproject_has_its_own_table(configured):
+    """[tool.docpact] is read; other tools' tables are nothing to us."""
+    settings = configured(
+        "[tool.docpact]\nstrict = true\n[tool.other]\nstricct = true\n", "pyproject.toml"
+    )
+    assert settings == Settings(strict=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[project]\nname = 'x'\n", "[project]\nname = 'docpact'\n", "[tool.other]\nx = 1\n"],
+)
+def test_a_pyproject_without_the_table_is_passed_over(configured, tmp_path, text):
+    """The search goes on above it."""
+    (tmp_path / "docpact.toml").write_text("strict = true\n", "utf-8")
+    (tmp_path / "sub").mkdir()
+    assert configured(text, "sub/pyproject.toml") == Settings(strict=True)
+    assert find_settings(tmp_path / "sub") == Settings(strict=True)
+
+
+def test_another_tools_broken_pyproject_is_no_concern_of_ours(configured):
+    """A file that never mentions docpact is not even parsed."""
+    assert configured("[tool.other\n", "pyproject.toml") == Settings()
+
+
+def test_the_nearest_file_wins(tmp_path):
+    """Settings are not merged: the first folder that has any decides."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "docpact.toml").write_text("strict = true\n", "utf-8")
+    (tmp_path / "sub" / "docpact.toml").write_text("fragment = true\n", "utf-8")
+    assert find_settings(tmp_path / "sub") == Settings(fragment=True)
+    assert find_settings(tmp_path) == Settings(strict=True)
+
+
+def test_docpact_toml_comes_before_pyproject(tmp_path):
+    """Where both stand in one folder, the file of our own name decides."""
+    (tmp_path / "pyproject.toml").write_text("[tool.docpact]\nstrict = true\n", "utf-8")
+    (tmp_path / "docpact.toml").write_text("", "utf-8")
+    assert find_settings(tmp_path) == Settings()
+
+
+def test_no_file_means_defaults(tmp_path):
+    """Nothing above has settings for us."""
+    assert find_settings(tmp_path) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("stricct = true\n", "unknown setting 'stricct'"),
+        ("[tool.docpact]\nstrict = true\n", "unknown setting 'tool'"),
+        ('strict = "true"\n', "true or false"),
+        ("pedantic = 1\n", "true or false"),
+        ("fragment = []\n", "true or false"),
+        ('ignore = "wrong-type"\n', "a list of texts"),
+        ("ignore = [1]\n", "a list of texts"),
+        ('ignore = ["wrong-tpye"]\n', "did you mean wrong-type?"),
+        ('engine = "magic"\n', "one of fast, reference"),
+        ("engine = ['fast']\n", "one of fast, reference"),
+        ("contract = 3\n", "path of a compiled contract"),
+        ('severity = "note"\n', "a table"),
+        ('[severity]\nwrong-type = "fatal"\n', "one of error, warning, note"),
+        ("[severity]\nwrong-type = ['note']\n", "one of error, warning, note"),
+        ('[severity]\nwrong-tpye = "note"\n', "did you mean wrong-type?"),
+        ("strict = \n", "cannot be read"),
+        ("strict = true\nstrict = true\n", "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_refused(configured, text, said):
+    """The error names the file, what is wrong and what would be right."""
+    assert said in wrong(configured, text).message
+
+
+def test_an_unknown_setting_is_refused_with_the_known_ones(configured):
+    """The hint lists them."""
+    hint = wrong(configured, "stricct = true\n").hint
+    assert all(name in hint for name in ("strict", "pedantic", "ignore", "severity", "engine"))
+
+
+@pytest.mark.parametrize(
+    "text", ['tool = "docpact"\n', "[tool]\ndocpact = 'strict'\n", "[[tool.docpact]]\nstrict = 1\n"]
+)
+def test_a_pyproject_of_another_shape_is_refused(configured, text):
+    """What stands where our table should be is a mistake, and no reason to crash."""
+    wrong(configured, text, "pyproject.toml")
+
+
+@pytest.mark.parametrize("name", ["docpact.toml", "pyproject.toml"])
+def test_bytes_that_are_no_text_are_refused(tmp_path, name):
+    """A settings file is UTF-8."""
+    (tmp_path / name).write_bytes(b"# docpact \xff\xfe\n")
+    with pytest.raises(WrongConfiguration, match="cannot be read"):
+        find_settings(tmp_path)
+
+
+def test_a_folder_of_that_name_is_passed_over(tmp_path):
+    """Only files hold settings."""
+    (tmp_path / "docpact.toml").mkdir()
+    assert find_settings(tmp_path) == Settings()
