@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-deep lint format compile docs bench constraints clean
+.PHONY: help demo test test-deep lint format compile docs wheel bench constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ compile: $(READY) ## Compile the page into schemas/
 
 docs: $(READY) ## Write the generated parts of the documentation again
 	$(BIN)/python tests/docs/generated.py
+
+wheel: $(READY) ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --outdir dist
 
 bench: $(READY) ## Measure, beside the peers
 	$(BIN)/pip install --quiet --constraint constraints.txt --group bench

@@ -35,7 +35,7 @@ def table_row(name: str) -> str:
         ({"PlanJson": "x"}, ("embedded-syntax", 75, table_row("PlanJson"))),
         ({"Packages": "a;b"}, ("wrong-separator", 74, table_row("Packages"))),
         ({"Priority": 3}, ("undocumented-field", 32, "|Name|Type|")),
-        ({"Starter": "****"}, ("masked-value", 48, "****")),
+        ({"Starter": "****"}, ("masked-value", 80, table_row("Starter"))),
     ],
 )
 def test_a_finding_cites_its_line_of_the_page(judge, answers, write, page, changes, expected):  # noqa: PLR0913, PLR0917  # fixtures

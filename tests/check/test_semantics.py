@@ -63,14 +63,14 @@ CASES = [
         "masked end of a running job",
         {"EndTime": "****"},
         [
-            ("masked-value", "note", "Instance.EndTime", 48),
+            ("masked-value", "note", "Instance.EndTime", 53),
         ],
     ),
     Case(
         "masked state with end",
         {"ActualState": "****", "EndTime": LATER},
         [
-            ("masked-value", "note", "Instance.ActualState", 48),
+            ("masked-value", "note", "Instance.ActualState", 35),
         ],
     ),
     Case("expected to run, but stopped", {"ActualState": "TERMINATED", "EndTime": LATER}),
@@ -105,7 +105,7 @@ CASES = [
         "success of a masked type",
         {**DONE, "JobType": "****"},
         [
-            ("masked-value", "note", "Instance.JobType", 48),
+            ("masked-value", "note", "Instance.JobType", 66),
         ],
     ),
     # Order of times
@@ -144,7 +144,7 @@ CASES = [
         "a masked error with time",
         {"LastErrorTime": START, "LastErrorMessage": "****"},
         [
-            ("masked-value", "note", "Instance.LastErrorMessage", 48),
+            ("masked-value", "note", "Instance.LastErrorMessage", 70),
         ],
     ),
     # Code and the type of job
@@ -167,7 +167,7 @@ CASES = [
         "a masked configuration",
         {**DATASTREAM, "Code": "****"},
         [
-            ("masked-value", "note", "Instance.Code", 48),
+            ("masked-value", "note", "Instance.Code", 49),
         ],
     ),
     Case(
@@ -185,7 +185,7 @@ CASES = [
         "masked parameters",
         {"AutoScaleParams": "****"},
         [
-            ("masked-value", "note", "Instance.AutoScaleParams", 48),
+            ("masked-value", "note", "Instance.AutoScaleParams", 47),
         ],
     ),
     *(

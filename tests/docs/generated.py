@@ -38,7 +38,7 @@ def _output(command: str) -> str:
         check=False,
         encoding="utf-8",
     )
-    if done.returncode > 1:
+    if done.returncode > 1 or "Traceback" in done.stderr:
         message = f"docpact {command} ended with {done.returncode}: {done.stderr}"
         raise RuntimeError(message)
     return done.stdout

@@ -22,7 +22,16 @@ def test_a_ruling_is_named(finding):
     """What a person decided is told apart from what the page says."""
     origin = Origin(Span("GetInstance.md", 53, 53), Grade.ASSUMED, "EndTime", "paused-has-no-end")
     text = render(Report((finding(origin=origin),), checked=1))
-    assert "assumed from the page: GetInstance.md:53, ruling paused-has-no-end  “EndTime”" in text
+    assert "ruling paused-has-no-end assumes it: GetInstance.md:53  “EndTime”" in text
+
+
+def test_a_raised_severity_is_told(finding):
+    """A ruling that makes an error of what the page only implies says so."""
+    origin = Origin(
+        Span("GetInstance.md", 63, 63), Grade.IMPLIED, "Id", "echo-of-id", Severity.ERROR
+    )
+    text = render(Report((finding(origin=origin),), checked=1))
+    assert "ruling echo-of-id infers it, raised to error: GetInstance.md:63" in text
 
 
 def test_the_grade_is_put_in_words(finding):
@@ -45,9 +54,7 @@ def test_clean_captures_are_named(finding):
 def test_notes_are_only_counted_by_default(finding):
     """They fail nothing unless asked for, so they are not in the way; the count says how."""
     report = Report((finding(severity=Severity.NOTE),), checked=1)
-    assert render(report) == (
-        "1 answer checked: 0 errors, 0 warnings, 1 note (notes are shown with --pedantic)\n"
-    )
+    assert render(report) == ("1 answer checked: 0 errors, 0 warnings, 1 note (-v shows them)\n")
     assert "note wrong-type" in render(report, notes=True)
     assert "shown with" not in render(report, notes=True)
 

@@ -87,15 +87,6 @@ _BODY = (
         "EF BB BF 7B …",
         "A server whose clients all skip the mark.",
     ),
-    Rule(
-        "masked-value",
-        Family.BODY,
-        ASSUMED,
-        "A value is masked, so it was not judged",
-        "Captures are often redacted with asterisks, as the page's own examples are. A masked "
-        "value is not held against its type, form or echo.",
-        '"ClusterId": "rcmp9x37ztfb63g1x7lt****"',
-    ),
 )
 
 _JSON = (
@@ -218,6 +209,15 @@ _XML = (
 )
 
 _FIELD = (
+    Rule(
+        "masked-value",
+        Family.FIELD,
+        ASSUMED,
+        "A value is masked, so it was not judged",
+        "Captures are often redacted with asterisks, as the page's own examples are. A masked "
+        "value is not held against its type, form or echo.",
+        '"ClusterId": "rcmp9x37ztfb63g1x7lt****"',
+    ),
     Rule(
         "wrong-type",
         Family.FIELD,

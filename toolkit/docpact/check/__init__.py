@@ -1,11 +1,13 @@
 """Judge exchanges against a contract."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from msgspec.structs import replace
+
 from docpact.check.body import Body, Place
-from docpact.check.breach import Breach, ValuePath, dotted, pointer, scalar
+from docpact.check.breach import Breach, ValuePath, dotted, pointer, scalar, shown
 from docpact.check.echo import check_echo, parameters_of
 from docpact.check.encoding import decoded
 from docpact.check.engine import Engine
@@ -21,11 +23,11 @@ from docpact.check.json_body import read_json
 from docpact.check.semantics import check_masks, check_semantics
 from docpact.check.sniff import is_html, media_of
 from docpact.check.structure import check_structure, check_top
-from docpact.contract import Contract, Media, Schemas
+from docpact.contract import Answer, Contract, Field, Media, Schemas
 from docpact.errors import BrokenContract
 from docpact.exchange import MAX_BODY, Exchange
 from docpact.finding import Finding, Location
-from docpact.rules import RULES
+from docpact.rules import RULES, Family
 from docpact.span import Origin
 
 __all__ = ["Checker", "EngineName"]
@@ -74,7 +76,7 @@ class Checker:
         answer = kind_of_answer(body, self.contract, ok=exchange.response.ok)
         envelope = opened(body, answer, self.contract)
         breaches += self._of_body(exchange, body, envelope)
-        return _Judged(breaches, body, envelope.renamed)
+        return _Judged(breaches, body, envelope.renamed, answer)
 
     def _body(self, exchange: Exchange) -> Body | Breach | None:
         """The body after parsing, or the one reason why there is none."""
@@ -114,7 +116,7 @@ class Checker:
         yield from check_semantics(envelope.value, constraints, unjudged)
         if exchange.request is not None and envelope.answer is self.contract.success:
             parameters = parameters_of(exchange.request, self.contract)
-            yield from check_echo(envelope.value, parameters or {}, self.contract)
+            yield from check_echo(envelope.value, parameters or {}, self.contract, unjudged)
 
     def _finding(
         self,
@@ -124,7 +126,7 @@ class Checker:
         places: Mapping[ValuePath, Place],
     ) -> Finding:
         rule = RULES[breach.rule]
-        origin = breach.origin or self._origin_of(rule.id)
+        origin = breach.origin or self._origin_of(rule.id, judged.documented(breach.path))
         captured = judged.captured(breach.path)
         return Finding(
             rule=rule.id,
@@ -138,12 +140,14 @@ class Checker:
             actual=scalar(breach.actual),
         )
 
-    def _origin_of(self, rule_id: str) -> Origin:
-        """Where a rule as a whole rests: on its ruling, else on the table of the answer."""
+    def _origin_of(self, rule_id: str, field: Field | None) -> Origin:
+        """Where a rule rests: on its ruling, at the field's own row, else on the answer's table."""
         ruling = self.contract.ruling_on(rule_id)
-        if ruling is not None:
+        if ruling is None:
+            return Origin(self.contract.success.origin.span, RULES[rule_id].grade)
+        if field is None or RULES[rule_id].family is not Family.FIELD:
             return ruling.origin
-        return Origin(self.contract.success.origin.span, RULES[rule_id].grade)
+        return replace(ruling.origin, span=field.origin.span, quote=field.origin.quote)
 
 
 def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:
@@ -172,10 +176,13 @@ def _unread(exchange: Exchange) -> Breach | None:
         message = f"the body is larger than {MAX_BODY // 2**20} MiB and was not judged"
         return Breach("body-limit", message, expected=MAX_BODY)
     if is_html(data):
-        return Breach("html-body", "an HTML page came instead of an answer", line=1)
+        status = exchange.response.status
+        under = f" with status {status}" if status is not None else ""
+        return Breach("html-body", f"an HTML page came instead of an answer{under}", line=1)
     if media_of(data) is None:
-        start = scalar(data[:20].decode("utf-8", "replace"))
-        return Breach("unknown-format", "the body is neither JSON nor XML", line=1, actual=start)
+        start = data[:60].decode("utf-8", "replace").strip()
+        message = f"the body is neither JSON nor XML: {shown(start)}"
+        return Breach("unknown-format", message, line=1, actual=start)
     return None
 
 
@@ -189,11 +196,16 @@ class _Judged:
 
     breaches: list[Breach]
     body: Body | None = None
-    renamed: Mapping[ValuePath, ValuePath] = field(default_factory=dict)
+    renamed: Mapping[ValuePath, ValuePath] | None = None
+    answer: Answer | None = None
+
+    def documented(self, path: ValuePath) -> Field | None:
+        """The documented field at a path."""
+        return self.answer.find(tuple(map(str, path))) if self.answer and path else None
 
     def captured(self, path: ValuePath) -> ValuePath:
         """The path by the names that were captured."""
-        return self.renamed.get(path, path)
+        return self.renamed.get(path, path) if self.renamed else path
 
     def places_for(self, breach: Breach) -> list[ValuePath]:
         """Where to look for a breach: what is missing is told at what it is missing from."""

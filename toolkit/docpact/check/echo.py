@@ -1,7 +1,7 @@
 """Whether an answer is about what the request asked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -30,12 +30,15 @@ def _path_pattern(template: str) -> re.Pattern[str]:
 
 
 def check_echo(
-    value: dict[str, Value], parameters: dict[str, str], contract: Contract
+    value: dict[str, Value],
+    parameters: dict[str, str],
+    contract: Contract,
+    unjudged: Set[str] = frozenset(),
 ) -> Iterator[Breach]:
-    """Every field that should repeat a parameter and does not."""
+    """Every field that should repeat a parameter and does not; `unjudged` ones are wrong anyway."""
     for rule in contract.constraints.echoes:
         asked = parameters.get(rule.parameter)
-        if asked is None or asked in rule.unless or is_masked(asked):
+        if asked is None or asked in rule.unless or is_masked(asked) or rule.field in unjudged:
             continue
         answered = _leaf(value, rule)
         if answered is None or is_masked(answered) or _same(answered, asked):

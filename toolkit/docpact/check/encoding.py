@@ -37,7 +37,7 @@ def decoded(body: bytes, charset: str | None) -> Text:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Text(None, (_not_utf8(body, error),), mark)
+        return Text(None, (_not_utf8(body, error, charset),), mark)
     return Text(text, tuple(_false_claims(body, charset, is_ascii=text.isascii())), mark)
 
 
@@ -70,11 +70,14 @@ def _decoded_wide(body: bytes, encoding: str) -> Text:
         return Text(None, (breach,))
 
 
-def _not_utf8(body: bytes, error: UnicodeDecodeError) -> Breach:
+def _not_utf8(body: bytes, error: UnicodeDecodeError, charset: str | None) -> Breach:
     before = body[: error.start]
+    claim = _declared(body) or charset
+    as_claimed = f" (it claims to be {claim})" if claim else ""
     return Breach(
         "wrong-encoding",
-        f"byte 0x{body[error.start]:02x} at offset {error.start} is not UTF-8",
+        f"byte 0x{body[error.start]:02x} at offset {error.start} is not UTF-8{as_claimed}; "
+        "the rest was not judged",
         line=before.count(b"\n") + 1,
         column=error.start - (before.rfind(b"\n") + 1) + 1,
         expected="UTF-8",
@@ -83,9 +86,8 @@ def _not_utf8(body: bytes, error: UnicodeDecodeError) -> Breach:
 
 def _false_claims(body: bytes, charset: str | None, *, is_ascii: bool) -> list[Breach]:
     """What the XML declaration or the Content-Type wrongly says of a body in UTF-8."""
-    declared = _DECLARED.match(body)
     claims = [
-        ("the XML declaration", declared[1].decode("ascii") if declared else None),
+        ("the XML declaration", _declared(body)),
         ("the Content-Type", charset),
     ]
     return [
@@ -99,6 +101,11 @@ def _false_claims(body: bytes, charset: str | None, *, is_ascii: bool) -> list[B
         for who, claim in claims
         if claim is not None and not _is_true(claim, is_ascii=is_ascii)
     ]
+
+
+def _declared(body: bytes) -> str | None:
+    declared = _DECLARED.match(body)
+    return declared[1].decode("ascii") if declared else None
 
 
 def _is_true(claim: str, *, is_ascii: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from docpact.check.body import Body
 from docpact.check.breach import Breach, Value, ValuePath, dotted
@@ -68,9 +69,7 @@ class _Walk:
         self.elsewhere: set[FieldPath] = set()
         paths = [path for path, _ in answer.walk()]
         # Where the name of each absent member belongs; of namesakes the uppermost counts.
-        self._homes = {
-            path[-1].lower(): path for path in reversed(paths) if not _is_there(members, path)
-        }
+        self._homes = {path[-1]: path for path in reversed(paths) if not _is_there(members, path)}
         self._members = members
         self._others = others  # what only the other kind of answer has at the top
 
@@ -128,14 +127,14 @@ class _Walk:
                 unknown.append(name)
         if misplaced:
             self.breaches.append(self._misplaced(misplaced, captured))
-        self.breaches += self._undocumented(unknown, captured)
+        self.breaches += self._undocumented(unknown, captured, missing)
 
     def _belongs_elsewhere(self, name: str, path: FieldPath) -> bool:
         """Whether a name is that of an absent member.
 
         At the top it may be a namesake that failures have, unless what should hold it is absent.
         """
-        home = self._homes.get(name.lower())
+        home = self._homes.get(name)
         if home is None:
             return False
         is_namesake = not path and name in self._others
@@ -143,9 +142,9 @@ class _Walk:
 
     def _misplaced(self, names: list[str], captured: ValuePath) -> Breach:
         for name in names:
-            home = self._homes[name.lower()]
+            home = self._homes[name]
             self.elsewhere |= {home[:length] for length in range(1, len(home) + 1)}
-        home = self._homes[names[0].lower()]
+        home = self._homes[names[0]]
         more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
         where = dotted(captured) or "the top"
         right = dotted(home[:-1]) or "the top"
@@ -157,12 +156,16 @@ class _Walk:
             actual=dotted((*captured, names[0])),
         )
 
-    def _undocumented(self, names: list[str], captured: ValuePath) -> Iterator[Breach]:
+    def _undocumented(
+        self, names: list[str], captured: ValuePath, missing: set[str]
+    ) -> Iterator[Breach]:
         for name in names[:_MOST_NAMED]:
             path = (*captured, name)
             foreign = not captured and name in self._others
             why = "does not belong into such an answer" if foreign else "is not on the page"
-            yield Breach("undocumented-field", f"{dotted(path)} {why}", path)
+            near = get_close_matches(name, missing, n=1, cutoff=0.75)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            yield Breach("undocumented-field", f"{dotted(path)} {why}{hint}", path)
         if len(names) > _MOST_NAMED:
             where = dotted(captured) or "the top"
             more = len(names) - _MOST_NAMED
@@ -184,6 +187,7 @@ def _wrong_case(field: Field, here: FieldPath, there: ValuePath) -> Breach:
         "wrong-name-case",
         f"{dotted(there)} is in the wrong letter case; it is {field.name}",
         here,
+        field.origin,
         expected=field.name,
         actual=str(there[-1]),
     )
@@ -194,6 +198,7 @@ def _wrapped(path: ValuePath, names: set[str]) -> Breach:
     where = dotted(path[:-1]) or "at the top"
     return Breach(
         "misplaced-field",
-        f"{inside} are wrapped in {dotted(path)}; they belong {where}",
+        f"{inside} are wrapped in {dotted(path)}, which was not judged further; "
+        f"they belong {where}",
         path,
     )

@@ -24,6 +24,13 @@ _LARGEST = 1.7e308
 _DECODER_SPACE = re.compile(r"[ \t\n\r]*")
 
 
+_SAID_OF_SYNTAX = {
+    "Unterminated string starting at": "the string that begins here is never closed",
+    "Expecting value": "a value is expected here",
+    "Invalid control character at": "a control character must be written as an escape",
+}
+
+
 class _ForeignConstantError(ValueError):
     """NaN or Infinity was met."""
 
@@ -118,7 +125,7 @@ def _excess(source: str) -> Breach | None:
 
 
 def _syntax(error: json.JSONDecodeError) -> Breach:
-    what = error.msg[:1].lower() + error.msg[1:]
+    what = _SAID_OF_SYNTAX.get(error.msg) or error.msg[:1].lower() + error.msg[1:]
     if error.pos >= len(error.doc.rstrip()):
         what = f"the document ends too early ({what})"
     return Breach("json-syntax", f"not well-formed: {what}", line=error.lineno, column=error.colno)

@@ -219,11 +219,16 @@ def _unit(rule: Unit, leaves: _Leaves) -> Iterator[Breach]:
     if number is None or rule.least <= number <= rule.most:
         return
     message = f"{rule.field} is {shown(number)}, which is no number of {rule.unit}"
-    if rule.least <= number * 1000 <= rule.most:
-        message += " (it looks like seconds)"
+    message += next((hint for holds, hint in _looks_like(number, rule) if holds), "")
     yield Breach(
         "wrong-unit", message, _path(rule.field), rule.origin, expected=rule.unit, actual=number
     )
+
+
+def _looks_like(number: int, rule: Unit) -> Iterator[tuple[bool, str]]:
+    yield number == 0, " (an unset time is left out)"
+    yield rule.least <= number * 1000 <= rule.most, " (it looks like seconds)"
+    yield rule.least <= number // 1000 <= rule.most, " (it looks like microseconds)"
 
 
 def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Breach]:

@@ -102,12 +102,12 @@ def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Breach]
 def _unlisted(path: ValuePath, field: Field, value: str) -> Breach:
     listed = tuple(each.value for each in field.values)
     message = f"{dotted(path)} is {shown(value)}; the page lists {', '.join(listed)}"
-    meant = next((each for each in listed if each.lower() == value.strip().lower()), None)
+    meant = _meant(value.strip().lower(), listed)
     if meant:
         message += f" (did you mean {meant}?)"
     origin = field.values[0].origin
     span = origin.span.through(field.values[-1].origin.span)
-    quote = field.origin.quote
+    quote = " ".join(each.origin.quote for each in field.values)
     return Breach(
         "unknown-enum-value",
         message,
@@ -116,6 +116,13 @@ def _unlisted(path: ValuePath, field: Field, value: str) -> Breach:
         expected=listed,
         actual=value,
     )
+
+
+def _meant(value: str, listed: tuple[str, ...]) -> str | None:
+    """The listed value that differs in letter case only, or that holds this one."""
+    same = next((each for each in listed if each.lower() == value), None)
+    part = next((each for each in listed if len(value) > 2 and value in each.lower()), None)  # noqa: PLR2004
+    return same or part
 
 
 def _wrong_type(path: ValuePath, field: Field, value: Value) -> Breach:

@@ -62,7 +62,7 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool = False) -> Body:
 
 def _several_roots(tops: tuple[etree._Element, ...]) -> Breach:
     names = ", ".join(_name(each) for each in tops[:5])
-    message = f"the document has {len(tops)} roots: {names}"
+    message = f"the document has {len(tops)} roots: {names} (--fragment accepts a cut sample)"
     return Breach("xml-several-roots", message, line=tops[1].sourceline, actual=names)
 
 

@@ -35,6 +35,13 @@ output_option = click.option(
 )
 
 
+def complete_rules(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The rules that begin with what was typed so far, for shells."""
+    from docpact.rules import RULES
+
+    return [name for name in RULES if name.startswith(incomplete)]
+
+
 def styling(color: str, output: str | None) -> Callable[[str, str], str] | None:
     """How to colour text, or nothing if it is to stay plain."""
     # There is no standard output at all where it was closed.

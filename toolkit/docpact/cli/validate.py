@@ -12,6 +12,7 @@ from docpact.cli.shared import (
     INTERRUPTED,
     chosen_contract,
     color_option,
+    complete_rules,
     output_option,
     styling,
     write,
@@ -47,13 +48,18 @@ Examples:
     "--pedantic/--no-pedantic", default=None, help="Notes fail the run as well, and are shown."
 )
 @click.option(
-    "--ignore", multiple=True, metavar="RULE[:FIELD]", help="Switch a rule off; repeatable."
+    "--ignore",
+    multiple=True,
+    metavar="RULE[:FIELD]",
+    shell_complete=complete_rules,
+    help="Switch a rule off; repeatable.",
 )
 @click.option(
     "--engine",
     type=click.Choice(["fast", "reference"]),
     help="Which validators to use; both give the same findings.  [default: fast]",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Show notes too, without failing for them.")
 @click.option("--contract", metavar="FILE", help="A compiled contract instead of GetInstance's.")
 @click.option(
     "--format",
@@ -75,6 +81,7 @@ def command(
     form: str,
     output: str | None,
     color: str,
+    verbose: bool,
     **options: object,
 ) -> None:
     """Judge captured answers: JSON or XML bodies, `curl -i` dumps, folders of them, or - for stdin.
@@ -92,7 +99,7 @@ def command(
     checker = Checker(contract, schemas, engine=settings.engine, fragment=settings.fragment)
     request = None if asked is None else _request(asked, contract)
     report = audit(captured_files(paths), checker, settings, status=status, request=request)
-    _write(report, form, output, color, notes=settings.pedantic)
+    _write(report, form, output, color, notes=verbose or settings.pedantic)
     ctx.exit(_exit_code(report, settings))
 
 

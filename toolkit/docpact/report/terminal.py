@@ -13,6 +13,11 @@ _SAID_BY = {
     Grade.IMPLIED: "the page implies it",
     Grade.ASSUMED: "assumed from the page",
 }
+_RULED_BY = {
+    Grade.STATED: "ruling {} says so",
+    Grade.IMPLIED: "ruling {} infers it",
+    Grade.ASSUMED: "ruling {} assumes it",
+}
 _CLEAN_NAMED = 12
 _QUOTED = 100
 
@@ -45,11 +50,18 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
 
 
 def _source(origin: Origin, style: Style) -> str:
-    said = f"{_SAID_BY[origin.grade]}: {printable(str(origin.span))}"
-    if origin.ruling:
-        said += f", ruling {printable(origin.ruling)}"
+    said = f"{_said_by(origin)}: {printable(str(origin.span))}"
     quote = origin.quote if len(origin.quote) <= _QUOTED else origin.quote[: _QUOTED - 1] + "…"
     return said + (style(f"  “{printable(quote)}”", "faint") if quote else "")
+
+
+def _said_by(origin: Origin) -> str:
+    """Who says so: the page itself, or a person who read it."""
+    if origin.ruling is None:
+        return _SAID_BY[origin.grade]
+    said = _RULED_BY[origin.grade].format(printable(origin.ruling))
+    raised = origin.raised_to
+    return f"{said}, raised to {raised.value}" if raised else said
 
 
 def _clean(names: tuple[str, ...], style: Style) -> Iterator[str]:
@@ -70,7 +82,7 @@ def _totals(summary: Summary, style: Style, *, notes: bool) -> str:
     ]
     line = f"{_counted(summary.checked, 'answer')} checked: {', '.join(counts)}"
     if summary.notes and not notes:
-        line += " (notes are shown with --pedantic)"
+        line += " (-v shows them)"
     if summary.skipped:
         line += f"; {_counted(summary.skipped, 'file')} skipped, being no captures"
     return line

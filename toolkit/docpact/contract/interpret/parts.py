@@ -12,6 +12,7 @@ from docpact.page import Bullet, Cell, CodeBlock, Heading, Page, Paragraph, Row,
 from docpact.span import Grade, Origin, Span
 
 QUOTE_LENGTH = 160
+_EXAMPLE_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Entry:
 
     @property
     def quote(self) -> str:
-        """The row without its example, short enough to print."""
-        return shortened(f"{self.name} | {self.type} | {self.description.prose}")
+        """The row, short enough to print."""
+        example = shortened(self.example, _EXAMPLE_LENGTH)
+        return shortened(f"{self.name} | {self.type} | {example} | {self.description.prose}")
 
     @property
     def origin(self) -> Origin:
@@ -56,10 +58,10 @@ class Parts:
     samples: tuple[tuple[Media, CodeBlock], ...]
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, length: int = QUOTE_LENGTH) -> str:
     """The text on one line, cut to the length of a quote."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= QUOTE_LENGTH else flat[: QUOTE_LENGTH - 1] + "…"
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
 
 
 def parts_of(page: Page) -> Parts:

@@ -1,5 +1,6 @@
 """Apply the rulings to what was read off the page."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -73,7 +74,10 @@ def _quote(said: RuledPoint, page: Page) -> str:
             f"for {said.mentions!r}, which is not there",
             hint="Correct the ruling's line, or leave the rulings out with --no-rulings.",
         )
-    return shortened(line)
+    if not line.startswith("|"):
+        return shortened(line)
+    cells = re.split(r"(?<!\\)\|", line.strip().strip("|"))
+    return shortened(re.sub(r"\\(.)", r"\1", " | ".join(cells)))
 
 
 def _recorded(contract: Contract, point: _Point) -> Contract:
