@@ -55,6 +55,7 @@ wheel: $(READY) ## Build the wheel into dist/
 bench: $(READY) ## Measure, beside the peers
 	$(BIN)/pip install --quiet --constraint constraints.txt --group bench
 	$(BIN)/python tests/benchmarks/startup.py
+	$(BIN)/python tests/benchmarks/generate.py
 
 constraints: ## Pin the newest versions that fit
 	rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins

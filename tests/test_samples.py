@@ -17,6 +17,10 @@ VALID = sorted((RESPONSES / "valid").iterdir())
 BROKEN = sorted((RESPONSES / "broken").iterdir())
 PRINTED = RESPONSES / "printed" / "documented.xml"
 ENGINES = ("fast", "reference")
+# What no single file can show: these rules need to know what was expected of a call, how long it
+# took, or what came before it.
+NEEDS_A_CALL = {"unexpected-success", "unexpected-failure", "signature-ignored", "slow-answer"}
+NEEDS_A_SESSION = {"repeated-value", "formats-disagree"}
 
 
 def rule_of(sample: Path) -> str:
@@ -45,7 +49,7 @@ def findings_in(sample: Path, checker: Checker) -> Iterator[Finding]:
 def test_there_are_samples():
     """Nothing is proven by folders that turned out to be empty."""
     assert len(VALID) >= 10
-    assert len(BROKEN) >= len(RULES)
+    assert len(BROKEN) >= len(RULES.keys() - NEEDS_A_CALL - NEEDS_A_SESSION)
 
 
 @pytest.mark.parametrize("sample", VALID, ids=lambda each: each.name)
@@ -110,8 +114,8 @@ def test_a_whole_document_is_accepted_as_a_fragment_too(sample, lenient_checker)
 
 
 def test_every_rule_has_a_broken_sample():
-    """A rule that no sample trips might never fire."""
-    assert set() == RULES.keys() - {rule_of(each) for each in BROKEN}
+    """A rule that no sample trips might never fire; those without one are known by name."""
+    assert NEEDS_A_CALL | NEEDS_A_SESSION == RULES.keys() - {rule_of(each) for each in BROKEN}
 
 
 def test_every_broken_sample_is_named_for_a_rule():

@@ -67,12 +67,12 @@ def test_the_help_lists_every_command(docpact):
     """Commands are listed with a line each, and the exit codes are told."""
     outcome = docpact("--help")
     assert (outcome.code, outcome.err) == (0, "")
-    for name in ("compile", "explain", "validate"):
+    for name in ("compile", "explain", "generate", "validate"):
         assert f"\n  {name}  " in outcome.out
     assert "Exit codes: 0 clean, 1 findings, 2 wrong usage, 3" in outcome.out
 
 
-@pytest.mark.parametrize("command", ["compile", "explain", "validate"])
+@pytest.mark.parametrize("command", ["compile", "explain", "generate", "validate"])
 def test_every_command_has_help_with_examples(docpact, command):
     """--help of each shows how it is called, by example."""
     outcome = docpact(command, "--help")

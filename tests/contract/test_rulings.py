@@ -94,6 +94,7 @@ def test_a_rule_without_a_ruling_is_about_one_field_or_constraint(rulings):
         "embedded-syntax",
         "fields-disagree",
         "missing-field",
+        "repeated-value",
         "times-out-of-order",
         "unknown-enum-value",
         "wrong-echo",

@@ -44,6 +44,13 @@ def test_the_readme_lists_every_rule(checkout):
     assert set(RULES) <= set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
 
 
+def test_the_readme_quotes_the_example_that_is_tested(checkout):
+    """The only Python block is the file that it names, so it works."""
+    text = (checkout / "README.md").read_text("utf-8")
+    example = (checkout / "tests" / "examples" / "test_client_parser.py").read_text("utf-8")
+    assert [example] == re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
 def test_links_lead_somewhere(checkout):
     """Every relative link of the documents names a file that is there."""
     broken = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from docpact.capture import CapturedFile, exchange_in
-from docpact.check import Checker
+from docpact.check import Checker, Session
 from docpact.exchange import Request
 from docpact.finding import Finding, Report
 from docpact.settings import Settings
@@ -26,6 +26,7 @@ def audit(
     problems: list[str] = []
     checked = skipped = 0
     complete = True
+    session = Session(checker.contract)
     try:
         for file in files:
             if file.problem:
@@ -35,7 +36,7 @@ def audit(
                 skipped += 1
                 continue
             exchange = exchange_in(file, status=status, request=request)
-            found = tuple(settings.judged(checker.check(exchange)))
+            found = tuple(settings.judged(checker.check(exchange, session)))
             checked += 1
             findings += found
             if not any(each.severity in settings.telling for each in found):

@@ -1,7 +1,10 @@
 """A request and its response as they were captured: bytes that nothing has parsed yet."""
 
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, Literal
+
+from docpact.span import Origin
 
 # Documented answers take a few kilobytes. What is larger by orders of magnitude is left unread, so
 # that a hostile capture costs neither memory nor time.
@@ -32,6 +35,7 @@ class Response:
     body: bytes
     status: int | None = None
     headers: Headers = ()
+    seconds: float | None = None  # from sending the request to the body's end; mostly unknown
 
     @property
     def ok(self) -> bool | None:
@@ -54,10 +58,29 @@ class Source:
     number: int = 1  # which exchange of the file
 
 
+class Outcome(StrEnum):
+    """What the contract says must come of a request."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    EITHER = "either"  # the page does not say, or nothing is known of what was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What must come of a request, as only the one who made the request can know."""
+
+    outcome: Outcome
+    because: str  # half a sentence for the reader: "its job is known not to run"
+    about: Literal["request", "signature"] = "request"
+    origin: Origin | None = None  # the passage that says so, where it is not that of the rule
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One call: the response, and the request where it is known."""
+    """One call: the response, and the request and what must come of it where they are known."""
 
     response: Response
     source: Source
     request: Request | None = None
+    expectation: Expectation | None = None

@@ -1,38 +1,43 @@
 """Judge exchanges against a contract."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from typing import Literal
 
 from msgspec.structs import replace
 
 from docpact.check.body import Body, Place
-from docpact.check.breach import Breach, ValuePath, dotted, pointer, scalar, shown
+from docpact.check.breach import Breach, Value, ValuePath, dotted, pointer, scalar, shown
 from docpact.check.echo import check_echo, parameters_of
 from docpact.check.encoding import decoded
 from docpact.check.engine import Engine
 from docpact.check.envelope import Envelope, check_root, kind_of_answer, opened
+from docpact.check.expectation import check_expectation
 from docpact.check.http import (
     charset_of,
     check_content_type,
     check_outcome,
-    check_status,
+    check_transfer,
     has_no_body,
 )
 from docpact.check.json_body import read_json
 from docpact.check.semantics import check_masks, check_semantics
+from docpact.check.session import Session, check_parity
 from docpact.check.sniff import is_html, media_of
 from docpact.check.structure import check_structure, check_top
 from docpact.contract import Answer, Contract, Field, Media, Schemas
 from docpact.errors import BrokenContract
-from docpact.exchange import MAX_BODY, Exchange
+from docpact.exchange import MAX_BODY, Exchange, Response, Source
 from docpact.finding import Finding, Location
 from docpact.rules import RULES, Family
 from docpact.span import Origin
 
-__all__ = ["Checker", "EngineName"]
+__all__ = ["Checker", "EngineName", "Session"]
 
 EngineName = Literal["fast", "reference"]
+
+_CONTRADICTIONS = frozenset({"error-under-success", "success-under-error"})
 
 
 class Checker:
@@ -58,25 +63,51 @@ class Checker:
             if answer is not None
         }
 
-    def check(self, exchange: Exchange) -> Iterator[Finding]:
-        """Everything that is wrong with an exchange, each thing once, in the order of lines."""
+    def check(self, exchange: Exchange, session: Session | None = None) -> Iterator[Finding]:
+        """Everything that is wrong with an exchange, each thing once, in the order of lines.
+
+        A session remembers what must not come again in the exchanges after it.
+        """
         judged = self._judged(exchange)
+        if session is not None and judged.value and exchange.response.status is not None:
+            judged.breaches.extend(session.check(judged.value, _where(exchange)))
+        yield from self._findings(judged, exchange)
+
+    def check_pair(self, in_json: Exchange, in_xml: Exchange) -> Iterator[Finding]:
+        """Every member in which two answers about one instance differ, one in each format.
+
+        The findings stand in the XML answer. Nothing is compared where one of them is a failure or
+        cannot be read.
+        """
+        success = self.contract.success
+        first, second = self._judged(in_json), self._judged(in_xml)
+        if first.value and second.value and first.answer is second.answer is success:
+            breaches = list(check_parity(first.value, second.value, self.contract, success))
+            yield from self._findings(replaced(second, breaches=breaches), in_xml)
+
+    def decoded(self, body: bytes) -> dict[str, Value]:
+        """The members of a body by their documented names; empty if it cannot be read."""
+        return self._judged(Exchange(Response(body), Source("body"))).value
+
+    def _findings(self, judged: "_Judged", exchange: Exchange) -> Iterator[Finding]:
         paths = {path for breach in judged.breaches for path in judged.places_for(breach)}
         places = judged.body.places_of(paths) if judged.body and paths else {}
         found = (self._finding(breach, exchange, judged, places) for breach in judged.breaches)
         yield from sorted(found, key=_place_in_file)
 
     def _judged(self, exchange: Exchange) -> "_Judged":
-        breaches = list(check_status(exchange.response))
+        breaches = list(check_transfer(exchange))
         body = self._body(exchange)
-        if body is None:
-            return _Judged(breaches)
-        if isinstance(body, Breach):
-            return _Judged([*breaches, body])
+        if not isinstance(body, Body):
+            unread = [body] if body else []
+            return _Judged([*breaches, *unread, *check_expectation(exchange)])
         answer = kind_of_answer(body, self.contract, ok=exchange.response.ok)
         envelope = opened(body, answer, self.contract)
         breaches += self._of_body(exchange, body, envelope)
-        return _Judged(breaches, body, envelope.renamed, answer)
+        # Where status and body contradict each other, that is the problem and not what was asked.
+        if _CONTRADICTIONS.isdisjoint(each.rule for each in breaches):
+            breaches += check_expectation(exchange)
+        return _Judged(breaches, body, envelope.renamed, answer, envelope.value)
 
     def _body(self, exchange: Exchange) -> Body | Breach | None:
         """The body after parsing, or the one reason why there is none."""
@@ -186,6 +217,11 @@ def _unread(exchange: Exchange) -> Breach | None:
     return None
 
 
+def _where(exchange: Exchange) -> str:
+    source = exchange.source
+    return f"{source.file}, exchange {source.number}" if source.number > 1 else source.file
+
+
 def _place_in_file(finding: Finding) -> tuple[int, int]:
     return finding.at.line or 0, finding.at.column or 0
 
@@ -198,6 +234,7 @@ class _Judged:
     body: Body | None = None
     renamed: Mapping[ValuePath, ValuePath] | None = None
     answer: Answer | None = None
+    value: dict[str, Value] = field(default_factory=dict)
 
     def documented(self, path: ValuePath) -> Field | None:
         """The documented field at a path."""

@@ -21,6 +21,10 @@ class Envelope:
     renamed: dict[ValuePath, ValuePath]  # documented path → path as captured
     elsewhere: frozenset[FieldPath]  # members that are not missing but misplaced
 
+    def lacks_members_of(self, path: FieldPath) -> bool:
+        """Whether a structure is empty because its members stand elsewhere."""
+        return any(each[: len(path)] == path for each in self.elsewhere)
+
 
 def kind_of_answer(body: Body, contract: Contract, *, ok: bool | None) -> Answer:
     """Success or failure: by the XML root, else by the names that occur, else by the status."""

@@ -1,17 +1,21 @@
-"""Status and headers: what they promise of the body."""
+"""Status, headers and time: what they promise of the body, and what HTTP itself asks of them."""
 
+import re
 from collections.abc import Iterator
 
 from docpact.check.body import Body
-from docpact.check.breach import Breach
+from docpact.check.breach import Breach, shown
 from docpact.check.envelope import Envelope
 from docpact.contract import Contract, Media
-from docpact.exchange import Exchange, Response, header
+from docpact.exchange import MAX_BODY, Exchange, Response, header
 
 _SUCCESS, _FAILURE = range(200, 300), range(400, 600)
 _SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "*/*"})
 _JSON_TOO = frozenset({"text/javascript", "application/javascript"})
-_NOT_MODIFIED = 304
+_NOT_MODIFIED, _METHOD_NOT_ALLOWED = 304, 405
+_PATIENCE = 10.0  # seconds that the vendor's own client waits
+_MASK = b"***"
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 def charset_of(response: Response) -> str | None:
@@ -31,6 +35,14 @@ def has_no_body(exchange: Exchange) -> bool:
     """Whether HTTP itself leaves out the body."""
     request, status = exchange.request, exchange.response.status
     return status == _NOT_MODIFIED or (request is not None and request.method == "HEAD")
+
+
+def check_transfer(exchange: Exchange) -> Iterator[Breach]:
+    """What can be judged without reading the body."""
+    yield from check_status(exchange.response)
+    yield from check_allow(exchange.response)
+    yield from check_length(exchange)
+    yield from check_time(exchange.response)
 
 
 def check_status(response: Response) -> Iterator[Breach]:
@@ -66,6 +78,47 @@ def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
     elif said not in _SAYS_NOTHING and media_named(said) is not body.media:
         message = f"the Content-Type is {said}, but the body is {body.media.value.upper()}"
         yield Breach("wrong-content-type", message, expected=_usual(body.media), actual=said)
+
+
+def check_allow(response: Response) -> Iterator[Breach]:
+    """A 405 says which methods are allowed; an empty list is one, too."""
+    if response.status != _METHOD_NOT_ALLOWED or not response.headers:
+        return
+    if header(response.headers, "Allow") is None:
+        yield Breach("missing-allow", "an answer with status 405 has no Allow header")
+
+
+def check_length(exchange: Exchange) -> Iterator[Breach]:
+    """The Content-Length is that of the body, where the two can be compared."""
+    response = exchange.response
+    said = header(response.headers, "Content-Length")
+    if said is None or has_no_body(exchange) or not _is_as_sent(response):
+        return
+    if not _LENGTH.fullmatch(said):
+        message = f"the Content-Length is {shown(said)}, which is no length"
+        yield Breach("wrong-length", message, expected=len(response.body), actual=said)
+    elif not _fits(int(said), response.body):
+        message = f"the Content-Length is {int(said)}, but the body has {len(response.body)} bytes"
+        yield Breach("wrong-length", message, expected=len(response.body), actual=int(said))
+
+
+def _is_as_sent(response: Response) -> bool:
+    """Whether the body is still what travelled: not unpacked, masked or cut by the capture."""
+    coded = (header(response.headers, f"{each}-Encoding") for each in ("Content", "Transfer"))
+    return not any(coded) and _MASK not in response.body and len(response.body) <= MAX_BODY
+
+
+def _fits(length: int, body: bytes) -> bool:
+    # An editor that saves a dump ends its last line.
+    return len(body) == length or (len(body) > length and body[length:] in {b"\n", b"\r\n"})
+
+
+def check_time(response: Response) -> Iterator[Breach]:
+    """The answer comes before a client gives up."""
+    seconds = response.seconds
+    if seconds is not None and seconds > _PATIENCE:
+        message = f"the answer took {seconds:.1f} seconds; clients give up after {_PATIENCE:.0f}"
+        yield Breach("slow-answer", message, expected=_PATIENCE, actual=round(seconds, 1))
 
 
 def media_named(content_type: str) -> Media | None:

@@ -30,7 +30,7 @@ def check_structure(body: Body, envelope: Envelope, engine: Engine) -> Iterator[
             yield from _missing(path, field, envelope, demanded=path in missing)
             continue
         value = holder[path[-1]]
-        if field.required and _is_empty(field, value):
+        if field.required and _is_empty(field, value) and not envelope.lacks_members_of(path):
             yield _empty(path, field.required, value)
         elif path in bad or _is_misspelt_long(field, value):
             yield from _bad_value(path, field, value)

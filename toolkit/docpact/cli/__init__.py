@@ -12,6 +12,7 @@ from docpact.errors import DocpactError, WrongConfiguration
 COMMANDS: Final = {
     "compile": "Compile a reference page into a contract and its schemas.",
     "explain": "Say what a rule or a ruling means and how to switch it off.",
+    "generate": "Make answers that keep the contract, or break it in ways known by name.",
     "validate": "Judge captured answers against the contract.",
 }
 _USAGE, _FAILED, _INTERRUPTED = 2, 3, 130  # cli.shared has them for commands, at a cost

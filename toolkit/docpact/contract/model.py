@@ -174,6 +174,10 @@ class Contract(Frozen, frozen=True):
     doubts: tuple[Doubt, ...] = ()
     version: int = 1  # of the stored form
 
+    def __repr__(self) -> str:
+        """Short: the whole would fill screens wherever a tool shows what it was given."""
+        return f"<contract of {self.operation.name}>"
+
     def constraints_on(self, answer: Answer) -> Constraints:
         """The constraints on fields that one kind of answer has."""
         known = {".".join(path) for path, _ in answer.walk()}

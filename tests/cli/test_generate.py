@@ -1,0 +1,204 @@
+"""`docpact generate` makes answers, right ones and ones that are wrong in a known way."""
+
+import base64
+import json
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from docpact.faults import FAULTS
+
+CLEAN, USAGE, FAILED = 0, 2, 3
+
+
+def lines_of(outcome):
+    """The lines of a run that went well."""
+    assert (outcome.code, outcome.err) == (CLEAN, "")
+    return outcome.out.split("\n")[:-1]
+
+
+def test_ten_json_answers_are_the_default(docpact):
+    """One compact body on each line."""
+    answers = [json.loads(line) for line in lines_of(docpact("generate", "--seed", 1))]
+    assert [{"Instance", "RequestId"}] * 10 == [set(answer) for answer in answers]
+
+
+@pytest.mark.parametrize("options", [(), ("--body", "xml"), ("--invalid",)])
+def test_a_seed_repeats_every_byte(docpact, options):
+    """In any process, whatever its hash seed."""
+    runs = [
+        docpact("generate", "--seed", 7, "-n", 150, *options, PYTHONHASHSEED=seed).out
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1] != docpact("generate", "--seed", 8, "-n", 150, *options).out
+
+
+def test_without_a_seed_the_one_taken_is_told(docpact):
+    """So that the answers can be made again."""
+    outcome = docpact("generate", "-n", 2)
+    seed = outcome.err.split()[-1]
+    assert outcome.err == f"docpact: made with --seed {seed}\n"
+    assert docpact("generate", "-n", 2, "--seed", seed).out == outcome.out
+
+
+def test_a_longer_run_begins_like_a_shorter_one(docpact):
+    """The number asked for changes nothing but the end."""
+    short, long = (docpact("generate", "--seed", 1, "-n", number).out for number in (3, 5))
+    assert long.startswith(short)
+
+
+def test_an_xml_answer_is_an_object_on_one_line(docpact):
+    """With what a client would see of it."""
+    for line in lines_of(docpact("generate", "--seed", 1, "--body", "xml")):
+        answer = json.loads(line)
+        assert {"body", "status", "headers"} == set(answer)
+        assert "<GetInstanceResponse>" in answer["body"]
+        assert "xml" in answer["headers"]["Content-Type"]
+
+
+def test_what_is_written_validates(docpact, tmp_path):
+    """Files made are files that `docpact validate --pedantic` finds clean."""
+    for body in ("json", "xml"):
+        made = docpact("generate", "--seed", 1, "-n", 20, "--body", body, "-o", "made")
+        assert (made.code, made.out, made.err) == (CLEAN, "", "")
+    assert len(list((tmp_path / "made").iterdir())) == 40
+    assert (tmp_path / "made" / "0001.json").exists()
+    assert docpact("validate", "--pedantic", "made").code == CLEAN
+
+
+def test_filters_hold(docpact):
+    """A state and the types can be asked for."""
+    options = ("--state", "FAILED", "--job-type", "FLINK_BATCH", "--api-type", "SQL")
+    for line in lines_of(docpact("generate", "--seed", 1, *options)):
+        instance = json.loads(line)["Instance"]
+        assert (instance["ActualState"], instance["ApiType"]) == ("FAILED", "SQL")
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("--state", "Running"), "Did you mean RUNNING?"),
+        (("--state", "x"), "The page lists WAITING"),
+        (("--state", "SUCCESS", "--job-type", "FLINK_STREAM"), "ties these values"),
+        (("--invalid", "two-root"), "did you mean two-roots?"),
+        (("--invalid", "wrong-type"), "it is a rule, broken for example by"),
+        (("--invalid", "zzzzzz"), "--list-faults"),
+        (("--invalid", "two-roots"), "--body xml"),
+        (("--invalid", "slow"), "no single answer shows"),
+        (("two-roots",), "--invalid two-roots"),
+    ],
+)
+def test_what_cannot_be_made_is_wrong_usage(docpact, options, hint):
+    """With the way out."""
+    outcome = docpact("generate", "--seed", 1, *options)
+    assert (outcome.code, outcome.out) == (USAGE, "")
+    assert hint in outcome.err
+
+
+def test_any_fault_may_break_an_answer(docpact):
+    """Labelled with its name and the rules that must notice."""
+    broken = [json.loads(line) for line in lines_of(docpact("generate", "--seed", 1, "--invalid"))]
+    assert len({each["fault"] for each in broken}) == 10
+    for each in broken:
+        assert each["breaks"] == sorted(FAULTS[each["fault"]].breaks)
+        assert {"body", "status", "headers"} <= set(each)
+
+
+def test_named_faults_come_in_turn(docpact):
+    """Behind --invalid, as many as wanted."""
+    names = ["id-as-double", "end-while-running"]
+    lines = lines_of(docpact("generate", "--seed", 1, "-n", 4, "--invalid", *names))
+    assert names * 2 == [json.loads(line)["fault"] for line in lines]
+
+
+def test_a_body_that_is_no_utf_8_comes_in_base64(docpact):
+    """JSON holds texts only."""
+    (line,) = lines_of(docpact("generate", "--seed", 1, "-n", 1, "--invalid", "utf-16"))
+    answer = json.loads(line)
+    assert answer["encoding"] == "base64"
+    assert "Instance" in base64.b64decode(answer["body"]).decode("utf-16")
+
+
+@pytest.mark.parametrize("body", ["json", "xml"])
+def test_labels_are_what_validate_finds(docpact, tmp_path, body):
+    """The rules named in the labels are those that are reported, given the request."""
+    shown = [each for each in FAULTS.values() if each.breaks <= {"wrong-echo", "fields-disagree"}]
+    number = 12
+    docpact(
+        *("generate", "--seed", 1, "-n", number, "--body", body, "-o", "made"),
+        *("--invalid", *(each.name for each in shown if body in each.media)),
+    )
+    paths = sorted((tmp_path / "made").glob("*.labels.json"))
+    assert len(paths) == number
+    for path in paths:
+        labels = json.loads(path.read_text("utf-8"))
+        captured = path.with_name(path.name.replace(".labels.json", f".{body}"))
+        outcome = docpact("validate", "--format", "json", "--request", labels["request"], captured)
+        found = {each["rule"] for each in json.loads(outcome.out)["findings"]}
+        assert set(labels["breaks"]) == found
+
+
+def test_the_list_of_faults_is_complete(docpact):
+    """Each with when it shows, what happens and which rules notice."""
+    lines = lines_of(docpact("generate", "--list-faults"))
+    assert [line.split()[0].rstrip("*") for line in lines[: len(FAULTS)]] == list(FAULTS)
+    for line, fault in zip(lines, FAULTS.values(), strict=False):
+        assert fault.shows.value in line
+        assert fault.summary in line
+        assert all(rule in line for rule in fault.breaks)
+
+
+def test_a_folder_that_cannot_be_is_a_failure(docpact, tmp_path):
+    """A file stands in its place."""
+    (tmp_path / "made").write_text("")
+    outcome = docpact("generate", "--seed", 1, "-o", "made")
+    assert outcome.code == FAILED
+    assert "made cannot be written" in outcome.err
+
+
+def test_a_compiled_contract_can_be_named(docpact, root):
+    """Such as the one in schemas/."""
+    file = root / "schemas" / "getinstance.contract.json"
+    options = ("generate", "--seed", "1", "-n", "3")
+    assert docpact(*options, "--contract", file).out == docpact(*options).out
+
+
+def test_a_reader_that_leaves_ends_it_quietly():
+    """A hundred thousand answers are not made for a reader of one, and memory is not asked for."""
+    command = [sys.executable, "-m", "docpact", "generate", "-n", "100000", "--seed", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        first = running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(timeout=30) == CLEAN
+        assert running.stderr.read() == b""
+    assert json.loads(first)["RequestId"]
+
+
+def test_many_answers_need_no_more_memory_than_few():
+    """They stream."""
+    code = (
+        "import resource, sys; from docpact.cli import docpact; sys.stdout = None\n"
+        "docpact.main(['generate', '--seed', '1', '-n', sys.argv[1]], standalone_mode=False)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    few, many = (
+        int(subprocess.run([sys.executable, "-c", code, n], capture_output=True, check=True).stderr)
+        for n in ("200", "10000")
+    )
+    assert many < few + 10_000  # kilobytes
+
+
+@pytest.mark.parametrize(("number", "shown"), [("10000", True), ("100", False)])
+def test_progress_is_for_terminals_and_long_runs(number, shown):
+    """On standard error, and only where a person waits."""
+    reader, terminal = pty.openpty()
+    command = [sys.executable, "-m", "docpact", "generate", "-n", number, "--seed", "1"]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=terminal, check=True, timeout=60)
+    os.write(terminal, b".")
+    os.close(terminal)
+    told = os.read(reader, 100_000)
+    os.close(reader)
+    assert shown is (b"answers" in told)

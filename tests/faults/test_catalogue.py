@@ -1,0 +1,44 @@
+"""The catalogue of faults is complete, and its names can be relied on."""
+
+import re
+
+import pytest
+
+from docpact.faults import FAULTS, Shows
+from docpact.rules import RULES
+
+
+def test_there_are_many_faults():
+    """Eighty is the promise; behaviour counts as well."""
+    assert len(FAULTS) >= 80
+    assert sum(fault.is_behaviour for fault in FAULTS.values()) >= 20
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_described(name):
+    """A name in kebab-case, a summary in a few words, and rules that exist."""
+    fault = FAULTS[name]
+    assert fault.name == name
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+    assert fault.summary
+    assert fault.breaks
+    assert fault.breaks <= set(RULES)
+
+
+def test_no_two_faults_say_the_same():
+    """Two faults with one summary and one format would be one fault."""
+    said = [(fault.summary, tuple(sorted(fault.media))) for fault in FAULTS.values()]
+    assert len(set(said)) == len(said)
+
+
+def test_every_way_to_show_is_there():
+    """Faults that show always, for some inputs, over several calls, on errors, without signature."""
+    assert {fault.shows for fault in FAULTS.values()} == set(Shows)
+
+
+def test_every_rule_is_tripped(checkout):
+    """A rule that no fault and no sample trips is not known to work."""
+    broken = (checkout / "samples" / "responses" / "broken").iterdir()
+    by_samples = {path.name.partition(".")[0] for path in broken}
+    by_faults = {rule for fault in FAULTS.values() for rule in fault.breaks}
+    assert set() == set(RULES) - by_samples - by_faults

@@ -1,0 +1,61 @@
+"""What no single answer shows: values that must be unique, and two formats that must agree."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from docpact.check.breach import Breach, Value, shown
+from docpact.contract import Answer, Contract, Kind
+
+_MOST_REMEMBERED = 1_000_000  # values; a longer session forgets no finding, only older values
+
+
+@dataclass(slots=True)
+class Session:
+    """Remembers what must not come again over the calls of one session."""
+
+    contract: Contract
+    _seen: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def check(self, value: dict[str, Value], where: str) -> Iterator[Breach]:
+        """Every unique value that came before; `where` says where this answer stands."""
+        for rule in self.contract.constraints.unique:
+            found = leaf(value, rule.field)
+            if not isinstance(found, str) or not found:
+                continue
+            before = self._seen.get((rule.field, found))
+            if before is not None:
+                message = f"{rule.field} {shown(found)} came before, in {before}"
+                path = tuple(rule.field.split("."))
+                yield Breach("repeated-value", message, path, rule.origin, actual=found)
+            elif len(self._seen) < _MOST_REMEMBERED:
+                self._seen[rule.field, found] = where
+
+
+def check_parity(
+    json_value: dict[str, Value], xml_value: dict[str, Value], contract: Contract, answer: Answer
+) -> Iterator[Breach]:
+    """Every member in which two answers about the same thing differ, one in each format.
+
+    What must be unique differs by its nature, and a measured quantity moves between two calls.
+    """
+    moving = {rule.field for rule in contract.constraints.unique}
+    for path, member in answer.walk():
+        dotted = ".".join(path)
+        if member.kind is Kind.STRUCT or member.unit or dotted in moving:
+            continue
+        in_json, in_xml = leaf(json_value, dotted), leaf(xml_value, dotted)
+        if not _same(in_json, in_xml):
+            message = f"{dotted} is {shown(in_json)} in JSON and {shown(in_xml)} in XML"
+            yield Breach("formats-disagree", message, path, member.origin)
+
+
+def leaf(value: Value, dotted: str) -> Value:
+    """The value at a dotted path; null where there is none."""
+    for step in dotted.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _same(in_json: Value, in_xml: Value) -> bool:
+    """Whether two values are the same; absent, null and empty are one in XML."""
+    return in_json == in_xml or (in_json in (None, "") and in_xml in (None, ""))

@@ -1,0 +1,1 @@
+"""Make answers and requests from a contract alone."""

@@ -1,0 +1,182 @@
+"""The requests that a careful client makes, in each of the ways in which it may write them."""
+
+from typing import Final
+
+from hypothesis import strategies as st
+
+from docpact.contract import INT64_MAX, INT64_MIN
+from docpact.exchange import Headers
+from docpact.generate.scene import (
+    UNKNOWN,
+    Pick,
+    RequestCase,
+    RequestKind,
+    Scene,
+    Spot,
+    Values,
+    anyone,
+    anyone_if_listed,
+    canonical,
+    encoded,
+    ids,
+    names,
+    query_with,
+)
+from docpact.generate.texts import HARD_NAMES
+from docpact.generate.texts import names as drawn_names
+
+_DELIMITERS = "!$&'()*+,;=:@"  # what RFC 3986 lets a segment hold as it is
+_TYPES = ("application/json", "application/xml", "text/xml", "*/*")
+_WEIGHTS = (
+    "application/xml;q=0.5, application/json",
+    "application/json;q=0.9, */*;q=0.1",
+    "text/xml, application/xml;q=0.9, */*;q=0.8",
+    "application/json; q=1.000 , application/xml ; q=0",
+)
+
+
+def _plain(scene: Scene, values: Values, query: str = "", headers: Headers = ()) -> RequestCase:
+    return scene.case(canonical(values), scene.expected_of(values), query=query, headers=headers)
+
+
+def _as_known(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+    return _plain(scene, spot.values)
+
+
+def _all_encoded(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+    segments = [_hex(each) for each in spot.values]
+    return scene.case(segments, scene.expected_of(spot.values))
+
+
+def _lower_hex(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+    segments = [_hex(each).lower() for each in spot.values]
+    return scene.case(segments, scene.expected_of(spot.values))
+
+
+def _bare_delimiters(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+    segments = [encoded(each, bare=_DELIMITERS) for each in spot.values]
+    return scene.case(segments, scene.expected_of(spot.values))
+
+
+def _hex(value: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in value.encode())
+
+
+def _current(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+    return _plain(scene, spot.with_value(pick(scene.current_at(spot.position))))
+
+
+def _no_such_name(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+    # The prefix keeps a drawn name from being one that the endpoint happens to know.
+    name = "no-such-" + pick(HARD_NAMES, drawn_names())
+    values = spot.with_value(name)
+    because = f"there is no such {scene.parameters[spot.position].name}"
+    return scene.case(canonical(values), scene.must_fail(values, because))
+
+
+def _no_such_id(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+    taken = {*scene.taken(spot.position), *scene.current_at(spot.position)}
+    # The second is that of a known instance to whoever keeps 32 bits.
+    hard = (INT64_MAX, int(spot.value) + 2**32, INT64_MIN, -2)
+    fit = [str(each) for each in hard if INT64_MIN <= each <= INT64_MAX]
+    pool = [each for each in fit if each not in taken]
+    more = st.integers(2**53, INT64_MAX).map(str).filter(lambda each: each not in taken)
+    values = spot.with_value(pick(pool, more))
+    because = f"there is no such {scene.parameters[spot.position].name}"
+    return scene.case(canonical(values), scene.must_fail(values, because))
+
+
+def _listed(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+    parameter = pick(scene.listed())
+    return _plain(scene, spot.values, query_with(parameter, pick(parameter.values)))
+
+
+def _accept(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+    return _plain(scene, spot.values, headers=(("Accept", pick(_TYPES)),))
+
+
+def _weights(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+    return _plain(scene, spot.values, headers=(("Accept", pick(_WEIGHTS)),))
+
+
+def _optional_header(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+    parameter = pick(scene.headers())
+    # The page's example need not be what this endpoint takes.
+    expectation = scene.expected_of(spot.values) if parameter.name in scene.accepted else UNKNOWN
+    headers = ((parameter.wire_name, scene.header_value(parameter)),)
+    return scene.case(canonical(spot.values), expectation, headers=headers)
+
+
+def _running(scene: Scene) -> tuple[Spot, ...]:
+    return tuple(map(Spot, scene.running))
+
+
+def _not_running(scene: Scene) -> tuple[Spot, ...]:
+    return tuple(map(Spot, scene.not_running))
+
+
+def _example(scene: Scene) -> tuple[Spot, ...]:
+    return (Spot(scene.example),)
+
+
+def _jobs(scene: Scene) -> tuple[Spot, ...]:
+    at = [at for at in range(len(scene.parameters)) if scene.current_at(at)]
+    known = (*scene.subjects, *scene.not_running)
+    return tuple(Spot(values, position) for values in known for position in at)
+
+
+def _if_headers(scene: Scene) -> tuple[Spot, ...]:
+    return anyone(scene) if scene.headers() else ()
+
+
+VALID_KINDS: Final = (
+    RequestKind(
+        "running-instance",
+        "an instance that is known to run",
+        _running,
+        _as_known,
+        every_spot=True,
+    ),
+    RequestKind(
+        "encoded-letters",
+        "an instance that is known to run, every character percent-encoded",
+        _running,
+        _all_encoded,
+    ),
+    RequestKind(
+        "lower-case-hex",
+        "an instance that is known to run, percent-encoded in lower case",
+        _running,
+        _lower_hex,
+    ),
+    RequestKind(
+        "bare-delimiters",
+        "an instance that is known to run, with + and & and others as they are",
+        _running,
+        _bare_delimiters,
+        every_spot=True,
+    ),
+    RequestKind(
+        "not-running-instance",
+        "an instance of a job that is known not to run",
+        _not_running,
+        _as_known,
+        every_spot=True,
+    ),
+    RequestKind("documented-instance", "the page's own example", _example, _as_known),
+    RequestKind("current-instance", "a job's current instance", _jobs, _current, every_spot=True),
+    RequestKind(
+        "unknown-name",
+        "a name that nothing has",
+        names,
+        _no_such_name,
+        every_spot=True,
+    ),
+    RequestKind("unknown-id", "an id that no instance has", ids, _no_such_id),
+    RequestKind("listed-parameter", "a listed value, as of Format", anyone_if_listed, _listed),
+    RequestKind("accept-header", "one media type in Accept", anyone, _accept),
+    RequestKind("accept-weights", "several media types with weights in Accept", anyone, _weights),
+    RequestKind(
+        "optional-header", "an optional header, as of RegionId", _if_headers, _optional_header
+    ),
+)

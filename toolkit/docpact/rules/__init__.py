@@ -1,0 +1,21 @@
+"""Every rule in one table; an id never changes once released."""
+
+from docpact.rules.bodies import BODY_RULES, JSON_RULES, XML_RULES
+from docpact.rules.calls import HTTP_RULES, SESSION_RULES
+from docpact.rules.members import FIELD_RULES, MEANING_RULES
+from docpact.rules.rule import Family, Rule
+
+__all__ = ["RULES", "Family", "Rule"]
+
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        *BODY_RULES,
+        *JSON_RULES,
+        *XML_RULES,
+        *FIELD_RULES,
+        *MEANING_RULES,
+        *HTTP_RULES,
+        *SESSION_RULES,
+    )
+}

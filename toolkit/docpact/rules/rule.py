@@ -1,0 +1,31 @@
+"""What a rule is: its id, what it means, how firm it is, and whom it might hurt."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from docpact.span import Grade
+
+
+class Family(StrEnum):
+    """What part of an answer a rule looks at."""
+
+    BODY = "body"
+    JSON = "json"
+    XML = "xml"
+    FIELD = "field"
+    MEANING = "meaning"
+    HTTP = "http"
+    SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong; `id` never changes once released."""
+
+    id: str
+    family: Family
+    grade: Grade  # where neither a field's line nor a ruling says more
+    title: str
+    meaning: str  # what is checked, in full sentences
+    example: str  # something that breaks it
+    caution: str = ""  # which correct server it might still hurt
