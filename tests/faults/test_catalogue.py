@@ -32,7 +32,7 @@ def test_no_two_faults_say_the_same():
 
 
 def test_every_way_to_show_is_there():
-    """Faults that show always, for some inputs, over several calls, on errors, without signature."""
+    """Always, for some inputs, over several calls, on errors, without a valid signature."""
     assert {fault.shows for fault in FAULTS.values()} == set(Shows)
 
 
