@@ -40,6 +40,12 @@ def test_paths_keep_the_order_in_which_they_are_named(tmp_path, names):
     assert [name for name, _ in names(*paths)] == [str(each) for each in paths]
 
 
+def test_labels_of_generated_answers_are_no_answers(tmp_path):
+    """A folder that `docpact generate` wrote can be judged as it is."""
+    write(tmp_path, "0001.flat.json", "0001.flat.labels.json")
+    assert [False] == [each.is_capture for each in captured_files([str(tmp_path)])][1:]
+
+
 def test_hidden_files_and_folders_are_passed_over(tmp_path, names):
     """.git and its like hold no captures."""
     write(tmp_path, ".hidden.json", ".git/x.json", "seen.json")

@@ -84,11 +84,7 @@ def main() -> NoReturn:
     except DocpactError as error:
         _fail(error, _FAILED)
     except OSError as cause:
-        if not isinstance(cause, BrokenPipeError):
-            _fail(DocpactError(f"the output cannot be written: {cause.strerror}"), _FAILED)
-        # The reader went away (`docpact … | head`), which is no error of ours.
-        sys.stdout = None  # nothing is left to flush at exit
-        sys.exit(0)
+        _fail(DocpactError(f"the output cannot be written: {cause.strerror}"), _FAILED)
 
 
 def _fail(error: DocpactError, code: int) -> NoReturn:

@@ -58,7 +58,10 @@ def write(text: str, output: str | None, *, color: bool = False) -> None:
     Raises DocpactError if the file cannot be written.
     """
     if output is None:
-        click.echo(text, nl=False, color=color)
+        try:
+            click.echo(text, nl=False, color=color)
+        except BrokenPipeError:  # the reader has enough (`docpact … | head`); the verdict stands
+            sys.stdout = None
         return
     try:
         Path(output).write_text(text, "utf-8")
