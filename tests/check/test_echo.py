@@ -68,6 +68,35 @@ def test_names_are_decoded_before_they_are_compared(judge, answers, write, name,
     assert [] == judge(body, request=asked(written, written)).rules
 
 
+@pytest.mark.parametrize("instance", [-5, 0, -(2**63), 2**63 - 1])
+def test_any_number_may_be_an_id(judge, answers, write, instance):
+    """An Id is repeated with its sign and to its last digit."""
+    body = write(answers.value({"Id": instance}))
+    assert [] == judge(body, request=asked(instance=instance)).rules
+    assert ["wrong-echo"] == judge(body, request=asked(instance=instance ^ 1)).rules
+
+
+def test_white_space_is_a_part_of_a_name(judge, answers, write):
+    """A name is compared as it is written, in XML too."""
+    found = judge(write(answers.value({"JobName": " job1 "})), request=asked()).only
+    assert ("wrong-echo", " job1 ") == (found.rule, found.actual)
+
+
+def test_bytes_that_are_no_text_are_compared_all_the_same(judge, answers, write):
+    """What a path holds beyond UTF-8 reads as replacement characters."""
+    body = write(answers.value({"JobName": "a\ufffd"}))
+    assert [] == judge(body, request=asked(job="a%FF")).rules
+    assert ["wrong-echo"] == judge(write(answers.value()), request=asked(job="job1%FF")).rules
+
+
+def test_one_name_that_is_masked_hides_no_other(judge, answers, write):
+    """Each name is compared by itself."""
+    request = asked(project="****", job="job2", instance=7)
+    assert ["wrong-echo", "wrong-echo"] == judge(write(answers.value()), request=request).rules
+    request = asked(project="project2", job="****", instance=-1)
+    assert ["wrong-echo"] == judge(write(answers.value()), request=request).rules
+
+
 def test_a_name_that_differs_after_decoding(judge, answers, write):
     """A plus sign in a path is no space."""
     assert ["wrong-echo"] == judge(

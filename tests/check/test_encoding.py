@@ -85,21 +85,35 @@ def test_a_charset_of_garbage_crashes_nothing(judge, answers, name):
     assert "unknown-enum-value" in judge(body, headers=charset(name), status=200).rules
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
 def test_wide_encodings_are_named_and_read(judge, answers, encoding):
     """UTF-16 and UTF-32 are recognised with and without a mark, and judged."""
     value = answers.value({**CJK, "ActualState": "DONE"})
     found = judge(answers.json(value).encode(encoding))
     assert ["unknown-enum-value", "wrong-encoding"] == found.rules
-    assert encoding[:6].upper() == found.of("wrong-encoding").actual
+    wide = found.of("wrong-encoding")
+    assert (encoding[:6].upper(), "UTF-8", 1) == (wide.actual, wide.expected, wide.at.line)
     found = judge(answers.xml(value).encode(encoding))
     assert ["unknown-enum-value", "wrong-encoding"] == found.rules
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_wide_array_is_told_by_its_bracket(judge, encoding):
+    """Each character that JSON can begin an answer with tells the encoding."""
+    assert ["wrong-encoding", "wrong-type"] == judge("[]".encode(encoding)).rules
 
 
 def test_half_of_a_wide_character_is_no_text(judge, answers):
     """Wide bytes that end in the middle of a character are reported once."""
     body = answers.json(answers.value()).encode("utf-16")[:-1]
     assert ["wrong-encoding"] == judge(body).rules
+
+
+def test_a_byte_order_mark_before_bytes_that_are_no_utf_8(judge):
+    """What is wrong with the rest hides no mark."""
+    assert ["byte-order-mark", "wrong-encoding"] == judge(codecs.BOM_UTF8 + b'{"a": "\xff"}').rules
 
 
 def test_a_byte_order_mark_before_json(judge, answers):

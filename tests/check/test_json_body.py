@@ -76,7 +76,9 @@ def test_escapes_mean_the_same_as_characters(judge, answers):
     assert [] == judge(escaped).rules
 
 
-@pytest.mark.parametrize("rest", ["x", "{}", "]", ",", '"', "null", ";", "\x00"])
+@pytest.mark.parametrize(
+    "rest", ["x", "X", "{}", "]", ",", '"', "null", ";", "\x00", "\x0b", "\u00a0", "\u2028"]
+)
 def test_text_after_the_document_is_noticed_and_placed(judge, answers, rest):
     """Only white space may follow; the document itself is judged all the same."""
     body = answers.json(answers.value({"ActualState": "DONE"})) + "\n" + rest
@@ -84,6 +86,15 @@ def test_text_after_the_document_is_noticed_and_placed(judge, answers, rest):
     assert ["json-trailing-text", "unknown-enum-value"] == found.rules
     at = found.of("json-trailing-text").at
     assert (body.count("\n") + 1, 1) == (at.line, at.column)
+
+
+def test_text_after_the_document_is_placed_on_its_line(judge, answers):
+    """Line and column are those of the first character that does not belong there."""
+    body = answers.json(answers.value())
+    at = judge(body + "  x\n\ny").only.at
+    assert (body.count("\n") + 1, 4) == (at.line, at.column)
+    at = judge(body + "\n\n  x\n").only.at
+    assert (body.count("\n") + 3, 3) == (at.line, at.column)
 
 
 @pytest.mark.parametrize("body", ["1 ]", "1,2", '"a" }', "1 null", "[] ]", '"a":1'])
@@ -122,6 +133,12 @@ def test_constants_that_json_does_not_know(judge, body, column):
     assert (1, column) == (found.only.at.line, found.only.at.column)
 
 
+def test_a_constant_further_down_is_placed(judge):
+    """Lines are counted up to the constant and not beyond."""
+    at = judge('\n{"a": 1,\n "b": NaN}\n\n').only.at
+    assert (3, 7) == (at.line, at.column)
+
+
 def test_a_text_that_says_nan_is_a_text(judge, answers):
     """NaN inside a string is nothing special."""
     assert [] == judge(answers.json(answers.value({"JobName": "NaN", "Starter": "Infinity"}))).rules
@@ -144,6 +161,22 @@ def test_a_repeated_name_inside_the_instance(judge, answers):
     found = judge(answers.json_with("Id", '1, "Id": 2, "Id": 412536'))
     assert ["json-duplicate-key", "json-duplicate-key"] == found.rules
     assert {"Instance.Id"} == {each.field for each in found.findings}
+
+
+def test_each_repetition_has_its_own_place(judge, answers):
+    """The second time is not placed at the third."""
+    body = answers.json_with("Id", '1,\n "Id": 2,\n   "Id": 412536')
+    first = next(line for line, text in enumerate(body.split("\n"), 1) if '"Id": 1,' in text)
+    found = [(each.at.line, each.at.column) for each in judge(body).findings]
+    assert [(first + 1, 8), (first + 2, 10)] == found
+
+
+def test_a_name_that_is_repeated_within_a_list_is_placed(judge, answers):
+    """Items are told apart by their number, from 0."""
+    body = answers.json(answers.value(top={"Extra": [0, {"a": 1}, [{"b": 1}], {"a": 1, "c": "@"}]}))
+    found = judge(body.replace('"c": "@"', '"a": 2')).of("json-duplicate-key")
+    assert ("Extra.3.a", "/Extra/3/a") == (found.field, found.pointer)
+    assert '"a": 2' == body.replace('"c": "@"', '"a": 2').split("\n")[found.at.line - 1].strip()
 
 
 def test_a_repeated_name_is_seen_through_its_escapes(judge, answers):
@@ -203,6 +236,12 @@ def test_what_is_no_long_in_json(judge, answers, text, rule):
     )
 
 
+@pytest.mark.parametrize(("text", "actual"), [("1e400", 1.7e308), ("-1e400", -1.7e308)])
+def test_a_report_can_hold_what_was_found(judge, answers, text, actual):
+    """A number beyond every float is still reported as something that JSON can write."""
+    assert actual == judge(answers.json_with("InputDelay", text)).only.actual
+
+
 def test_huge_numbers_elsewhere_are_no_concern(judge, answers):
     """Numbers of any size in fields that the page does not know cost nothing but a warning."""
     body = answers.json_with("Priority", "9" * 5000)
@@ -221,10 +260,29 @@ def test_half_a_surrogate_pair(judge, answers):
 
 
 def test_half_a_surrogate_pair_in_a_name(judge, answers):
-    """A name with half of a pair is reported without a crash."""
+    """A name with half of a pair is reported without a crash, under a name that can be printed."""
     found = judge(answers.json_with("Starter", '"x", "\\ud83d": 1'))
-    assert "undocumented-field" in found.rules
+    assert ["lone-surrogate", "undocumented-field"] == found.rules
+    assert {"/Instance/\ufffd"} == {each.pointer for each in found.findings}
+    assert {True} == {each.at.line is not None for each in found.findings}
     assert "".join(each.message for each in found.findings).encode()
+
+
+def test_half_a_surrogate_pair_within_a_list(judge, answers):
+    """Each half is found, wherever it stands, and what is around it is still judged."""
+    found = judge(answers.json_with("Extra", '["\\ud83d", "x", ["\\udc00", {"a": "\\ud83d"}]]'))
+    assert ["Instance.Extra.0", "Instance.Extra.2.0", "Instance.Extra.2.1.a"] == [
+        each.field for each in found.findings if each.rule == "lone-surrogate"
+    ]
+    assert "undocumented-field" in found.rules
+    described = judge(answers.json_with("Code", '["\\ud83d"]')).of("wrong-type")
+    assert "an array" == described.actual
+
+
+def test_half_a_surrogate_pair_is_replaced_in_what_is_shown(judge, answers):
+    """A report holds whole characters only."""
+    found = judge(answers.json_with("ActualState", '"a\\ud83db"')).of("unknown-enum-value")
+    assert "a\ufffdb" == found.actual
 
 
 def test_a_whole_surrogate_pair_is_fine(judge, answers):

@@ -17,6 +17,18 @@ def test_levels_are_counted_alike(judge, answers, above, rule):
     assert [rule] == judge(answers.xml_with(markup)).rules
 
 
+@pytest.mark.parametrize(
+    ("levels", "rules"),
+    [(LEVELS, ["undocumented-field", "undocumented-field"]), (LEVELS + 1, ["body-limit"])],
+)
+@pytest.mark.parametrize("before", ["{}", '{"a": {"b": []}}', "[[[]], []]"])
+def test_what_was_closed_before_is_no_level(judge, answers, before, levels, rules):
+    """Levels are those that are open at once, whatever stands beside them."""
+    depth = levels - 2
+    nested = f'{before}, "More": ' + '{"a":' * depth + "1" + "}" * depth
+    assert rules == judge(answers.json_with("Extra", nested)).rules
+
+
 def test_many_parts_are_left_unread(judge):
     """Members, items and elements are counted, however shallow they stand."""
     items = '{"a": [' + "1," * PARTS + "1]}"
@@ -36,6 +48,15 @@ def test_almost_as_many_parts_are_judged(judge):
         assert ["missing-field", "missing-field", "undocumented-field"] == judge(body).rules
 
 
+@pytest.mark.parametrize(("excess", "rule"), [(0, "wrong-type"), (1, "body-limit")])
+def test_parts_are_counted(judge, excess, rule):
+    """The last part that fits is read, and not one more."""
+    brackets = 100  # so many that levels have to be counted as well
+    commas = PARTS - brackets - 1 + excess
+    body = "[" + "[]," * brackets + "0," * (commas - brackets) + "0]"
+    assert [rule] == judge(body).rules
+
+
 def test_commas_within_texts_are_no_parts(judge, answers):
     """A long text is one value."""
     assert [] == judge(answers.json(answers.value({"Starter": "{[," * PARTS}))).rules
@@ -47,3 +68,15 @@ def test_bytes_are_counted(judge, answers, write, excess):
     body = write(answers.value())
     found = judge(body + " " * (BYTES + excess - len(body.encode())))
     assert ["body-limit"] * excess == found.rules
+
+
+def test_long_texts_are_read(judge, answers):
+    """A text may be as long as a body; XML libraries stop at ten million characters by default."""
+    assert [] == judge(answers.xml(answers.value({"Starter": "x" * 10_000_001}))).rules
+
+
+def test_long_names_are_left_unread(judge):
+    """A name is nothing that could be so long."""
+    found = judge("<" + "a" * 10_000_001 + "/>").only
+    assert ("body-limit", 1) == (found.rule, found.at.line)
+    assert found.message.startswith("the document is beyond all limits: Name too long")

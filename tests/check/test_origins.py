@@ -1,6 +1,13 @@
 """Each finding says which line of the page it rests on, and where in the capture it stands."""
 
 import pytest
+from msgspec.structs import replace
+
+from docpact.check import Checker
+from docpact.contract import load_bundled_schemas
+from docpact.exchange import Exchange, Response, Source
+from docpact.rules import RULES
+from docpact.span import Severity
 
 HTML = "<html></html>"
 
@@ -220,3 +227,47 @@ def test_messages_of_values_obey_nobody(judge, answers):
     """A value's control characters are written as escapes."""
     finding = judge(answers.json(answers.value({"ActualState": "\x1b[31m\u202e\r\n"}))).only
     assert finding.message.isprintable()
+
+
+def test_findings_come_in_the_order_of_the_capture(judge):
+    """What has no place comes first, then line by line and from left to right."""
+    body = (
+        '{"RequestId": "6D4F2C1A-93B7-4E58-A0C2-1F7E5B8D9034",\n'
+        '"Instance": {"Priority": 1, "Id": 1.5, "Starter": [], "Code": 5}} x'
+    )
+    found = [each for each in judge(body).findings if each.rule != "missing-field"]
+    rules = ["undocumented-field", "not-an-integer", "wrong-type", "wrong-type"]
+    assert [*rules, "json-trailing-text"] == [each.rule for each in found]
+    places = [(each.at.line, each.at.column) for each in judge(body).findings]
+    assert sorted(places) == places
+    cut = judge.fragment("<Priority/>\n<Weight/>").findings
+    assert [None, None, 1, 2] == [each.at.line for each in cut]
+
+
+def test_without_a_ruling_a_rule_rests_on_the_table(contract, answers):
+    """Where nobody decided, the grade is the rule's own and the page's table is cited."""
+    checker = Checker(replace(contract, rulings=()), load_bundled_schemas())
+    table = contract.success.origin.span
+    for body, rule in (
+        ("{", "json-syntax"),
+        (answers.json(answers.value({"Priority": 1})), "undocumented-field"),
+        (answers.json(answers.value({"Starter": "****"})), "masked-value"),
+    ):
+        (found,) = checker.check(Exchange(Response(body.encode()), Source("capture")))
+        assert (rule, table, None) == (found.rule, found.origin.span, found.origin.ruling)
+        assert RULES[rule].grade is found.origin.grade
+
+
+def test_a_ruling_about_fields_quotes_the_row_of_the_field(judge, answers):
+    """Where a rule is about one field, its row is shown, and the ruling named."""
+    origin = judge(answers.json(answers.value({"Code": None}))).only.origin
+    assert (49, True) == (origin.span.first, origin.quote.startswith("Code | String | "))
+    assert origin.ruling is not None
+    assert origin.severity is Severity.WARNING
+
+
+def test_a_place_names_the_number_of_its_exchange(contract):
+    """A capture may hold several exchanges."""
+    checker = Checker(contract, load_bundled_schemas())
+    (found,) = checker.check(Exchange(Response(b"{"), Source("capture", first_line=5, number=3)))
+    assert (3, 5) == (found.at.exchange, found.at.line)

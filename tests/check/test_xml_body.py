@@ -183,6 +183,25 @@ def test_a_whole_document_passes_as_a_fragment_too(judge, answers):
     assert [] == judge.fragment(answers.xml(answers.failure(), "Error")).rules
 
 
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ('<?xml version="1.0"\n\n?><a/>\n<b/>', 4),
+        ('<?xml version="1.0"?>\n\n<a/><b/>', 3),
+        ("\n<a/>\n<b/>\n<c/>", 3),
+    ],
+)
+def test_several_roots_are_placed_at_the_second(judge, body, line):
+    """Lines count from the start of the body, the declaration's among them."""
+    assert line == judge(body).of("xml-several-roots").at.line
+
+
+def test_text_between_roots_is_broken_syntax(judge):
+    """The page's cut form has elements only."""
+    for found in (judge("<a/>x<b/>"), judge.fragment("<a/>x<b/>"), judge.fragment("<a/>x")):
+        assert ["xml-syntax"] == found.rules
+
+
 def test_two_whole_documents_are_several_roots(judge, answers):
     """Two answers in one body are one too many."""
     text = answers.xml(answers.value()).partition("?>")[2].strip()
@@ -254,6 +273,23 @@ def test_attributes_of_xml_itself_are_fine(judge, answers, element, attribute):
     """What belongs to XML, XML Schema or a namespace declaration is no attribute of ours."""
     text = answers.xml(answers.value()).replace(f"<{element}>", f"<{element} {attribute}>")
     assert [] == judge(text).rules
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule", "field"),
+    [
+        ("<Code>", '<Code type="x">', "xml-attribute", "Code"),
+        ("<Error>", '<Error id="1">', "xml-attribute", ""),
+        ("<HostId>", '<HostId xmlns="urn:x">', "xml-namespace", "HostId"),
+        ("</Error>", "<Code>Other</Code></Error>", "xml-duplicate-element", "Code"),
+        ("</Error>", "stray</Error>", "xml-stray-text", ""),
+    ],
+)
+def test_an_error_is_as_plain_as_an_instance(judge, answers, before, after, rule, field):  # noqa: PLR0913, PLR0917  # fixtures
+    """What no documented element has is noticed in the elements of a failure as well."""
+    text = answers.xml(answers.failure(), "Error").replace(before, after)
+    found = judge(text, status=404).only
+    assert (rule, field) == (found.rule, found.field)
 
 
 def test_a_nil_end_time_is_empty(judge, answers):
@@ -379,8 +415,8 @@ def test_what_is_no_long_in_xml(judge, answers, text, rule):
 
 def test_a_report_can_hold_what_was_found(judge, answers):
     """A number beyond every float is still reported as something that JSON can write."""
-    found = judge(answers.xml_with("<InputDelay>1e400</InputDelay>"))
-    assert found.only.actual not in {float("inf"), float("-inf")}
+    for text, actual in (("1e400", 1.7e308), ("-1e400", -1.7e308), ("2.5", 2.5)):
+        assert actual == judge(answers.xml_with(f"<InputDelay>{text}</InputDelay>")).only.actual
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ def rulings_file() -> Path:
     return PAGES / "GetInstance.rulings.toml"
 
 
-@pytest.fixture(scope="session")
+# What the code under test makes is made anew for each test: a mutation run asks only those tests
+# during which a function ran.
+@pytest.fixture
 def rulings(rulings_file) -> Rulings:
     """Our rulings on the page."""
     return read_rulings(rulings_file)
@@ -52,13 +54,13 @@ def old_page() -> Page:
     return shared_page("foas/GetInstance.2019.md")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def contract(english_page, rulings) -> Contract:
     """The contract that our edition and our rulings make."""
     return interpret(english_page, rulings)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def bare_contract(english_page) -> Contract:
     """The contract of our edition alone, without any ruling."""
     return interpret(english_page)

@@ -366,8 +366,9 @@ def test_a_page_without_a_response_table_is_refused(page_of):
 
 def test_an_empty_page_is_refused(page_of):
     """No text at all is refused like any other page without a table."""
-    with pytest.raises(UnreadablePage):
+    with pytest.raises(UnreadablePage) as refused:
         interpret(page_of(""))
+    assert (1, 1) == (refused.value.span.first, refused.value.span.last)
 
 
 def test_a_field_is_placed_at_the_top_where_only_the_sample_puts_it_there(page_of):

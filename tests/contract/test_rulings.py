@@ -2,7 +2,7 @@
 
 import pytest
 
-from docpact.contract import Embedded, Unit
+from docpact.contract import Embedded, Kind, Place, Unit
 from docpact.contract.rulings import read_rulings
 from docpact.errors import BrokenContract
 from docpact.rules import RULES
@@ -37,6 +37,8 @@ DECIDED = {
     "RegionId": "region-id",
     "-1": "minus-one",
 }
+
+CONSTRAINT = "[[ruling.constraint]]\n"
 
 
 def ruling(**changes):
@@ -231,6 +233,13 @@ def test_a_constraint_that_lacks_something_is_refused(ruled_by):
     assert "media_type" in refused(ruled_by, text).message
 
 
+def test_a_number_written_as_a_text_is_refused(ruled_by):
+    """A constraint has the types that it has, as everything else in the file."""
+    text = "kind = 'unit'\nfield = 'Instance.EndTime'\nunit = 's'\nleast = '1'\nmost = 2\n"
+    message = refused(ruled_by, ruling() + CONSTRAINT + text).message
+    assert message.startswith("ruling some has a broken constraint: Expected `int`, got `str`")
+
+
 def test_a_pattern_that_is_no_regular_expression_is_refused(ruled_by):
     """A form that nothing can be held against is found when it is compiled, not at a capture."""
     text = (
@@ -238,6 +247,12 @@ def test_a_pattern_that_is_no_regular_expression_is_refused(ruled_by):
         "pattern = '('\nform = 'x'\n"
     )
     assert "some" in refused(ruled_by, text).message
+
+
+@pytest.mark.parametrize("line", ["0", "-1"])
+def test_no_line_comes_before_the_first(ruled_by, line):
+    """Also where a ruling names no word that the line would have to mention."""
+    assert f"cites line {line} " in refused(ruled_by, ruling(line=line, mentions='""')).message
 
 
 @pytest.mark.parametrize("line", ["54", "0", "-3", "99999"])
@@ -315,3 +330,119 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
 def test_an_empty_file_rules_nothing(ruled_by, bare_contract):
     """No rulings and an empty file are the same."""
     assert ruled_by("") == bare_contract
+
+
+@pytest.mark.parametrize(
+    ("constraint", "problem"),
+    [
+        ("kind = 'unit'\nunit = 's'\nleast = 1\nmost = 2\nfields = ['{text}']\n", "{text}"),
+        ("kind = 'ordering'\nearlier = '{number}'\nlater = '{text}'\n", "{text}"),
+        ("kind = 'embedded'\nmedia_type = 'x/y'\nfields = ['{number}']\n", "{number}"),
+        ("kind = 'pattern'\npattern = 'x'\nform = 'x'\nfields = ['{number}']\n", "{number}"),
+        ("kind = 'separated'\nseparator = ','\nforeign = []\nfield = '{number}'\n", "{number}"),
+    ],
+    ids=["unit", "ordering", "embedded", "pattern", "separated"],
+)
+def test_a_constraint_on_a_field_of_another_kind_is_refused(ruled_by, constraint, problem):
+    """It could never be broken, so it would promise what nobody checks."""
+    fields = {"text": "Instance.Code", "number": "Instance.EndTime"}
+    error = refused(ruled_by, ruling() + CONSTRAINT + constraint.format(**fields))
+    wanted = "long" if "text" in problem else "string"
+    expected = f"ruling some has a constraint on {problem}, which is no {wanted}"
+    assert expected.format(**fields) == error.message
+
+
+def test_an_echo_of_an_unknown_parameter_is_refused(ruled_by):
+    """A request has nothing that the field could repeat."""
+    text = "kind = 'echo'\nfield = 'Instance.Id'\nparameter = 'box'\nunless = []\n"
+    error = refused(ruled_by, ruling() + CONSTRAINT + text)
+    assert "ruling some names box, which the page has not" == error.message
+
+
+@pytest.mark.parametrize("fields", ["[]", "'RequestId'"])
+def test_a_constraint_on_no_fields_is_refused(ruled_by, fields):
+    """A constraint that is on nothing was meant to be on something."""
+    error = refused(ruled_by, ruling() + CONSTRAINT + f"kind = 'unique'\nfields = {fields}\n")
+    assert error.message.startswith("ruling some has a broken constraint")
+
+
+@pytest.mark.parametrize(("separator", "foreign"), [("''", "[';']"), ("','", "['']")])
+def test_an_empty_separator_is_refused(ruled_by, separator, foreign):
+    """Neither the right separator nor a wrong one may be an empty text."""
+    text = f"kind = 'separated'\nseparator = {separator}\nforeign = {foreign}\n"
+    error = refused(ruled_by, ruling() + CONSTRAINT + text + "field = 'Instance.Packages'\n")
+    message = "ruling some has a broken constraint: an empty text separates nothing"
+    assert error.message.startswith(message)
+
+
+def test_a_broken_pattern_is_shown(ruled_by):
+    """The reader sees the pattern and what is wrong with it."""
+    text = "kind = 'pattern'\npattern = '('\nform = 'x'\nfield = 'RequestId'\n"
+    message = refused(ruled_by, ruling() + CONSTRAINT + text).message
+    assert "'(' is no regular expression: missing ), unterminated subpattern" in message
+
+
+def test_hints_list_what_there_is(ruled_by):
+    """Kinds and ids are listed in order, separated by commas."""
+    kinds = refused(ruled_by, ruling() + CONSTRAINT + "kind = 'wish'\n").hint
+    expected = "echo, embedded, implication, ordering, pattern, separated, unique, unit"
+    assert f"Known kinds: {expected}." == kinds
+    known = refused(ruled_by, ruling(regrade='["x"]')).hint
+    assert known.startswith("Known constraints: actualstate-failed-jobtype, actualstate-success-")
+
+
+def test_refusals_name_the_file_and_the_next_step(ruled_by):
+    """The reader knows where to look and what to do."""
+    twice = refused(ruled_by, ruling() * 2)
+    assert "some.rulings.toml has two rulings with the id some" == twice.message
+    broken = refused(ruled_by, "[[ruling]\n")
+    assert "Compare it with samples/pages/GetInstance.rulings.toml." == broken.hint
+    moved = refused(ruled_by, ruling(line="54"))
+    assert "Correct the ruling's line, or leave the rulings out with --no-rulings." == moved.hint
+
+
+def test_the_first_and_the_last_line_can_be_cited(ruled_by, english_page):
+    """A page begins with line 1 and ends with its last one."""
+    last = len(english_page.lines)
+    for line, mentions in ((1, "GetInstance"), (last, "")):
+        contract = ruled_by(ruling(line=str(line), mentions=f'"{mentions}"'))
+        assert line == contract.rulings[0].origin.span.first
+    assert f"line {last + 1} " in refused(ruled_by, ruling(line=str(last + 1))).message
+
+
+def test_a_cited_word_reads_as_it_would_travel(ruled_by):
+    """Markdown's backslashes are no part of a word, nor of the quote."""
+    contract = ruled_by(ruling(line="48", mentions='"rcmp9x37ztfb63g1x7lt****"'))
+    quote = contract.rulings[0].origin.quote
+    assert "ClusterId | String | rcmp9x37ztfb63g1x7lt**** | Cluster ID" == quote
+
+
+def test_a_ruled_root_is_the_root(ruled_by):
+    """The XML root is what the ruling says, on the ruling's line."""
+    success = ruled_by(ruling(root='"Answer"')).success
+    assert ("Answer", "some") == (success.root, success.root_origin.ruling)
+
+
+def test_a_ruled_parameter_keeps_its_kind(ruled_by):
+    """What the table says of a parameter stays; one that is new is a text without example."""
+    entry = "[[ruling.parameter]]\nname = '{}'\nplace = 'path'\nwire_name = 'x'\nrequired = true\n"
+    contract = ruled_by(ruling() + entry.format("instanceId") + entry.format("fresh"))
+    found = {each.name: each for each in contract.operation.parameters}
+    old, new = found["instanceId"], found["fresh"]
+    assert (Kind.LONG, "123", Place.PATH) == (old.kind, old.example, old.place)
+    assert (Kind.STRING, "", "", None) == (new.kind, new.example, new.description, new.default)
+
+
+def test_a_ruling_on_two_fields_cites_the_row_of_each(ruled_by):
+    """Where it is about one field alone, it cites its own line."""
+    text = CONSTRAINT + "kind = 'embedded'\nmedia_type = 'x/y'\nfields = {}\n"
+    two = ruled_by(ruling() + text.format("['Instance.PlanJson', 'Instance.Code']"))
+    assert [75, 49] == [each.origin.span.first for each in two.constraints.embedded]
+    one = ruled_by(ruling() + text.format("['Instance.PlanJson']"))
+    assert [53] == [each.origin.span.first for each in one.constraints.embedded]
+
+
+def test_a_rule_that_no_ruling_governs(contract, bare_contract):
+    """Without rulings there is none to rest on."""
+    assert contract.ruling_on("json-syntax") is not None
+    assert bare_contract.ruling_on("json-syntax") is None

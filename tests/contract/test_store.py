@@ -1,6 +1,7 @@
 """A compiled contract is kept as JSON and comes back the same, or not at all."""
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -27,6 +28,7 @@ def test_the_same_contract_is_the_same_text(contract):
     """The text depends on the contract alone."""
     text = dumps(contract)
     assert text == dumps(loads(text))
+    assert text.startswith('{\n  "page": "GetInstance.md",\n  "operation": {\n    "name"')
     assert text.endswith("}\n")
 
 
@@ -44,10 +46,20 @@ def test_the_shipped_schemas_are_found_in_a_checkout():
     assert found.xsd == (SCHEMAS / "getinstance.xsd").read_text("utf-8")
 
 
+def test_a_contract_may_ship_without_a_schema_of_failures(tmp_path, monkeypatch):
+    """A page without a ruling on failures has none."""
+    shutil.copytree(SCHEMAS, tmp_path / "schemas")
+    (tmp_path / "schemas" / "getinstance.error.schema.json").unlink()
+    monkeypatch.setattr("docpact.contract.store.bundled_folder", lambda: tmp_path / "schemas")
+    assert load_bundled_schemas().failure is None
+
+
 def test_the_committed_contract_fits_the_schema_of_contracts():
     """A stored contract is itself described by a JSON Schema."""
     schema = json.loads(contract_schema())
     jsonschema.Draft202012Validator.check_schema(schema)
+    assert jsonschema.Draft202012Validator.META_SCHEMA["$id"] == schema["$schema"]
+    assert "A contract compiled by docpact" == schema["title"]
     stored = json.loads((SCHEMAS / "getinstance.contract.json").read_text("utf-8"))
     jsonschema.Draft202012Validator(schema).validate(stored)
 
@@ -64,8 +76,8 @@ def test_another_version_is_refused_with_the_way_out(contract):
     stored = json.loads(dumps(contract)) | {"version": 2}
     with pytest.raises(BrokenContract) as refused:
         loads(json.dumps(stored), "later.json")
-    assert "later.json has format version 2" in refused.value.message
-    assert "docpact compile" in refused.value.hint
+    assert "later.json has format version 2; this docpact reads 1" == refused.value.message
+    assert "Compile it again with `docpact compile PAGE`." == refused.value.hint
 
 
 @pytest.mark.parametrize(
@@ -99,8 +111,8 @@ def test_what_is_no_contract_is_refused_with_the_way_out(text):
     """Broken JSON and wrong shapes end in one sentence and a next step."""
     with pytest.raises(BrokenContract) as refused:
         loads(text, "some.json")
-    assert "some.json is no compiled contract" in refused.value.message
-    assert "docpact compile" in refused.value.hint
+    assert refused.value.message.startswith("some.json is no compiled contract: ")
+    assert "Compile it again with `docpact compile PAGE`." == refused.value.hint
 
 
 def test_a_stored_pattern_that_is_no_regular_expression_is_refused(contract):
@@ -115,6 +127,14 @@ def test_a_missing_file_is_refused(tmp_path):
     """A file that is not there is one sentence."""
     with pytest.raises(BrokenContract, match="cannot be read"):
         load(tmp_path / "none.json")
+
+
+def test_a_file_that_is_no_contract_is_named(tmp_path):
+    """The reader knows which of several files is meant."""
+    file = tmp_path / "mine.json"
+    file.write_text("{}")
+    with pytest.raises(BrokenContract, match=r"^mine\.json is no compiled contract"):
+        load(file)
 
 
 def test_a_folder_is_refused(tmp_path):
