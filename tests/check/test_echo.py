@@ -189,6 +189,15 @@ def test_what_is_absent_is_not_compared(judge, answers, write):
     assert ["missing-field"] == judge(body, request=asked(job="job2")).rules
 
 
+@pytest.mark.parametrize("instance", [None, "x", [], {}])
+def test_without_an_instance_there_is_nothing_to_compare(judge, answers, instance):
+    """What should hold the names is wrong, and that is all."""
+    body = answers.json(answers.value(top={"Instance": instance}))
+    assert 1 == len(judge(body, request=asked("a", "b", 1)).findings)
+    body = answers.json(answers.value(without=["Instance"]))
+    assert ["missing-field"] == judge(body, request=asked("a", "b", 1)).rules
+
+
 def test_a_name_of_a_wrong_type_is_not_compared(judge, answers):
     """A wrong type is said once."""
     for value in (5, None, [], {"a": 1}, True):

@@ -108,7 +108,8 @@ def test_a_wide_array_is_told_by_its_bracket(judge, encoding):
 def test_half_of_a_wide_character_is_no_text(judge, answers):
     """Wide bytes that end in the middle of a character are reported once."""
     body = answers.json(answers.value()).encode("utf-16")[:-1]
-    assert ["wrong-encoding"] == judge(body).rules
+    found = judge(body).only
+    assert ("wrong-encoding", 1) == (found.rule, found.at.line)
 
 
 def test_a_byte_order_mark_before_bytes_that_are_no_utf_8(judge):

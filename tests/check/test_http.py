@@ -149,3 +149,33 @@ def test_a_status_is_judged_beside_a_broken_body(judge):
     """A redirect with a page is both."""
     found = judge("<html></html>", status=302, headers=typed("text/html"))
     assert ["html-body", "unexpected-status"] == found.rules
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "rule"),
+    [
+        ('{"a": 1', "json", "json-syntax"),
+        ('{"a": NaN}', "json", "json-not-a-number"),
+        ("[" * 65, "json", "body-limit"),
+        (b'{"a": "\xff"}', "json", "wrong-encoding"),
+        ("<a>", "xml", "xml-syntax"),
+        ("<!DOCTYPE a><a/>", "xml", "xml-doctype"),
+        ("<a>" * 66 + "</a>" * 66, "xml", "body-limit"),
+        (b"<a>\xff</a>", "xml", "wrong-encoding"),
+    ],
+    ids=[
+        "json-syntax",
+        "json-constant",
+        "json-depth",
+        "json-bytes",
+        "xml-syntax",
+        "xml-doctype",
+        "xml-depth",
+        "xml-bytes",
+    ],
+)
+def test_a_body_that_cannot_be_read_has_a_format_all_the_same(judge, body, media, rule):
+    """Its label is right or wrong, whatever else is wrong with it."""
+    right, wrong = typed(f"application/{media}"), typed("text/html")
+    assert [rule] == judge(body, headers=right).rules
+    assert sorted([rule, "wrong-content-type"]) == judge(body, headers=wrong).rules

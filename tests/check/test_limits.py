@@ -57,6 +57,13 @@ def test_parts_are_counted(judge, excess, rule):
     assert [rule] == judge(body).rules
 
 
+@pytest.mark.parametrize("excess", [0, 1])
+def test_elements_are_counted(judge, excess):
+    """So it is with elements, the root among them."""
+    body = "<GetInstanceResponse>" + "<a></a>" * (PARTS - 1 + excess) + "</GetInstanceResponse>"
+    assert (excess == 1) is ("body-limit" in judge(body).rules)
+
+
 def test_commas_within_texts_are_no_parts(judge, answers):
     """A long text is one value."""
     assert [] == judge(answers.json(answers.value({"Starter": "{[," * PARTS}))).rules

@@ -2,7 +2,9 @@
 
 import pytest
 
-from docpact.exchange import Request
+from docpact.check import Checker
+from docpact.contract import load_bundled_schemas
+from docpact.exchange import Exchange, Request, Response, Source
 
 START, LATER = 1599794335000, 1599797935000
 LEAST, MOST = 10**12, 10**13 - 1  # of a time in milliseconds
@@ -424,6 +426,36 @@ def test_a_wrong_type_of_content_is_told_the_right_one(judge, answers, media):
     assert ("the answer has no Content-Type", usual, None) == said(missing)
 
 
+@pytest.mark.parametrize(
+    ("said_of_it", "message", "actual"),
+    [
+        ("41", "the Content-Length is 41, but the body has 42 bytes", 41),
+        ("many", 'the Content-Length is "many", which is no length', "many"),
+    ],
+)
+def test_a_wrong_length_is_told_the_right_one(judge, said_of_it, message, actual):
+    """The bytes that came are what was expected."""
+    headers = (("Content-Type", "application/json"), ("Content-Length", said_of_it))
+    found = judge("{" + " " * 40 + "}", headers=headers).of("wrong-length")
+    assert (message, 42, actual) == said(found)
+
+
+def test_a_405_is_told_what_it_lacks(judge, answers):
+    """The header has a name."""
+    headers = (("Content-Type", "application/json"),)
+    found = judge(answers.json(answers.failure()), status=405, headers=headers).only
+    assert "an answer with status 405 has no Allow header" == found.message
+
+
+def test_a_slow_answer_is_told_how_slow_it_was(contract, answers):
+    """To a tenth of a second, beside what clients wait."""
+    checker = Checker(contract, load_bundled_schemas())
+    response = Response(answers.json(answers.value()).encode(), 200, seconds=12.345)
+    (found,) = checker.check(Exchange(response, Source("capture")))
+    message = "the answer took 12.3 seconds; clients give up after 10"
+    assert (message, 10.0, 12.3) == said(found)
+
+
 def test_a_false_claim_names_who_claims_what(judge, answers):
     """The XML declaration and the Content-Type may both be wrong."""
     body = answers.xml(answers.value({"Starter": "名"})).replace("UTF-8", "big5")
@@ -571,7 +603,8 @@ def test_several_roots_are_named(judge, body, roots, names):
 )
 def test_xml_that_cannot_be_read_says_why(judge, body, message):
     """The parser's own line number is not repeated."""
-    assert message == judge(body).only.message
+    found = judge(body).only
+    assert (message, 1) == (found.message, found.at.line)
 
 
 @pytest.mark.parametrize(
