@@ -47,6 +47,7 @@ def test_a_finding_is_told_whole(finding):
         "expected": "a Long",
         "actual": "5",
         "reproduce": None,
+        "count": 1,
     }
 
 

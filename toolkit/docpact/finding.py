@@ -36,6 +36,7 @@ class Finding:
     expected: Scalar | tuple[str, ...] = None
     actual: Scalar = None
     reproduce: str | None = None  # a command that shows it again
+    count: int = 1  # how often it showed
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ _STYLES: dict[str, dict[str, object]] = {
     "place": {"bold": True},
     "clean": {"fg": "green"},
     "faint": {"dim": True},
+    "name": {"fg": "blue"},
+    "text": {"fg": "green"},
+    "value": {"fg": "magenta"},
 }
 
 color_option = click.option(
@@ -42,6 +45,13 @@ def complete_rules(_ctx: click.Context, _parameter: click.Parameter, incomplete:
     return [name for name in RULES if name.startswith(incomplete)]
 
 
+def complete_faults(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The faults that begin with what was typed so far, for shells."""
+    from docpact.faults import FAULTS
+
+    return [name for name in FAULTS if name.startswith(incomplete)]
+
+
 def styling(color: str, output: str | None) -> Callable[[str, str], str] | None:
     """How to colour text, or nothing if it is to stay plain."""
     # There is no standard output at all where it was closed.
@@ -52,7 +62,7 @@ def styling(color: str, output: str | None) -> Callable[[str, str], str] | None:
     return lambda text, role: click.style(text, **_STYLES.get(role, {}))  # type: ignore[arg-type]  # the table holds keyword arguments of click.style
 
 
-def write(text: str, output: str | None, *, color: bool = False) -> None:
+def write(text: str | bytes, output: str | None, *, color: bool = False) -> None:
     """Write a result to a file or to standard output.
 
     Raises DocpactError if the file cannot be written.
@@ -64,7 +74,7 @@ def write(text: str, output: str | None, *, color: bool = False) -> None:
             sys.stdout = None
         return
     try:
-        Path(output).write_text(text, "utf-8")
+        Path(output).write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     except OSError as cause:
         raise DocpactError(f"{output} cannot be written: {cause.strerror}") from cause
 

@@ -1,27 +1,19 @@
 """`docpact validate`: judge captured answers."""
 
-import re
-from dataclasses import replace
-from pathlib import Path
-from urllib.parse import quote, unquote
-
 import click
 
-from docpact.cli.shared import (
-    FAILED,
-    INTERRUPTED,
-    chosen_contract,
-    color_option,
-    complete_rules,
-    output_option,
-    styling,
-    write,
+from docpact.cli.judging import asked_request, chosen_checker, chosen_settings, judging_options
+from docpact.cli.reporting import (
+    Destination,
+    Format,
+    chosen_destinations,
+    reporting_options,
+    write_reports,
 )
-from docpact.contract import Contract, Kind, Place
-from docpact.exchange import Request
+from docpact.cli.shared import FAILED, INTERRUPTED
 from docpact.finding import Report
 from docpact.printable import printable
-from docpact.settings import Selector, Settings, find_settings, refuse_unknown_fields
+from docpact.settings import Settings
 
 _EPILOG = """\b
 Examples:
@@ -29,6 +21,7 @@ Examples:
   docpact validate captures/ --strict
   curl -si "$URL" | docpact validate - --request project1/job1/123
   docpact validate answer.json --ignore undocumented-field --format json
+  docpact validate captures/ --report junit=junit.xml --report sarif=docpact.sarif
 """
 
 
@@ -43,34 +36,8 @@ Examples:
 @click.option(
     "--fragment/--no-fragment", default=None, help="Accept XML cut to several roots, as printed."
 )
-@click.option("--strict/--no-strict", default=None, help="Warnings fail the run too.")
-@click.option(
-    "--pedantic/--no-pedantic", default=None, help="Notes fail the run as well, and are shown."
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="RULE[:FIELD]",
-    shell_complete=complete_rules,
-    help="Switch a rule off; repeatable.",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(["fast", "reference"]),
-    help="Which validators to use; both give the same findings.  [default: fast]",
-)
-@click.option("-v", "--verbose", is_flag=True, help="Show notes too, without failing for them.")
-@click.option("--contract", metavar="FILE", help="A compiled contract instead of GetInstance's.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    show_default=True,
-    help="How to report.",
-)
-@output_option
-@color_option
+@judging_options
+@reporting_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -78,8 +45,9 @@ def command(
     paths: tuple[str, ...],
     asked: str | None,
     status: int | None,
-    form: str,
+    form: Format,
     output: str | None,
+    reports: tuple[Destination, ...],
     color: str,
     verbose: bool,
     **options: object,
@@ -91,29 +59,17 @@ def command(
     """
     from docpact.audit import audit
     from docpact.capture import captured_files
-    from docpact.check import Checker
 
-    settings = _settings(options)
-    contract, schemas = chosen_contract(settings.contract)
-    refuse_unknown_fields(settings, _fields(contract))
-    checker = Checker(contract, schemas, engine=settings.engine, fragment=settings.fragment)
-    request = None if asked is None else _request(asked, contract)
+    destinations = chosen_destinations(form, output, reports, inputs=paths)
+    settings = chosen_settings(options)
+    checker = chosen_checker(settings)
+    request = None
+    if asked is not None:
+        request = asked_request(asked, checker.contract, hint="--request")
     report = audit(captured_files(paths), checker, settings, status=status, request=request)
-    _write(report, form, output, color, notes=verbose or settings.pedantic)
+    notes = verbose or settings.pedantic
+    write_reports(report, destinations, settings, color=color, notes=notes)
     ctx.exit(_exit_code(report, settings))
-
-
-def _write(report: Report, form: str, output: str | None, color: str, *, notes: bool) -> None:
-    if form == "json":
-        from docpact.report import json as renderer
-
-        write(renderer.render(report), output)
-        return
-    from docpact.report import terminal
-
-    style = styling(color, output)
-    text = terminal.render(report, style=style or terminal.plain, notes=notes)
-    write(text, output, color=style is not None)
 
 
 def _exit_code(report: Report, settings: Settings) -> int:
@@ -135,49 +91,3 @@ def _exit_code(report: Report, settings: Settings) -> int:
         )
         return FAILED
     return 1 if report.fails(settings.failing) else 0
-
-
-def _fields(contract: Contract) -> set[str]:
-    answers = (contract.success, contract.failure)
-    return {".".join(path) for answer in answers if answer for path, _ in answer.walk()}
-
-
-def _settings(options: dict[str, object]) -> Settings:
-    """The folder's settings, with what the command line says put over them."""
-    found = find_settings(_here())
-    given = {name: value for name, value in options.items() if value is not None}
-    given.pop("ignore")
-    ignored = options.get("ignore")
-    extra = tuple(Selector.parse(each) for each in ignored) if isinstance(ignored, tuple) else ()
-    return replace(found, ignore=(*found.ignore, *extra), **given)  # type: ignore[arg-type]  # the options are named like the settings
-
-
-def _here() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:  # the folder was deleted under us, and settings with it
-        return Path("/")
-
-
-def _request(asked: str, contract: Contract) -> Request:
-    """The request that PROJECT/JOB/ID stands for; each part may be percent-encoded."""
-    operation = contract.operation
-    if not operation.path:
-        message = f"{contract.page} shows no path, so nothing can be said of the request"
-        raise click.BadParameter(message, param_hint="--request")
-    parts = asked.split("/")
-    known = [each for each in operation.parameters if each.place is Place.PATH]
-    known.sort(key=lambda each: operation.path.index(f"{{{each.name}}}"))
-    names = [each.name for each in known]
-    if len(parts) != len(names) or not all(parts):
-        shape = "/".join(names)
-        message = f"{asked!r} is not of the form {shape}; write a slash within a part as %2F"
-        raise click.BadParameter(message, param_hint="--request")
-    for parameter, part in zip(known, parts, strict=True):
-        if parameter.kind is Kind.LONG and not re.fullmatch(r"-?[0-9]+", part):
-            message = f"{part!r} is no {parameter.name}, which is a Long"
-            raise click.BadParameter(message, param_hint="--request")
-    target = operation.path
-    for name, part in zip(names, parts, strict=True):
-        target = target.replace(f"{{{name}}}", quote(unquote(part), safe=""))
-    return Request(operation.method, target)

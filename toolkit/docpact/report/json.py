@@ -21,13 +21,20 @@ def render(report: Report) -> str:
     document = {
         "docpact": VERSION,
         "summary": asdict(report.summary),
-        "findings": [_finding(each) for each in report.findings],
+        "findings": [as_told(each) for each in report.findings],
     }
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return as_text(document, indent=2) + "\n"
+
+
+def as_text(document: object, *, indent: int | None = None) -> str:
+    """A document as JSON that is harmless to print; on one line if there is no indent."""
+    separators = (",", ": " if indent else ":")
+    text = json.dumps(document, indent=indent, separators=separators, ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def as_told(finding: Finding) -> dict[str, object]:
+    """A finding as scripts read it."""
     expected = finding.expected
     return {
         "rule": finding.rule,
@@ -41,6 +48,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "expected": list(expected) if isinstance(expected, tuple) else expected,
         "actual": finding.actual,
         "reproduce": finding.reproduce,
+        "count": finding.count,
     }
 
 

@@ -4,22 +4,12 @@ from collections.abc import Callable, Iterator
 
 from docpact.finding import Finding, Report, Summary
 from docpact.printable import printable
-from docpact.span import Grade, Origin, Severity
+from docpact.report.wording import quoted, reproduction, source
+from docpact.span import Severity
 
 Style = Callable[[str, str], str]  # a text and the role it plays: "error", "place", "faint", …
 
-_SAID_BY = {
-    Grade.STATED: "the page says so",
-    Grade.IMPLIED: "the page implies it",
-    Grade.ASSUMED: "assumed from the page",
-}
-_RULED_BY = {
-    Grade.STATED: "ruling {} says so",
-    Grade.IMPLIED: "ruling {} infers it",
-    Grade.ASSUMED: "ruling {} assumes it",
-}
 _CLEAN_NAMED = 12
-_QUOTED = 100
 
 
 def plain(text: str, _role: str) -> str:
@@ -30,38 +20,28 @@ def plain(text: str, _role: str) -> str:
 def render(report: Report, *, style: Style = plain, notes: bool = False) -> str:
     """The findings, each with its place and the page's line; notes are only counted by default."""
     blocks = [
-        "\n".join(_finding(each, style))
+        block(each, style)
         for each in report.findings
         if notes or each.severity is not Severity.NOTE
     ]
-    closing = [*_clean(report.clean, style), _totals(report.summary, style, notes=notes)]
+    closing = [*_clean(report.clean, style), totals(report.summary, style, notes=notes)]
     return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
 
 
-def _finding(finding: Finding, style: Style) -> Iterator[str]:
+def block(finding: Finding, style: Style = plain) -> str:
+    """One finding: its place, what is wrong, who says so, and how to see it again."""
+    return "\n".join(_lines(finding, style))
+
+
+def _lines(finding: Finding, style: Style) -> Iterator[str]:
     place = style(printable(str(finding.at)), "place")
     pointer = printable(finding.pointer)
     yield f"{place}  {style(pointer, 'faint')}" if pointer else place
     severity = style(finding.severity.value, finding.severity.value)
     yield f"  {severity} {style(finding.rule, 'rule')}: {printable(finding.message)}"
-    yield f"  {_source(finding.origin, style)}"
-    if finding.reproduce:
-        yield f"  reproduce: {printable(finding.reproduce)}"
-
-
-def _source(origin: Origin, style: Style) -> str:
-    said = f"{_said_by(origin)}: {printable(str(origin.span))}"
-    quote = origin.quote if len(origin.quote) <= _QUOTED else origin.quote[: _QUOTED - 1] + "…"
-    return said + (style(f"  “{printable(quote)}”", "faint") if quote else "")
-
-
-def _said_by(origin: Origin) -> str:
-    """Who says so: the page itself, or a person who read it."""
-    if origin.ruling is None:
-        return _SAID_BY[origin.grade]
-    said = _RULED_BY[origin.grade].format(printable(origin.ruling))
-    raised = origin.raised_to
-    return f"{said}, raised to {raised.value}" if raised else said
+    quote = quoted(finding.origin)
+    yield f"  {source(finding.origin)}" + (style(f"  {quote}", "faint") if quote else "")
+    yield from (f"  {line}" for line in reproduction(finding))
 
 
 def _clean(names: tuple[str, ...], style: Style) -> Iterator[str]:
@@ -71,7 +51,8 @@ def _clean(names: tuple[str, ...], style: Style) -> Iterator[str]:
         yield f"{style('clean', 'clean')} and {len(names) - _CLEAN_NAMED} more"
 
 
-def _totals(summary: Summary, style: Style, *, notes: bool) -> str:
+def totals(summary: Summary, style: Style = plain, *, notes: bool = True) -> str:
+    """How much was checked and what came of it, in one line."""
     counts = [
         style(_counted(count, name), role) if count else _counted(count, name)
         for count, name, role in (

@@ -1,0 +1,218 @@
+"""--format, --output and --report: any number of reports, refused before the work if at all."""
+
+import json
+import os
+
+import pytest
+from click.shell_completion import ShellComplete
+from lxml import etree
+
+from docpact.cli import docpact as program
+from docpact.cli.reporting import FORMATS
+
+CLEAN, FINDINGS, USAGE, FAILED = range(4)
+
+
+def parsed(text: str) -> etree._Element:
+    """An XML document."""
+    return etree.fromstring(text.encode("utf-8"))
+
+
+@pytest.fixture
+def sample(broken):
+    """An answer with a finding."""
+    return broken / "wrong-type.json"
+
+
+def test_several_reports_of_one_run(docpact, sample, tmp_path):
+    """The verdict is that of the terminal; each file holds what --format would print."""
+    wanted = [f"--report={form}={form}.txt" for form in FORMATS]
+    outcome = docpact("validate", sample, *wanted)
+    assert (FINDINGS, "") == (outcome.code, outcome.err)
+    assert docpact("validate", sample).out == outcome.out
+    for form in FORMATS:
+        written = (tmp_path / f"{form}.txt").read_text("utf-8")
+        assert docpact("validate", sample, "--format", form).out == written, form
+
+
+def test_every_format_is_told_apart(docpact, sample):
+    """Each is what its name says."""
+    told = {form: docpact("validate", sample, "--format", form).out for form in FORMATS}
+    assert told["terminal"].endswith("1 answer checked: 1 error, 0 warnings, 0 notes\n")
+    assert 1 == json.loads(told["json"])["docpact"]
+    assert 1 == json.loads(told["ndjson"].splitlines()[-1])["docpact"]
+    assert "testsuites" == parsed(told["junit"]).tag
+    assert "2.1.0" == json.loads(told["sarif"])["version"]
+    assert told["github"].startswith("::error file=")
+
+
+def test_the_main_report_may_go_to_a_file_too(docpact, sample, tmp_path):
+    """Then nothing is left for standard output."""
+    outcome = docpact(
+        "validate", sample, "--format=json", "--output=a.json", "--report=terminal=a.txt"
+    )
+    assert (FINDINGS, "", "") == (outcome.code, outcome.out, outcome.err)
+    assert {"a.json", "a.txt"} == {each.name for each in tmp_path.iterdir()}
+
+
+def test_a_dash_is_standard_output(docpact, sample, tmp_path):
+    """As everywhere; no file of that name is made."""
+    outcome = docpact("validate", sample, "--output=a.txt", "--report=json=-")
+    assert 1 == json.loads(outcome.out)["docpact"]
+    assert docpact("validate", sample, "--output=-").out == docpact("validate", sample).out
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize(
+    ("report", "reason"),
+    [
+        ("sonnet=a.txt", "there is no format 'sonnet'; choose from terminal, json, ndjson, junit"),
+        ("a.txt", "there is no format 'a.txt'"),
+        ("", "there is no format ''"),
+        ("=a.txt", "there is no format ''"),
+        ("JSON=a.txt", "there is no format 'JSON'"),
+        ("json", "'json' names no file; write json=FILE"),
+        ("json=", "'json=' names no file; write json=FILE"),
+        ("json=.", "is a directory"),
+    ],
+)
+def test_a_report_must_have_a_format_and_a_file(docpact, sample, tmp_path, report, reason):
+    """Everything else is wrong usage, told before anything is judged."""
+    outcome = docpact("validate", sample, "--report", report)
+    assert (USAGE, "") == (outcome.code, outcome.out)
+    assert reason in " ".join(outcome.err.split())
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--report=json=a.txt", "--report=junit=a.txt"),
+        ("--report=json=a.txt", "--report=json=./a.txt"),
+        ("--output=a.txt", "--report=json=a.txt"),
+        ("--report=json=a.txt", "--report=junit=link.txt"),
+    ],
+    ids=" ".join,
+)
+def test_one_file_holds_one_report(docpact, sample, tmp_path, options):
+    """However it is named, the second report would destroy the first."""
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    outcome = docpact("validate", sample, *options)
+    assert (USAGE, "") == (outcome.code, outcome.out)
+    assert "give each a file of its own" in outcome.err
+    assert not (tmp_path / "a.txt").exists()
+
+
+def test_standard_output_holds_one_report(docpact, sample):
+    """The hint says how to ask for a second one."""
+    outcome = docpact("validate", sample, "--report=json=-")
+    assert (USAGE, "") == (outcome.code, outcome.out)
+    assert "two reports would go to standard output" in outcome.err
+
+
+def test_a_device_takes_any_number_of_reports(docpact, sample):
+    """Nothing is destroyed there."""
+    outcome = docpact("validate", sample, "--report=json=/dev/null", "--report=sarif=/dev/null")
+    assert (FINDINGS, "") == (outcome.code, outcome.err)
+
+
+@pytest.mark.parametrize("file", ["none/a.txt", "file/a.txt"])
+def test_a_file_that_cannot_be_written_is_told_first(docpact, sample, tmp_path, file):
+    """Before the work, and before another report is written."""
+    (tmp_path / "file").touch()
+    outcome = docpact("validate", sample, "--report=json=a.json", f"--report=junit={file}")
+    assert (FAILED, "") == (outcome.code, outcome.out)
+    assert f"docpact: {file} cannot be written: " in outcome.err
+    assert not (tmp_path / "a.json").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_protected_file_is_told_first(docpact, sample, tmp_path):
+    """The same where rights are missing."""
+    protected = tmp_path / "protected.txt"
+    protected.touch(0o444)
+    outcome = docpact("validate", sample, "--report=json=protected.txt")
+    assert (FAILED, "") == (outcome.code, outcome.out)
+    assert "protected.txt cannot be written: Permission denied" in outcome.err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")  # noqa: PTH110  # no path is worked with
+def test_a_report_that_fails_keeps_no_other_from_being_written(docpact, sample, tmp_path):
+    """A disk that fills up shows only while writing."""
+    outcome = docpact("validate", sample, "--report=json=/dev/full", "--report=json=a.json")
+    assert FAILED == outcome.code
+    assert "/dev/full cannot be written: No space left on device" in outcome.err
+    assert "1 answer checked" in outcome.out
+    assert (tmp_path / "a.json").exists()
+
+
+def test_a_refused_report_of_no_answers_is_still_refused(docpact):
+    """What is wrong with the reports is told before what is wrong with the captures."""
+    outcome = docpact("validate", "none.json", "--report=json=none/a.json")
+    assert FAILED == outcome.code
+    assert "none/a.json cannot be written" in outcome.err
+    assert "none.json" not in outcome.err
+
+
+def test_the_settings_decide_what_fails(docpact, broken):
+    """A rule that is switched off is skipped; a warning fails a test case under --strict only."""
+    arguments = ("validate", broken, "--format=junit")
+    text = docpact(*arguments, "--ignore=wrong-type").out
+    (case,) = parsed(text).iterfind(".//testcase[@name='wrong-type']")
+    assert ["skipped"] == [each.tag for each in case]
+    counts = [
+        int(parsed(docpact(*arguments, *extra).out).get("failures", ""))
+        for extra in ((), ("--strict",), ("--pedantic",))
+    ]
+    assert sorted(set(counts)) == counts
+
+
+def test_notes_are_annotations_if_asked_for(docpact, broken):
+    """-v shows notes to people, on GitHub too."""
+    arguments = ("validate", broken, "--format=github")
+    assert "::notice " not in docpact(*arguments).out
+    assert "::notice " in docpact(*arguments, "-v").out
+
+
+@pytest.mark.parametrize("form", [each for each in FORMATS if each != "terminal"])
+def test_programs_read_utf_8_whatever_the_terminal(docpact, tmp_path, form):
+    """A report that declares itself UTF-8 is UTF-8."""
+    (tmp_path / "工𠀀.json").write_text('{"RequestId": 5}', "utf-8")
+    options = ("validate", "工𠀀.json", "--format", form)
+    outcome = docpact(*options, PYTHONIOENCODING="latin-1", PYTHONUTF8="1")
+    assert docpact(*options, PYTHONUTF8="1").out == outcome.out
+    assert ("工𠀀.json" if form != "sarif" else "%E5%B7%A5%F0%A0%80%80.json") in outcome.out
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_hostile_names_of_files_end_in_no_traceback(docpact, tmp_path, form):
+    """What the disk can name, every report can tell."""
+    names = (b"a\nb.json", b"\xff.json", b"%0A::error::.json", b"]]>.json", "\u202e.json".encode())
+    for name in names:
+        (tmp_path / os.fsdecode(name)).write_text('{"RequestId": 5}', "utf-8")
+    outcome = docpact("validate", ".", "--format", form)
+    assert (FINDINGS, "") == (outcome.code, outcome.err)
+    outcome.out.encode("utf-8")
+
+
+def test_shells_complete_the_formats():
+    """What may stand before the equals sign."""
+    shell = ShellComplete(program, {}, "docpact", "_DOCPACT_COMPLETE")
+    offered = [each.value for each in shell.get_completions(["validate", "--report"], "j")]
+    assert ["json=", "junit="] == offered
+
+
+def test_a_report_overwrites_no_capture(docpact, sample, tmp_path):
+    """A slip of the hand costs nobody an answer that cannot be had again."""
+    (tmp_path / "a.json").write_bytes(sample.read_bytes())
+    outcome = docpact("validate", "a.json", "--format=json", "--output=./a.json")
+    assert (USAGE, "") == (outcome.code, outcome.out)
+    assert "a report would overwrite ./a.json" in outcome.err
+    assert sample.read_bytes() == (tmp_path / "a.json").read_bytes()
+
+
+def test_the_help_lists_every_format(docpact):
+    """A format that the help does not name does not exist for its reader."""
+    told = docpact("validate", "--help").out
+    assert [] == [form for form in FORMATS if form not in told]
+    assert "--report FORMAT=FILE" in told

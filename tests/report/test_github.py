@@ -1,0 +1,82 @@
+"""The report as workflow commands becomes annotations of a change on GitHub."""
+
+from urllib.parse import unquote
+
+from docpact.finding import Location, Report
+from docpact.printable import printable
+from docpact.report.github import render
+from docpact.span import Severity
+
+
+def commands_in(text: str) -> list[tuple[str, dict[str, str], str]]:
+    """The commands of a log, as GitHub's runner takes it apart."""
+    found = []
+    for line in text.split("\n"):
+        if line.lstrip().startswith("::"):
+            command, _, message = line.lstrip()[2:].partition("::")
+            name, _, properties = command.partition(" ")
+            pairs = (each.partition("=") for each in properties.split(",") if each)
+            found.append((name, {key: unquote(value) for key, _, value in pairs}, unquote(message)))
+    return found
+
+
+def test_a_finding_is_a_command(finding):
+    """Where it stands are properties; what is wrong and who says so is the message."""
+    assert render(Report((finding(),), checked=1)) == (
+        "::error file=captures/a.json,line=7,col=13,title=docpact wrong-type::"
+        'Instance.Id is the text "5"; the page says a Long%0A'
+        "the page says so: GetInstance.md:63  “Id | Long”\n"
+        "1 answer checked: 1 error, 0 warnings, 0 notes\n"
+    )
+
+
+def test_a_command_is_named_by_severity(finding):
+    """What docpact calls a note is a notice to GitHub."""
+    found = tuple(finding(severity=each) for each in Severity)
+    told = commands_in(render(Report(found, checked=1), notes=True))
+    assert ["error", "warning", "notice"] == [name for name, _, _ in told]
+
+
+def test_notes_are_only_counted_by_default(finding):
+    """GitHub shows but ten notices of a step, so they are told only to whom asks."""
+    text = render(Report((finding(severity=Severity.NOTE),), checked=1))
+    assert text == "1 answer checked: 0 errors, 0 warnings, 1 note (-v shows them)\n"
+
+
+def test_a_place_may_be_known_in_part(finding):
+    """Without a line there is no column; what came through standard input has no file."""
+    places = (Location("a.json"), Location("a.json", 7), Location("-", 7, 1))
+    found = tuple(finding(at=each) for each in places)
+    told = [properties for _, properties, _ in commands_in(render(Report(found, checked=1)))]
+    title = {"title": "docpact wrong-type"}
+    assert told == [{"file": "a.json"} | title, {"file": "a.json", "line": "7"} | title, title]
+
+
+def test_how_to_see_it_again_is_told(finding):
+    """A command that shows the finding again is a line of the message."""
+    report = Report((finding(reproduce="docpact call a/b/1 --body xml"),), checked=1)
+    ((_, _, message),) = commands_in(render(report))
+    assert message.endswith("\nreproduce: docpact call a/b/1 --body xml")
+
+
+def test_no_text_makes_a_command_of_its_own(hostile):
+    """Whatever a capture or a file's name holds, the runner reads one command for each finding."""
+    text = render(hostile, notes=True)
+    told = commands_in(text.encode("utf-8").decode("utf-8"))
+    assert ["error", "notice"] == [name for name, _, _ in told]
+    for each, (_, properties, message) in zip(hostile.findings, told, strict=True):
+        assert properties == {
+            "file": printable(each.at.file),
+            "line": "7",
+            "col": "13",
+            "title": "docpact wrong-type",
+        }
+        assert printable(each.message) == message.split("\n")[0]
+    assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_the_same_captures_make_the_same_text(report_of, in_checkout):
+    """No clock is in a report, nor a path of this machine."""
+    text = render(report_of("samples/responses"))
+    assert text == render(report_of("samples/responses"))
+    assert str(in_checkout) not in text

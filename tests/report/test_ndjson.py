@@ -1,0 +1,42 @@
+"""The report as JSON lines is for programs that read a finding at a time."""
+
+import json
+
+from docpact.finding import Report
+from docpact.report import json as whole
+from docpact.report.ndjson import render
+from docpact.span import Severity
+
+
+def test_each_finding_is_a_line_and_the_summary_comes_last(finding):
+    """Lines are the findings of the JSON report; the last one alone has a version."""
+    report = Report((finding(), finding(severity=Severity.NOTE)), checked=3, skipped=1)
+    *findings, closing = map(json.loads, render(report).splitlines())
+    document = json.loads(whole.render(report))
+    assert document.pop("findings") == findings
+    assert document == closing
+    assert not [each for each in findings if "docpact" in each]
+
+
+def test_a_report_of_nothing_is_its_summary(finding):
+    """A reader that waits for the summary always gets one."""
+    del finding
+    assert render(Report((), checked=1)) == (
+        '{"docpact":1,"summary":{"checked":1,"errors":0,"warnings":0,"notes":0,"skipped":0}}\n'
+    )
+
+
+def test_no_text_breaks_a_line(hostile):
+    """Whatever a capture holds, as many lines come out as there are findings, and a summary."""
+    text = render(hostile)
+    lines = text.encode("utf-8").decode("utf-8").splitlines()
+    assert len(hostile.findings) + 1 == len(lines)
+    assert hostile.findings[0].message == json.loads(lines[0])["message"]
+    assert "\x1b" not in text
+
+
+def test_the_same_captures_make_the_same_text(report_of, in_checkout):
+    """No clock and no order of a set is in a report, nor a path of this machine."""
+    text = render(report_of("samples/responses"))
+    assert text == render(report_of("samples/responses"))
+    assert str(in_checkout) not in text

@@ -1,0 +1,42 @@
+"""Write a report as workflow commands that GitHub Actions turns into annotations."""
+
+from collections.abc import Iterator
+
+from docpact.finding import Finding, Report
+from docpact.printable import printable
+from docpact.report.terminal import totals
+from docpact.report.wording import told
+from docpact.span import Severity
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_IN_MESSAGES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_PROPERTIES = _IN_MESSAGES | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def render(report: Report, *, notes: bool = False) -> str:
+    """One command for each finding, then the counts for the log; notes are only counted."""
+    commands = [
+        _command(each) for each in report.findings if notes or each.severity is not Severity.NOTE
+    ]
+    return "\n".join([*commands, totals(report.summary, notes=notes)]) + "\n"
+
+
+def _command(finding: Finding) -> str:
+    properties = ",".join(f"{name}={_property(value)}" for name, value in _properties(finding))
+    message = "\n".join(told(finding)).translate(_IN_MESSAGES)
+    return f"::{_COMMANDS[finding.severity]} {properties}::{message}"
+
+
+def _properties(finding: Finding) -> Iterator[tuple[str, object]]:
+    at = finding.at
+    if at.file != "-":  # what came through standard input is no file of the repository
+        yield "file", at.file
+        if at.line is not None:
+            yield "line", at.line
+            if at.column is not None:
+                yield "col", at.column
+    yield "title", f"docpact {finding.rule}"
+
+
+def _property(value: object) -> str:
+    return printable(str(value)).translate(_IN_PROPERTIES)

@@ -1,0 +1,65 @@
+"""The sentences that reports have in common; all of them are harmless to print."""
+
+from collections.abc import Iterator
+
+from docpact.finding import Finding, Report
+from docpact.printable import printable
+from docpact.span import Grade, Origin
+
+_SAID_BY = {
+    Grade.STATED: "the page says so",
+    Grade.IMPLIED: "the page implies it",
+    Grade.ASSUMED: "assumed from the page",
+}
+_RULED_BY = {
+    Grade.STATED: "ruling {} says so",
+    Grade.IMPLIED: "ruling {} infers it",
+    Grade.ASSUMED: "ruling {} assumes it",
+}
+_QUOTED = 100
+
+
+def told(finding: Finding) -> Iterator[str]:
+    """A finding without its place: what is wrong, who says so, how to see it again."""
+    yield printable(finding.message)
+    quote = quoted(finding.origin)
+    yield source(finding.origin) + (f"  {quote}" if quote else "")
+    yield from reproduction(finding)
+
+
+def source(origin: Origin) -> str:
+    """Who says so, and where."""
+    return f"{said_by(origin)}: {printable(str(origin.span))}"
+
+
+def said_by(origin: Origin) -> str:
+    """Who says so: the page itself, or a person who read it."""
+    if origin.ruling is None:
+        return _SAID_BY[origin.grade]
+    said = _RULED_BY[origin.grade].format(printable(origin.ruling))
+    raised = origin.raised_to
+    return f"{said}, raised to {raised.value}" if raised else said
+
+
+def quoted(origin: Origin) -> str:
+    """The passage in quotation marks, cut where it is long; nothing if there is none."""
+    quote = origin.quote if len(origin.quote) <= _QUOTED else origin.quote[: _QUOTED - 1] + "…"
+    return f"“{printable(quote)}”" if quote else ""
+
+
+def shortfalls(report: Report) -> Iterator[str]:
+    """What kept the run from judging everything."""
+    yield from map(printable, report.problems)
+    if not report.complete:
+        yield "interrupted; the report covers what was judged so far"
+
+
+def reproduction(finding: Finding) -> Iterator[str]:
+    """How often it showed, and the shortest command that shows it again."""
+    if finding.count > 1:
+        yield f"showed {finding.count} times"
+    first, *rest = (finding.reproduce or "").splitlines() or [""]
+    if first:
+        lines = [first] if first.startswith("docpact ") else [first, *rest]
+        yield f"reproduce: {printable(lines[0])}"
+        yield from (f"  {printable(line)}" for line in lines[1:])
