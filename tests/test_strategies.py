@@ -1,5 +1,6 @@
 """The public strategies draw what their names say, from the contract that ships."""
 
+import re
 import subprocess
 import sys
 
@@ -17,9 +18,18 @@ from docpact.strategies import broken_responses, failures, instances, requests, 
 CHECKER = Checker(load_bundled(), load_bundled_schemas())
 
 
-def rules_broken_by(response):
+STATE = re.compile(rb'"ActualState": *"[^"]*"')
+OTHER_STATES = ("WAITING", "RUNNING", "TERMINATED", "SUCCESS", "FAILED")
+
+
+def rules_broken_by(response, request=None):
     """The rules that notice something."""
-    return {each.rule for each in CHECKER.check(Exchange(response, Source("made")))}
+    return {each.rule for each in CHECKER.check(Exchange(response, Source("made"), request))}
+
+
+def state_of(response):
+    """Where a body says the state; nothing if it does not."""
+    return b"".join(STATE.findall(response.body))
 
 
 @given(response=responses() | failures())
@@ -34,11 +44,27 @@ def test_instances_are_values(instance):
     assert ("PAUSED", "SQL") == (instance["ActualState"], instance["ApiType"])
 
 
-@given(pair=broken_responses())
-def test_a_broken_response_breaks_the_rules_of_its_fault(pair):
-    """But for wrong echoes, which only the request betrays."""
-    response, fault = pair
-    assert fault.breaks - {"wrong-echo"} == rules_broken_by(response)
+STRATEGIES = [instances, responses, broken_responses]
+
+
+@given(broken=broken_responses())
+def test_every_fault_is_noticed(broken):
+    """Without the request, for what only the request betrays has to be asked for."""
+    assert broken.fault.breaks == rules_broken_by(broken.response)
+
+
+@given(broken=broken_responses(with_request=True))
+def test_every_fault_is_noticed_beside_its_request(broken):
+    """Answers about something else too."""
+    response, fault, request = broken
+    assert fault.breaks == rules_broken_by(response, request)
+
+
+@given(broken=broken_responses("other-job", "id-of-32-bits", "plus-for-space"))
+def test_a_fault_that_only_the_request_betrays_can_be_named(broken):
+    """The request is drawn with it."""
+    assert {"wrong-echo"} == rules_broken_by(broken.response, broken.request)
+    assert set() == rules_broken_by(broken.response)
 
 
 @pytest.mark.parametrize("name", ["space-for-plus", "twice-escaped-job", "error-under-200"])
@@ -46,21 +72,56 @@ def test_a_broken_response_breaks_the_rules_of_its_fault(pair):
 @given(data=st.data())
 def test_a_fault_that_few_answers_show_is_found(name, data):
     """No health check fails for it."""
-    _, fault = data.draw(broken_responses(name))
-    assert FAULTS[name] is fault
+    broken = data.draw(broken_responses(name))
+    assert FAULTS[name] is broken.fault
 
 
-def test_an_unknown_fault_is_refused():
-    """With the nearest name."""
-    with pytest.raises(WrongConfiguration, match=r"did you mean two-roots\?"):
-        broken_responses("two-root")
+@given(broken=broken_responses(media="json", state="PAUSED"))
+def test_a_fault_keeps_to_what_was_chosen(broken):
+    """No state but the one asked for, and no failure."""
+    assert broken.request is not None
+    assert not any(f'"{each}"'.encode() in state_of(broken.response) for each in OTHER_STATES)
 
 
-@pytest.mark.parametrize(("name", "media"), [("two-roots", "json"), ("slow", "both")])
-def test_a_fault_that_no_answer_shows_is_refused(name, media):
-    """Neither an XML fault in JSON nor one of behaviour."""
-    with pytest.raises(WrongConfiguration, match=f"shows {name}"):
-        broken_responses(name, media=media)
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize(
+    ("kept", "message"),
+    [
+        ({"state": "RUNING"}, r"never 'RUNING'; did you mean RUNNING\?"),
+        ({"state": ""}, "never ''"),
+        ({"api_type": "zzz"}, "never 'zzz'"),
+        ({"state": "SUCCESS", "job_type": "FLINK_STREAM"}, "no answer was found with"),
+        ({"media": "yaml"}, "json, xml or both, and never 'yaml'"),
+    ],
+)
+def test_what_no_answer_has_is_refused_at_once(strategy, kept, message):
+    """Not only when something is drawn."""
+    with pytest.raises(WrongConfiguration, match=message):
+        strategy(**kept)
+
+
+def test_failures_know_their_formats():
+    """Before anything is drawn."""
+    with pytest.raises(WrongConfiguration, match="json, xml or both"):
+        failures(media="yaml")
+
+
+@pytest.mark.parametrize(
+    ("names", "kept", "message"),
+    [
+        (["two-root"], {}, r"did you mean two-roots\?"),
+        ([["no-id"]], {}, "by name, one after the other"),
+        ([FAULTS["no-id"]], {}, "by name, one after the other"),
+        (["slow"], {}, "slow is a fault of a server's behaviour, which no single answer shows"),
+        (["flat", "two-roots"], {"media": "json"}, 'two-roots shows only in XML: .*media="xml"'),
+        (["no-end"], {"state": "RUNNING"}, "no-end shows only where .*ActualState is TERMINATED"),
+        (["error-under-200"], {"state": "RUNNING"}, "which have no ActualState"),
+    ],
+)
+def test_a_fault_that_no_answer_shows_is_refused(names, kept, message):
+    """With the reason."""
+    with pytest.raises(WrongConfiguration, match=message):
+        broken_responses(*names, **kept)
 
 
 @given(case=requests(running=[("project1", "job1", 412536)]))

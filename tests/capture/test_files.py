@@ -42,7 +42,7 @@ def test_paths_keep_the_order_in_which_they_are_named(tmp_path, names):
 
 def test_labels_of_generated_answers_are_no_answers(tmp_path):
     """A folder that `docpact generate` wrote can be judged as it is."""
-    write(tmp_path, "0001.flat.json", "0001.flat.labels.json")
+    write(tmp_path, "0001.flat.http", "0001.flat.labels")
     assert [False] == [each.is_capture for each in captured_files([str(tmp_path)])][1:]
 
 

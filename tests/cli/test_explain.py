@@ -1,27 +1,42 @@
-"""`docpact explain` says what a rule or a ruling means."""
+"""`docpact explain` says what a rule, a ruling or a fault means."""
 
 import pytest
 
 from docpact.contract import load_bundled
-from docpact.rules import RULES
+from docpact.faults import FAULTS
+from docpact.rules import RULES, Family
 
 CLEAN, USAGE, FAILED = 0, 2, 3
 
 
 def test_without_a_name_every_rule_is_listed(docpact):
-    """One line for each: id, severity, title."""
+    """One line for each under its family: id, severity, title."""
     outcome = docpact("explain")
-    lines = outcome.out.splitlines()
     assert (outcome.code, outcome.err) == (CLEAN, "")
-    rules = lines[: len(RULES)]
-    assert [line.split()[0] for line in rules] == list(RULES)
-    assert all(line.split()[1].rstrip(",") in {"error", "warning", "note"} for line in rules)
+    rows = [line.split() for line in outcome.out.splitlines() if line.startswith("  ")]
+    rules = rows[: len(RULES)]
+    assert [row[0] for row in rules] == list(RULES)
+    assert all(row[1].rstrip(",") in {"error", "warning", "note"} for row in rules)
+    headings = [line for line in outcome.out.splitlines() if line and not line.startswith("  ")]
+    assert len(headings) > len(Family)
 
 
-def test_without_a_name_rulings_are_named_too(docpact):
-    """Nobody has to read the rulings file to find their names."""
-    out = docpact("explain").out
-    assert all(each.id in out for each in load_bundled().rulings)
+def test_without_a_name_severities_are_told(docpact):
+    """In one sentence, before the list that uses them."""
+    head = " ".join(docpact("explain").out.partition("\n\n")[0].split())
+    assert "An error fails a run, a warning does so under --strict, a note" in head
+
+
+def test_without_a_name_rulings_are_listed_too(docpact):
+    """One line for each, with what was decided as far as the line holds it."""
+    lines = docpact("explain").out.splitlines()
+    rulings = load_bundled().rulings
+    rows = [line.split() for line in lines if line.startswith("  ")][len(RULES) :]
+    assert [each.id for each in rulings] == [row[0] for row in rows]
+    for row, ruling in zip(rows, rulings, strict=True):
+        words = row[1:-1] if row[-1] == "…" else row[1:]
+        assert words == ruling.decision.split()[: len(words)]
+    assert all(len(line) <= 96 for line in lines[-len(rulings) :])
 
 
 def test_the_list_can_be_a_markdown_table(docpact):
@@ -58,14 +73,52 @@ def test_a_ruling_is_explained(docpact):
     assert "GetInstance.md:53" in outcome.out
 
 
-def test_every_rule_and_ruling_can_be_explained():
-    """None of them lacks what explaining needs."""
+def test_a_fault_is_explained(docpact):
+    """What a server with it does, when it shows, which rules notice and how to make one."""
+    outcome = docpact("explain", "two-roots")
+    assert outcome.code == CLEAN
+    assert outcome.out.startswith(
+        "two-roots (a fault)\n  A server with this fault leaves out the ro"
+    )
+    assert "Shows: always, in XML" in outcome.out
+    assert "xml-several-roots (error): Several elements stand at the top" in outcome.out
+    assert "docpact generate --body xml --invalid two-roots" in outcome.out
+
+
+def test_a_fault_that_needs_the_request_says_so(docpact):
+    """Who captures bodies alone would wait for it in vain."""
+    assert "capture the request too" in docpact("explain", "other-job").out
+
+
+def test_a_fault_of_behaviour_takes_a_server(docpact):
+    """No answer with it can be made."""
+    out = docpact("explain", "slow").out
+    assert "No single answer shows it" in out
+    assert "docpact generate" not in out
+
+
+def test_several_names_are_explained_in_turn(docpact):
+    """Each once, with a line between them."""
+    outcome = docpact("explain", "wrong-unit", "flat", "wrong-unit")
+    assert outcome.out.count("wrong-unit (warning)") == 1
+    assert "\n\nflat (a fault)" in outcome.out
+
+
+def test_a_rule_and_a_fault_of_one_name_are_both_explained(docpact):
+    """The rule comes first."""
+    out = docpact("explain", "byte-order-mark").out
+    assert out.startswith("byte-order-mark (warning)")
+    assert "\n\nbyte-order-mark (a fault)" in out
+
+
+def test_every_name_can_be_explained():
+    """No rule, ruling or fault lacks what explaining needs."""
     from click.testing import CliRunner
 
     from docpact.cli import docpact as program
 
     runner = CliRunner()
-    for name in (*RULES, *(each.id for each in load_bundled().rulings)):
+    for name in (*RULES, *(each.id for each in load_bundled().rulings), *FAULTS):
         told = runner.invoke(program, ["explain", name])
         assert told.exit_code == CLEAN, name
         assert told.output.startswith(name)
@@ -83,6 +136,13 @@ def test_a_name_like_no_other_is_wrong_usage(docpact):
     outcome = docpact("explain", "zzzzzz")
     assert outcome.code == USAGE
     assert "docpact explain" in outcome.err
+
+
+def test_one_unknown_name_spoils_the_call(docpact):
+    """Nothing is printed of the others."""
+    outcome = docpact("explain", "flat", "flta")
+    assert (outcome.code, outcome.out) == (USAGE, "")
+    assert "did you mean flat?" in outcome.err
 
 
 def test_a_contract_that_is_not_there_is_a_failure(docpact):

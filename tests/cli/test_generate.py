@@ -9,9 +9,11 @@ import sys
 
 import pytest
 
+from docpact.contract import Media, load_bundled
 from docpact.faults import FAULTS
 
-CLEAN, USAGE, FAILED = 0, 2, 3
+CLEAN, USAGE = 0, 2
+STATE = ("Instance", "ActualState")
 
 
 def lines_of(outcome):
@@ -59,16 +61,6 @@ def test_an_xml_answer_is_an_object_on_one_line(docpact):
         assert "xml" in answer["headers"]["Content-Type"]
 
 
-def test_what_is_written_validates(docpact, tmp_path):
-    """Files made are files that `docpact validate --pedantic` finds clean."""
-    for body in ("json", "xml"):
-        made = docpact("generate", "--seed", 1, "-n", 20, "--body", body, "-o", "made")
-        assert (made.code, made.out, made.err) == (CLEAN, "", "")
-    assert len(list((tmp_path / "made").iterdir())) == 40
-    assert (tmp_path / "made" / "0001.json").exists()
-    assert docpact("validate", "--pedantic", "made").code == CLEAN
-
-
 def test_filters_hold(docpact):
     """A state and the types can be asked for."""
     options = ("--state", "FAILED", "--job-type", "FLINK_BATCH", "--api-type", "SQL")
@@ -80,13 +72,25 @@ def test_filters_hold(docpact):
 @pytest.mark.parametrize(
     ("options", "hint"),
     [
-        (("--state", "Running"), "Did you mean RUNNING?"),
-        (("--state", "x"), "The page lists WAITING"),
+        (("--state", "Running"), "is never 'Running'; did you mean RUNNING?"),
+        (("--state", "x"), "the page lists WAITING"),
+        (("--state", ""), "is never ''"),
         (("--state", "SUCCESS", "--job-type", "FLINK_STREAM"), "ties these values"),
         (("--invalid", "two-root"), "did you mean two-roots?"),
         (("--invalid", "wrong-type"), "it is a rule, broken for example by"),
         (("--invalid", "zzzzzz"), "--list-faults"),
-        (("--invalid", "two-roots"), "--body xml"),
+        (("--invalid", "two-roots"), "two-roots shows only in XML: --body xml"),
+        (("--invalid", "flat", "cut-json", "--body", "xml"), "cut-json shows only in JSON"),
+        (("--invalid", "no-end", "--state", "RUNNING"), "only where Instance.ActualState is TERM"),
+        (("--invalid", "error-under-200", "--state", "RUNNING"), "failures, which have no ActualS"),
+        (("--list-faults", "two-root"), "did you mean two-roots?"),
+        (("--list-faults", "two-roots", "--body", "json"), "no answer in JSON shows two-roots"),
+        (("-n", "ten"), "'ten' is not a whole number"),
+        (("--count", "-3"), "'-3' is not a whole number"),
+        (("--count", "٣"), "is not a whole number"),
+        (("-o", ""), "names no folder"),
+        (("-o", "-"), "names no folder"),
+        (("--overwrite",), "--overwrite goes with -o DIR"),
         (("--invalid", "slow"), "no single answer shows"),
         (("two-roots",), "--invalid two-roots"),
     ],
@@ -100,8 +104,9 @@ def test_what_cannot_be_made_is_wrong_usage(docpact, options, hint):
 
 def test_any_fault_may_break_an_answer(docpact):
     """Labelled with its name and the rules that must notice."""
-    broken = [json.loads(line) for line in lines_of(docpact("generate", "--seed", 1, "--invalid"))]
-    assert len({each["fault"] for each in broken}) == 10
+    options = ("--seed", 1, "--invalid", "--count", 300)
+    broken = [json.loads(line) for line in lines_of(docpact("generate", *options))]
+    assert len(broken) == 300
     for each in broken:
         assert each["breaks"] == sorted(FAULTS[each["fault"]].breaks)
         assert {"body", "status", "headers"} <= set(each)
@@ -122,41 +127,72 @@ def test_a_body_that_is_no_utf_8_comes_in_base64(docpact):
     assert "Instance" in base64.b64decode(answer["body"]).decode("utf-16")
 
 
-@pytest.mark.parametrize("body", ["json", "xml"])
-def test_labels_are_what_validate_finds(docpact, tmp_path, body):
-    """The rules named in the labels are those that are reported, given the request."""
-    shown = [each for each in FAULTS.values() if each.breaks <= {"wrong-echo", "fields-disagree"}]
-    number = 12
-    docpact(
-        *("generate", "--seed", 1, "-n", number, "--body", body, "-o", "made"),
-        *("--invalid", *(each.name for each in shown if body in each.media)),
+def test_each_fault_comes_once_by_default(docpact):
+    """All that an answer in the format can have, and nothing is left out."""
+    for body in Media:
+        shown = [each.name for each in FAULTS.values() if body in each.media and each.change]
+        lines = lines_of(docpact("generate", "--seed", 1, "--invalid", "--body", body.value))
+        assert sorted(shown) == sorted(json.loads(line)["fault"] for line in lines)
+
+
+@pytest.mark.parametrize("names", [(), ("flat", "no-id", "flat")])
+def test_what_a_smaller_number_leaves_out_is_told(docpact, names):
+    """On standard error, with the number that leaves nothing out."""
+    outcome = docpact("generate", "--seed", 1, "-n", 1, "--invalid", *names)
+    every = (
+        2
+        if names
+        else len([each for each in FAULTS.values() if Media.JSON in each.media and each.change])
     )
-    paths = sorted((tmp_path / "made").glob("*.labels.json"))
-    assert len(paths) == number
-    for path in paths:
-        labels = json.loads(path.read_text("utf-8"))
-        captured = path.with_name(path.name.replace(".labels.json", f".{body}"))
-        outcome = docpact("validate", "--format", "json", "--request", labels["request"], captured)
-        found = {each["rule"] for each in json.loads(outcome.out)["findings"]}
-        assert set(labels["breaks"]) == found
+    said = f"docpact: {every - 1} of {every} faults are left out; -n {every} has each once\n"
+    assert (CLEAN, said) == (outcome.code, outcome.err)
+    assert outcome.out.count("\n") == 1
+
+
+def test_a_failure_has_no_request(docpact):
+    """It does not say what it is about; a success does."""
+    names = ("error-under-200", "flat")
+    lines = lines_of(docpact("generate", "--seed", 1, "--invalid", *names))
+    error, success = (json.loads(line)["request"] for line in lines)
+    assert error is None
+    assert success.count("/") == 2
+
+
+def test_no_fault_leaves_the_state_that_was_asked_for(docpact):
+    """Faults of other states and of failures are left out."""
+    options = ("--state", "PAUSED", "--api-type", "SQL")
+    lines = lines_of(docpact("generate", "--seed", 1, "--invalid", *options))
+    made = {json.loads(line)["fault"]: json.loads(line)["body"] for line in lines}
+    assert not {"no-end", "end-while-running", "error-under-200", "no-main-class"} & set(made)
+    assert {"end-while-paused", "flat", "lower-case-state"} <= set(made)
+    states = {each.value for each in load_bundled().success.find(STATE).values}
+    for fault, body in made.items():
+        assert not any(f'"ActualState":"{each}"' in body for each in states - {"PAUSED"}), fault
 
 
 def test_the_list_of_faults_is_complete(docpact):
-    """Each with when it shows, what happens and which rules notice."""
-    lines = lines_of(docpact("generate", "--list-faults"))
-    assert [line.split()[0].rstrip("*") for line in lines[: len(FAULTS)]] == list(FAULTS)
+    """Under a line of headings, each with when it shows, what happens and which rules notice."""
+    head, *lines = lines_of(docpact("generate", "--list-faults"))
+    assert head.split()[0] == "FAULT"
+    assert [line.split()[0] for line in lines[: len(FAULTS)]] == list(FAULTS)
     for line, fault in zip(lines, FAULTS.values(), strict=False):
         assert fault.shows.value in line
         assert fault.summary in line
         assert all(rule in line for rule in fault.breaks)
+        assert ("behaviour" in line.split()) is fault.is_behaviour
 
 
-def test_a_folder_that_cannot_be_is_a_failure(docpact, tmp_path):
-    """A file stands in its place."""
-    (tmp_path / "made").write_text("")
-    outcome = docpact("generate", "--seed", 1, "-o", "made")
-    assert outcome.code == FAILED
-    assert "made cannot be written" in outcome.err
+def test_the_list_of_faults_keeps_to_a_format(docpact):
+    """Those that show in the other one alone are left out."""
+    lines = lines_of(docpact("generate", "--list-faults", "--body", "xml"))
+    named = {line.split()[0] for line in lines[1:] if line} & set(FAULTS)
+    assert {name for name, each in FAULTS.items() if Media.XML in each.media} == named
+
+
+def test_the_list_of_faults_keeps_to_names(docpact):
+    """In the order in which they are named."""
+    lines = lines_of(docpact("generate", "--list-faults", "two-roots", "flat"))
+    assert ["FAULT", "two-roots", "flat"] == [line.split()[0] for line in lines]
 
 
 def test_a_compiled_contract_can_be_named(docpact, root):

@@ -31,6 +31,25 @@ def test_no_two_faults_say_the_same():
     assert len(set(said)) == len(said)
 
 
+def test_only_a_wrong_echo_needs_the_request():
+    """Whatever else is wrong with an answer shows in the answer."""
+    needing = {each.breaks for each in FAULTS.values() if each.needs_request}
+    assert {frozenset({"wrong-echo"})} == needing
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("no-end", {"ActualState": "TERMINATED"}),
+        ("mixed-case-api-type", {"ApiType": "DATASTREAM"}),
+        ("lower-case-state", {}),
+    ],
+)
+def test_a_fault_says_what_it_gives_an_instance(name, given):
+    """So that it is not made where another state or type is asked for."""
+    assert given == dict(FAULTS[name].gives)
+
+
 def test_every_way_to_show_is_there():
     """Always, for some inputs, over several calls, on errors, without a valid signature."""
     assert {fault.shows for fault in FAULTS.values()} == set(Shows)

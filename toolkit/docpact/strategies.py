@@ -12,13 +12,29 @@ from docpact.contract import Contract, Media, load_bundled
 from docpact.errors import WrongConfiguration
 from docpact.exchange import Response
 from docpact.faults import FAULTS, Fault, Shows
+from docpact.faults.specimen import opened
 from docpact.generate import requests as made_requests
 from docpact.generate import responses as made
-from docpact.generate.broken import faults_named, sample_broken, shown_by_answers
-from docpact.generate.plan import EVERY_MEDIA, MediaChoice, Value, filters
+from docpact.generate.broken import (
+    BrokenResponse,
+    faults_named,
+    refuse_hidden,
+    request_for,
+    sample_broken,
+    shown_by_answers,
+)
+from docpact.generate.choice import choice
+from docpact.generate.plan import MediaChoice, Value, filters, formats_of
 from docpact.generate.requests import Known, RequestCase
 
-__all__ = ["broken_responses", "failures", "instances", "requests", "responses"]
+__all__ = [
+    "BrokenResponse",
+    "broken_responses",
+    "failures",
+    "instances",
+    "requests",
+    "responses",
+]
 
 _bundled = cache(load_bundled)
 
@@ -35,10 +51,12 @@ def instances(
 
     The filters keep to one value of ActualState, JobType or ApiType. With `media` other than
     "both", texts may hold what only that format can hold.
+
+    Raises WrongConfiguration if no answer has such values.
     """
-    return made.instances(
-        contract or _bundled(), media=media, state=state, job_type=job_type, api_type=api_type
-    )
+    known = contract or _bundled()
+    choice(known, state=state, job_type=job_type, api_type=api_type)
+    return made.instances(known, media=media, state=state, job_type=job_type, api_type=api_type)
 
 
 def responses(
@@ -49,10 +67,13 @@ def responses(
     job_type: str | None = None,
     api_type: str | None = None,
 ) -> st.SearchStrategy[Response]:
-    """Successful responses that keep every promise: status, headers, and a body in any layout."""
-    return made.responses(
-        contract or _bundled(), media=media, state=state, job_type=job_type, api_type=api_type
-    )
+    """Successful responses that keep every promise: status, headers, and a body in any layout.
+
+    Raises WrongConfiguration if no answer has such values.
+    """
+    known = contract or _bundled()
+    choice(known, state=state, job_type=job_type, api_type=api_type)
+    return made.responses(known, media=media, state=state, job_type=job_type, api_type=api_type)
 
 
 def failures(
@@ -62,48 +83,66 @@ def failures(
     return made.failures(contract or _bundled(), media=media)
 
 
-def broken_responses(
+def broken_responses(  # noqa: PLR0913  # all but the names are named and have defaults
     *names: str,
     contract: Contract | None = None,
     media: MediaChoice = "both",
     state: str | None = None,
     job_type: str | None = None,
     api_type: str | None = None,
-) -> st.SearchStrategy[tuple[Response, Fault]]:
-    """Responses with one fault each, and which: one of those named, or any that an answer can show.
+    with_request: bool = False,
+) -> st.SearchStrategy[BrokenResponse]:
+    """Responses with one fault each: (response, fault, request).
 
-    `docpact generate --list-faults` names them; `fault.breaks` are the rules that must notice.
+    The fault is one of those named, or any that the response alone betrays; `with_request`, also
+    one that shows only beside the request, such as an answer about another job. `fault.breaks` are
+    the rules that must notice; `docpact generate --list-faults` names all faults.
 
-    Raises WrongConfiguration if there is no such fault, or if no answer in this format shows it.
+    Raises WrongConfiguration if there is no such fault, or if no answer of those asked for has it.
     """
     known = contract or _bundled()
-    wanted = faults_named(names) if names else list(FAULTS.values())
-    formats = EVERY_MEDIA if media == "both" else (Media(media),)
-    pairs = [(each, one) for one in formats for each in shown_by_answers(known, wanted, one)]
-    shown = {fault.name for fault, _ in pairs}
-    if names and (hidden := [each for each in names if each not in shown]):
-        raise WrongConfiguration(f"no single answer in this format shows {', '.join(hidden)}")
+    formats = formats_of(media)
+    chosen = choice(known, state=state, job_type=job_type, api_type=api_type)
+    wanted = _named(names) if names else _any(with_request=with_request)
+    if names:
+        refuse_hidden(known, wanted, formats, chosen)
+    pairs = [
+        (each, one) for one in formats for each in shown_by_answers(known, wanted, one, chosen)
+    ]
     return _broken(known, pairs, {"state": state, "job_type": job_type, "api_type": api_type})
+
+
+def _named(names: Sequence[object]) -> list[Fault]:
+    texts = [each for each in names if isinstance(each, str)]
+    if len(texts) < len(names):
+        raise WrongConfiguration(
+            'faults are given by name, one after the other: broken_responses("no-id", "flat")'
+        )
+    return faults_named(texts)
+
+
+def _any(*, with_request: bool) -> list[Fault]:
+    return [each for each in FAULTS.values() if with_request or not each.needs_request]
 
 
 def _broken(
     contract: Contract, pairs: Sequence[tuple[Fault, Media]], kept: Mapping[str, str | None]
-) -> st.SearchStrategy[tuple[Response, Fault]]:
+) -> st.SearchStrategy[BrokenResponse]:
     right = {each: made.responses(contract, media=each.value, **kept) for each in Media}
     failed = {each: made.failures(contract, media=each.value) for each in Media}
 
     @st.composite
-    def broken(draw: st.DrawFn) -> tuple[Response, Fault]:
+    def broken(draw: st.DrawFn) -> BrokenResponse:
         fault, media = draw(st.sampled_from(pairs))
-        valid = (failed if fault.shows is Shows.ON_ERRORS else right)[media]
-        response = fault.apply(draw(valid), draw(st.randoms(use_true_random=False)))
-        if response is None:
-            # Rather than give up on a fault that few answers show, look for one that does.
-            seed = draw(st.integers(0, 2**16))
-            chosen = filters(**kept)
-            samples = sample_broken(contract, [fault], seed=seed, media=media, chosen=chosen)
-            response = next(samples).response
-        return response, fault
+        valid = draw((failed if fault.shows is Shows.ON_ERRORS else right)[media])
+        response = fault.apply(valid, draw(st.randoms(use_true_random=False)))
+        if response is not None:
+            return BrokenResponse(response, fault, request_for(contract, opened(valid).members))
+        # Rather than give up on a fault that few answers show, look for one that does.
+        seed = draw(st.integers(0, 2**16))
+        return next(
+            sample_broken(contract, [fault], seed=seed, media=media, chosen=filters(**kept))
+        )
 
     return broken()  # closed over the contract, which would fill pages in a failure's report
 

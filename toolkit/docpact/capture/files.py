@@ -24,9 +24,6 @@ class CapturedFile:
     problem: str = ""  # why it could not be read
 
 
-_LABELS = ".labels.json"  # what `docpact generate` says of the file beside it
-
-
 def captured_files(paths: Iterable[str]) -> Iterator[CapturedFile]:
     """Every file meant by the paths, readable or not; folders are walked in order of names."""
     for path in paths:
@@ -47,7 +44,7 @@ def _in_folder(folder: str) -> Iterator[CapturedFile]:
             path = Path(parent, name)
             if name.startswith(".") or not path.is_file():
                 continue
-            if path.suffix.lower() in CAPTURE_SUFFIXES and not name.endswith(_LABELS):
+            if path.suffix.lower() in CAPTURE_SUFFIXES:
                 yield _file(str(path))
             else:
                 yield CapturedFile(str(path), is_capture=False)

@@ -1,44 +1,46 @@
 """`docpact generate`: make answers, right ones or ones that are wrong in a known way."""
 
-import base64
-import json
 import secrets
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
+from docpact.cli.answer_folder import AnswerFolder, opened_folder, refuse_no_folder
+from docpact.cli.answers import broken_files, broken_line, files_of, line_of
+from docpact.cli.shared import INTERRUPTED, complete_faults
 from docpact.contract import Contract, Media, load, load_bundled
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.exchange import Response
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.faults import Fault
-    from docpact.generate.broken import Broken
 
 _EPILOG = """\b
 Examples:
   docpact generate
   docpact generate -n 100000 --seed 7 > answers.ndjson
   docpact generate --body xml --state RUNNING -n 20 -o answers
-  docpact generate --invalid -n 200 -o broken
+  docpact generate --invalid -o broken && docpact validate -v broken
   docpact generate --invalid id-as-double end-while-running
-  docpact generate --list-faults
+  docpact generate --list-faults --body xml
 """
 _MANY: Final = 10_000  # from here on, progress is worth showing
+_USUAL: Final = 10
 _FAULT_USAGE = "[--invalid [FAULT…]]"
+T = TypeVar("T")
 
 
-def complete_faults(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The faults that begin with what was typed so far, for shells."""
-    from docpact.faults import FAULTS
-
-    return [name for name in FAULTS if name.startswith(incomplete)]
+def _whole_number(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> int | None:
+    """The number that a text writes without sign or fraction."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal()):
+        raise click.BadParameter(f"{text!r} is not a whole number, such as 20")
+    return int(text)
 
 
 @click.command(
@@ -49,36 +51,48 @@ def complete_faults(_ctx: click.Context, _parameter: click.Parameter, incomplete
 )
 @click.argument("faults", nargs=-1, metavar="", shell_complete=complete_faults)
 @click.option(
-    "-n", "number", type=click.IntRange(0), default=10, show_default=True, help="How many answers."
+    "-n",
+    "--count",
+    "number",
+    metavar="N",
+    callback=_whole_number,
+    help="How many answers.  [default: 10; with --invalid, each fault once]",
 )
 @click.option(
     "--seed",
-    type=click.IntRange(0),
+    metavar="N",
+    callback=_whole_number,
     help="The same seed makes the same answers.  [default: a random one, told on stderr]",
 )
 @click.option(
     "--body",
     type=click.Choice([each.value for each in Media]),
-    default=Media.JSON.value,
-    show_default=True,
-    help="The format of the answers.",
+    help="The format of the answers.  [default: json]",
 )
 @click.option(
     "--invalid",
     is_flag=True,
     help="Break each answer by one fault: by those named in turn, or by any.",
 )
-@click.option("--list-faults", is_flag=True, help="List all faults and leave.")
+@click.option("--list-faults", is_flag=True, help="List all faults, or those named, and leave.")
 @click.option("--state", help="Only instances of this ActualState.")
 @click.option("--job-type", help="Only instances of this JobType.")
 @click.option("--api-type", help="Only instances of this ApiType.")
 @click.option("--contract", metavar="FILE", help="A compiled contract instead of GetInstance's.")
-@click.option("-o", "--output", "folder", metavar="DIR", help="Write one file each into DIR.")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    callback=refuse_no_folder,
+    help="Write files into DIR.",
+)
+@click.option("--overwrite", is_flag=True, help="Remove the answers made into DIR before.")
 def command(
     faults: tuple[str, ...],
-    number: int,
+    number: int | None,
     seed: int | None,
-    body: str,
+    body: str | None,
     invalid: bool,
     list_faults: bool,
     state: str | None,
@@ -86,34 +100,38 @@ def command(
     api_type: str | None,
     contract: str | None,
     folder: str | None,
+    overwrite: bool,
 ) -> None:
     """Make answers that keep every promise of the contract, or break it in a way known by name.
 
     Without -o, each answer is a line on standard output: JSON as it is; XML, and what is broken,
     as an object with "body", "status" and "headers". Broken ones also say "fault", "breaks" (the
-    rules that must notice) and "request" (what the answer should be about). A body that is not
-    UTF-8 comes in base64, with "encoding" saying so.
+    rules that must notice) and "request" (what the answer is about, for `docpact validate
+    --request`; null for errors, which do not tell). A body that is not UTF-8 comes in base64, with
+    "encoding" saying so.
 
-    With -o, 0001.json holds a body; 0001.FAULT.json a broken one, with 0001.FAULT.labels.json.
+    With -o, 0001.json holds a body. A broken answer is 0001.FAULT.http, with request, status and
+    headers, so that `docpact validate -v DIR` notices every fault; beside it, 0001.FAULT.labels.
     """
-    from docpact.generate.plan import filters
+    from docpact.generate.choice import choice
 
     if list_faults:
-        click.echo("\n".join(_listed()))
+        click.echo("\n".join(_listed(faults, body)))
         return
     if faults and not invalid:
         raise click.UsageError(f"faults are named behind --invalid: --invalid {' '.join(faults)}")
+    if overwrite and folder is None:
+        raise click.UsageError("--overwrite goes with -o DIR")
     found = load(Path(contract)) if contract else load_bundled()
-    chosen = filters(state, job_type, api_type)
-    _refuse_unknown_values(chosen, found)
-    shown = _shown(found, Media(body), faults) if invalid else []
-    order = _Order(found, Media(body), _seed(seed), chosen, in_files=folder is not None)
-    made = _broken(order, shown, in_turn=bool(faults)) if invalid else _valid(order)
-    with _progress(islice(made, number), number, in_files=folder is not None) as items:
-        if folder is None:
-            _print(items)
-        else:
-            _write(items, Path(folder), len(str(number)))
+    chosen = choice(found, state=state, job_type=job_type, api_type=api_type)
+    order = _Order(found, Media(body or Media.JSON), chosen)
+    shown = _shown(order, faults) if invalid else []
+    count = _count(number, shown) if invalid else _USUAL if number is None else number
+    out = opened_folder(folder, count, overwrite=overwrite) if folder is not None else None
+    if invalid:
+        _make_broken(order, shown, _seed(seed), count, out, in_turn=bool(faults))
+    else:
+        _make_valid(order, _seed(seed), count, out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,44 +140,58 @@ class _Order:
 
     contract: Contract
     media: Media
-    seed: int
     chosen: Mapping[str, tuple[str, ...]]
-    in_files: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One answer on its way out."""
-
-    body: bytes
-    line: bytes  # what stands for it in NDJSON
-    suffix: str
-    labels: str = ""  # for a file beside the body
 
 
 def _seed(given: int | None) -> int:
     if given is not None:
         return given
     seed = secrets.randbelow(2**32)
-    click.echo(f"docpact: made with --seed {seed}", err=True)
+    _say(f"made with --seed {seed}")
     return seed
 
 
-def _refuse_unknown_values(chosen: Mapping[str, tuple[str, ...]], contract: Contract) -> None:
-    from difflib import get_close_matches
-
-    for path, (value,) in chosen.items():
-        field = contract.success.find(tuple(path.split(".")))
-        listed = [each.value for each in field.values] if field else []
-        if value in listed:
-            continue
-        near = get_close_matches(value.upper(), listed, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"The page lists {', '.join(listed)}."
-        hint = hint if listed else f"{contract.page} lists no values of {path}."
-        raise WrongConfiguration(f"{path} is never {value!r}", hint=hint)
+def _say(sentence: str) -> None:
+    click.echo(f"docpact: {sentence}", err=True)
 
 
-def _valid(order: _Order) -> Iterator[_Item]:
+def _listed(names: tuple[str, ...], body: str | None) -> Iterator[str]:
+    from docpact.cli.fault_table import fault_table
+    from docpact.faults import FAULTS
+    from docpact.generate.broken import faults_named
+
+    wanted = faults_named(names) if names else list(FAULTS.values())
+    seen = [each for each in wanted if body is None or Media(body) in each.media]
+    if names and body and len(seen) < len(wanted):
+        hidden = ", ".join(each.name for each in wanted if each not in seen)
+        raise click.UsageError(f"no answer in {body.upper()} shows {hidden}; leave out --body")
+    return fault_table(seen)
+
+
+def _shown(order: _Order, names: tuple[str, ...]) -> "list[Fault]":
+    """The faults to break answers by: those named, or all that an answer can show."""
+    from docpact.faults import FAULTS
+    from docpact.generate.broken import faults_named, refuse_hidden, shown_by_answers
+
+    if not names:
+        every = list(FAULTS.values())
+        return shown_by_answers(order.contract, every, order.media, order.chosen)
+    wanted = faults_named(names)
+    refuse_hidden(order.contract, wanted, (order.media,), order.chosen)
+    return wanted
+
+
+def _count(number: int | None, faults: "list[Fault]") -> int:
+    """How many broken answers there are to be: each fault once, if nothing else is asked for."""
+    every = len(faults)
+    if number is None:
+        return every
+    if number < every:
+        _say(f"{every - number} of {every} faults are left out; -n {every} has each once")
+    return number
+
+
+def _make_valid(order: _Order, seed: int, count: int, out: AnswerFolder | None) -> None:
     from random import Random
 
     from docpact.generate.plan import plan_for
@@ -167,99 +199,67 @@ def _valid(order: _Order) -> Iterator[_Item]:
 
     contract, media = order.contract, order.media
     plan = plan_for(contract, contract.success, media=media.value, chosen=order.chosen)
-    is_line = media is Media.JSON and not order.in_files
+    is_line = media is Media.JSON and out is None
     sampler = Sampler(plan, one_line=is_line)
-    random = Random(order.seed)  # noqa: S311  # repeatable is the point
-    while True:
-        response = sampler.response(random)
-        line = response.body if is_line else _object(response, {})
-        yield _Item(response.body, line, f".{media.value}")
+    random = Random(seed)  # noqa: S311  # repeatable is the point
+    made = (sampler.response(random) for _ in range(count))
+    if out is None:
+        _emit((each.body if is_line else line_of(each) for each in made), count, _print)
+    else:
+        _write((files_of(each, media) for each in made), count, out)
 
 
-def _shown(contract: Contract, media: Media, names: tuple[str, ...]) -> "list[Fault]":
-    """The faults to break answers by: those named, or all that an answer can show."""
-    from docpact.faults import FAULTS
-    from docpact.generate.broken import faults_named, shown_by_answers
-
-    wanted = faults_named(names) if names else list(FAULTS.values())
-    shown = shown_by_answers(contract, wanted, media)
-    if names:
-        _refuse_hidden([each for each in wanted if each not in shown], media)
-    return shown
-
-
-def _broken(order: _Order, faults: "list[Fault]", *, in_turn: bool) -> Iterator[_Item]:
+def _make_broken(
+    order: _Order,
+    faults: "list[Fault]",
+    seed: int,
+    count: int,
+    out: AnswerFolder | None,
+    *,
+    in_turn: bool,
+) -> None:
     from random import Random
 
     from docpact.generate.broken import sample_broken
 
     if not in_turn:  # so that a few answers show faults of many kinds
-        Random(order.seed).shuffle(faults)  # noqa: S311  # repeatable is the point
-    media = order.media
-    made = sample_broken(order.contract, faults, seed=order.seed, media=media, chosen=order.chosen)
-    return (_labelled(each, media) for each in made)
+        Random(seed).shuffle(faults)  # noqa: S311  # repeatable is the point
+    contract, media = order.contract, order.media
+    endless = sample_broken(contract, faults, seed=seed, media=media, chosen=order.chosen)
+    made = islice(endless, count)
+    if out is None:
+        _emit((broken_line(each, contract) for each in made), count, _print)
+    else:
+        _write((broken_files(each, contract) for each in made), count, out)
 
 
-def _refuse_hidden(hidden: "list[Fault]", media: Media) -> None:
-    for fault in hidden:
-        if fault.is_behaviour:
-            raise WrongConfiguration(
-                f"{fault.name} is a fault of a server's behaviour, which no single answer shows",
-                hint="`docpact generate --list-faults` marks such faults with *.",
-            )
-        others = [each.value for each in fault.media if each is not media]
-        hint = f"Ask for --body {others[0]}." if others else "The contract knows no failures."
-        raise WrongConfiguration(f"{fault.name} does not show in these answers", hint=hint)
+def _print(_number: int, line: bytes) -> None:
+    click.echo(line)
 
 
-def _labelled(broken: "Broken", media: Media) -> _Item:
-    fault, response = broken.fault, broken.response
-    labels: dict[str, object] = {"fault": fault.name, "breaks": sorted(fault.breaks)}
-    if broken.request:
-        labels["request"] = broken.request
-    line = _object(response, labels)
-    told = {**labels, "summary": fault.summary, "shows": fault.shows.value, **_head(response)}
-    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    return _Item(response.body, line, f".{fault.name}.{media.value}", text)
+def _write(files: Iterator[tuple[tuple[str, bytes], ...]], count: int, out: AnswerFolder) -> None:
+    _emit(files, count, out.write)
+    _say(f"wrote {count} answer{'s' * (count != 1)} to {out.path}")
 
 
-def _object(response: Response, labels: Mapping[str, object]) -> bytes:
-    """The answer as one line of JSON."""
+def _emit(items: Iterator[T], count: int, put: Callable[[int, T], None]) -> None:
+    """Put out one item after the other; an interruption says how far that came."""
+    done = 0
     try:
-        body = {"body": response.body.decode()}
-    except UnicodeDecodeError:
-        body = {"body": base64.b64encode(response.body).decode(), "encoding": "base64"}
-    told = {**body, **labels, **_head(response)}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _head(response: Response) -> dict[str, object]:
-    return {"status": response.status, "headers": dict(response.headers)}
-
-
-def _print(items: Iterable[_Item]) -> None:
-    try:
-        for item in items:
-            click.echo(item.line)
+        with _progress(items, count, in_files=put is not _print) as shown:
+            for item in shown:
+                put(done + 1, item)
+                done += 1
     except BrokenPipeError:  # the reader has enough; click itself would call that a failure
         sys.stdout = None  # nothing is left to flush at exit
-
-
-def _write(items: Iterable[_Item], folder: Path, digits: int) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for index, item in enumerate(items, 1):
-            path = folder / f"{index:0{max(4, digits)}}{item.suffix}"
-            path.write_bytes(item.body)
-            if item.labels:
-                path.with_suffix(".labels.json").write_bytes(item.labels.encode())
-    except OSError as cause:
-        raise DocpactError(f"{folder} cannot be written: {cause.strerror}") from cause
+    except KeyboardInterrupt:
+        _say(f"interrupted; the set is incomplete, with {done} of {count} answers")
+        click.get_current_context().exit(INTERRUPTED)
 
 
 def _progress(
-    items: Iterator[_Item], number: int, *, in_files: bool
-) -> AbstractContextManager[Iterable[_Item]]:
+    items: Iterator[T], number: int, *, in_files: bool
+) -> AbstractContextManager[Iterable[T]]:
     """The items, with a bar for people where it disturbs nothing."""
     is_free = in_files or (sys.stdout is not None and not sys.stdout.isatty())
     if number < _MANY or not is_free or sys.stderr is None or not sys.stderr.isatty():
@@ -267,21 +267,3 @@ def _progress(
     return click.progressbar(
         items, length=number, file=sys.stderr, update_min_steps=500, label="answers"
     )
-
-
-def _listed() -> Iterator[str]:
-    """The catalogue as a table: name, when it shows, what happens, which rules notice."""
-    from docpact.faults import FAULTS
-
-    rows = [(f"{each.name}{'*' * each.is_behaviour}", _shows(each)) for each in FAULTS.values()]
-    names, times = (max(map(len, column)) for column in zip(*rows, strict=True))
-    for fault, (name, shows) in zip(FAULTS.values(), rows, strict=True):
-        rules = ", ".join(sorted(fault.breaks))
-        yield f"{name:<{names}}  {shows:<{times}}  {fault.summary} [{rules}]"
-    yield ""
-    yield "* the behaviour of a server, which no single answer shows"
-
-
-def _shows(fault: "Fault") -> str:
-    only = f", {next(iter(fault.media)).value.upper()} only" if len(fault.media) == 1 else ""
-    return fault.shows.value + only

@@ -36,6 +36,13 @@ _REQUESTS = (
         Shows.SOME_INPUTS,
     ),
     _behaviour(
+        "format-ignored",
+        "answers in XML whatever Format asks for",
+        "wrong-answer-format",
+        Shows.SOME_INPUTS,
+    ),
+    _behaviour("hangs-up", "closes the connection on a long name", "no-answer", Shows.SOME_INPUTS),
+    _behaviour(
         "any-method-answers", "answers every method", "unexpected-success", Shows.SOME_INPUTS
     ),
     _behaviour("no-allow", "refuses a method without Allow", "missing-allow", Shows.SOME_INPUTS),

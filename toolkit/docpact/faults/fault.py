@@ -34,12 +34,18 @@ class Fault:
     breaks: frozenset[str]  # the rules that must notice it, all of them and no others
     shows: Shows = Shows.ALWAYS
     media: frozenset[Media] = BOTH
+    gives: tuple[tuple[str, str], ...] = ()  # what members of the instance say with it
     change: Change | None = field(default=None, repr=False)  # none for a fault of behaviour
 
     @property
     def is_behaviour(self) -> bool:
         """Whether it takes a server to show the fault, and not one answer alone."""
         return self.change is None
+
+    @property
+    def needs_request(self) -> bool:
+        """Whether the answer looks right to who does not know what was asked."""
+        return "wrong-echo" in self.breaks
 
     def apply(self, response: Response, random: Random) -> Response | None:
         """The response with the fault, or nothing where this response cannot show it."""

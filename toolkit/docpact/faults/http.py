@@ -48,7 +48,7 @@ def _failure(
     def changed(response: Response, random: Random) -> Response | None:
         return made(response, random) if opened(response).media in media else None
 
-    return Fault(name, summary, frozenset(rules.split()), Shows.ON_ERRORS, media, changed)
+    return Fault(name, summary, frozenset(rules.split()), Shows.ON_ERRORS, media, change=changed)
 
 
 def _without(name: str, member: str) -> Fault:
@@ -192,7 +192,7 @@ HTTP_FAULTS = (
         "error-request-id",
         "gives errors a RequestId of another form",
         "wrong-format",
-        lambda members: {**members, "RequestId": "r-17"},
+        lambda members: {**members, "RequestId": f"r-{members['RequestId'][:8]}"},
     ),
     _without("error-without-request-id", "RequestId"),
     _without("error-without-host-id", "HostId"),
@@ -203,16 +203,14 @@ HTTP_FAULTS = (
         "sends errors under 200",
         frozenset({"error-under-success"}),
         Shows.ON_ERRORS,
-        BOTH,
-        _status(200),
+        change=_status(200),
     ),
     Fault(
         "error-under-302",
         "sends errors under 302",
         frozenset({"unexpected-status"}),
         Shows.ON_ERRORS,
-        BOTH,
-        _status(302),
+        change=_status(302),
     ),
     Fault(
         "error-wrong-root",
@@ -220,6 +218,6 @@ HTTP_FAULTS = (
         frozenset({"xml-wrong-root"}),
         Shows.ON_ERRORS,
         XML_ONLY,
-        _wrong_error_root,
+        change=_wrong_error_root,
     ),
 )

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from docpact.contract import INT64_MAX, INT64_MIN
-from docpact.faults.fault import BOTH, XML_ONLY, Fault, Shows
-from docpact.faults.specimen import Members, changing_instance
+from docpact.faults.fault import XML_ONLY, Fault, Shows
+from docpact.faults.specimen import Members, changing_instance, texts_in
 
 _START = 1599794335000
 _MAIN_CLASS = "blink.main.class=com.example.Pipeline"
@@ -22,7 +22,9 @@ def _meaning(name: str, summary: str, rule: str, without: str = "", **members: A
         kept = {key: value for key, value in instance.items() if key not in without.split()}
         return {**kept, **members}
 
-    return Fault(name, summary, frozenset({rule}), change=changing_instance(change))
+    return Fault(
+        name, summary, frozenset({rule}), gives=texts_in(members), change=changing_instance(change)
+    )
 
 
 def _echo(name: str, summary: str, member: str, change: Callable[[str], str | None]) -> Fault:
@@ -36,7 +38,7 @@ def _echo(name: str, summary: str, member: str, change: Callable[[str], str | No
         return {**instance, member: int(new) if isinstance(old, int) else new}
 
     shows = Shows.SOME_INPUTS
-    return Fault(name, summary, frozenset({"wrong-echo"}), shows, BOTH, changing_instance(changed))
+    return Fault(name, summary, frozenset({"wrong-echo"}), shows, change=changing_instance(changed))
 
 
 def _within_int64(number: int) -> str | None:

@@ -65,6 +65,11 @@ def with_text(response: Response, text: str, encoding: str = "utf-8") -> Respons
     return replace(response, body=text.encode(encoding, "surrogatepass"))
 
 
+def texts_in(members: Members) -> tuple[tuple[str, str], ...]:
+    """The members that are texts, with what they say."""
+    return tuple((name, value) for name, value in members.items() if isinstance(value, str))
+
+
 def changing_instance(change: Callable[[Members, Random], Members | None]) -> Change:
     """A change of a success's instance; a change that returns nothing does not fit this one."""
 

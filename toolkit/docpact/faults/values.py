@@ -1,12 +1,13 @@
 """Faults of single values: types, missing members, listed values, numbers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from docpact.contract import INT64_MAX, INT64_MIN
 from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Fault
-from docpact.faults.specimen import Members, changing_instance, changing_success
+from docpact.faults.specimen import Members, changing_instance, changing_success, texts_in
 
 _MILLISECONDS = 1599794335000
 
@@ -19,7 +20,32 @@ def _setting(
     def change(instance: Members, _random: Random) -> Members:
         return {**instance, **members}
 
-    return Fault(name, summary, frozenset({rule}), media=media, change=changing_instance(change))
+    return Fault(
+        name,
+        summary,
+        frozenset({rule}),
+        media=media,
+        gives=texts_in(members),
+        change=changing_instance(change),
+    )
+
+
+def _rewriting(
+    name: str,
+    summary: str,
+    member: str,
+    change: Callable[[str], str],
+    media: frozenset[Any] = BOTH,
+) -> Fault:
+    """A fault that writes a listed value otherwise, where that changes anything."""
+
+    def changed(instance: Members, _random: Random) -> Members | None:
+        old = str(instance[member])
+        new = change(old)
+        return None if new == old else {**instance, member: new}
+
+    rules = frozenset({"unknown-enum-value"})
+    return Fault(name, summary, rules, media=media, change=changing_instance(changed))
 
 
 def _without(name: str, member: str) -> Fault:
@@ -66,7 +92,7 @@ _TYPES = (
         "instance-as-text",
         "writes the state for the whole instance",
         "wrong-type",
-        lambda members: {**members, "Instance": "RUNNING"},
+        lambda members: {**members, "Instance": members["Instance"]["ActualState"]},
     ),
     _top(
         "instance-as-list",
@@ -143,27 +169,11 @@ _MISSING = (
 
 _LISTED = (
     _setting("unknown-state", "is in a state of its own", "unknown-enum-value", ActualState="DONE"),
-    _setting(
-        "lower-case-state",
-        "writes a state in lower case",
-        "unknown-enum-value",
-        ActualState="running",
-    ),
-    _setting(
-        "capitalised-state",
-        "writes a state like a word",
-        "unknown-enum-value",
-        ExpectState="Running",
-    ),
+    _rewriting("lower-case-state", "writes a state in lower case", "ActualState", str.lower),
+    _rewriting("capitalised-state", "writes a state like a word", "ExpectState", str.capitalize),
     _setting("translated-state", "translates a state", "unknown-enum-value", ActualState="运行中"),
     _setting("empty-state", "leaves the state empty", "unknown-enum-value", ActualState=""),
-    _setting(
-        "padded-state",
-        "pads a state with spaces",
-        "unknown-enum-value",
-        JSON_ONLY,
-        ActualState="RUNNING ",
-    ),
+    _rewriting("padded-state", "pads a state with spaces", "ActualState", "{} ".format, JSON_ONLY),
     _setting(
         "state-as-number", "writes a state as a number", "wrong-type", JSON_ONLY, ActualState=2
     ),
@@ -173,14 +183,20 @@ _LISTED = (
         "unknown-enum-value",
         ExpectState="WAITING",
     ),
-    _setting(
-        "short-job-type", "drops the prefix of JobType", "unknown-enum-value", JobType="STREAM"
+    _rewriting(
+        "short-job-type",
+        "drops the prefix of JobType",
+        "JobType",
+        lambda text: text.removeprefix("FLINK_"),
     ),
-    _setting(
-        "mixed-case-api-type",
-        "writes Datastream for DATASTREAM",
-        "unknown-enum-value",
-        ApiType="Datastream",
+    replace(
+        _rewriting(
+            "mixed-case-api-type",
+            "writes Datastream for DATASTREAM",
+            "ApiType",
+            lambda text: text.replace("DATASTREAM", "Datastream"),
+        ),
+        gives=(("ApiType", "DATASTREAM"),),
     ),
 )
 

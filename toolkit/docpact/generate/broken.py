@@ -1,32 +1,34 @@
-"""Draw answers in bulk that break the contract in ways known by name."""
+"""Answers that break the contract in ways known by name: which there are, and many of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import cycle
 from random import Random
-from typing import Final
-from urllib.parse import quote
+from typing import Final, NamedTuple
 
 from docpact.contract import Contract, Media, Place
 from docpact.errors import WrongConfiguration
-from docpact.exchange import Response
+from docpact.exchange import Request, Response
 from docpact.faults import FAULTS, Fault, Shows
-from docpact.generate.plan import Leaf, Plan, Value, plan_for
+from docpact.generate.plan import plan_for
 from docpact.generate.responses import FAILURE_STATUSES
 from docpact.generate.sampler import Sampler
+from docpact.generate.scene import encoded, filled
 
 _TRIES: Final = 1000  # some faults show only in names with spaces, or in large numbers
 _NAMED: Final = 4
+Chosen = Mapping[str, tuple[str, ...]]  # the listed values that a caller keeps to, by field
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """An answer with a fault, and what it was about before it broke."""
+class BrokenResponse(NamedTuple):
+    """A response with one fault, and the request that it answers.
+
+    Without the request, nobody can notice a fault that `needs_request`.
+    """
 
     response: Response
     fault: Fault
-    request: str  # as `docpact validate --request` takes it; empty where an answer does not tell
+    request: Request | None  # none for a failure, which does not say what it is about
 
 
 def faults_named(names: Sequence[str]) -> list[Fault]:
@@ -48,15 +50,59 @@ def _way_out(name: str) -> str:
     return f"; did you mean {near[0]}?" if near else "; `docpact generate --list-faults` has all"
 
 
-def shown_by_answers(contract: Contract, faults: Sequence[Fault], media: Media) -> list[Fault]:
-    """The faults that a single answer of this contract in this format can have."""
-    return [
-        fault
-        for fault in faults
-        if not fault.is_behaviour
-        and media in fault.media
-        and (contract.failure is not None or fault.shows is not Shows.ON_ERRORS)
-    ]
+def shown_by_answers(
+    contract: Contract, faults: Sequence[Fault], media: Media, chosen: Chosen | None = None
+) -> list[Fault]:
+    """The faults that a single answer in this format can have, kept to what was chosen."""
+    return [each for each in faults if not why_hidden(contract, each, (media,), chosen)]
+
+
+def refuse_hidden(
+    contract: Contract,
+    faults: Sequence[Fault],
+    media: tuple[Media, ...],
+    chosen: Chosen | None = None,
+) -> None:
+    """Let no fault be asked for that no single answer can have in one of these formats.
+
+    Raises WrongConfiguration if there is one.
+    """
+    for fault in faults:
+        reason = why_hidden(contract, fault, media, chosen)
+        if reason:
+            raise WrongConfiguration(f"{fault.name} {reason}")
+
+
+def why_hidden(
+    contract: Contract, fault: Fault, media: tuple[Media, ...], chosen: Chosen | None = None
+) -> str:
+    """Why no single answer has the fault, as the rest of a sentence; empty if one can."""
+    if fault.is_behaviour:
+        return "is a fault of a server's behaviour, which no single answer shows"
+    if fault.media.isdisjoint(media):
+        (only,) = fault.media
+        return f'shows only in {only.value.upper()}: --body {only.value}, or media="{only.value}"'
+    if fault.shows is Shows.ON_ERRORS:
+        return _why_no_failure(contract, chosen)
+    given = dict(fault.gives)
+    for path, wanted in (chosen or {}).items():
+        field, value = contract.success.find(tuple(path.split("."))), given.get(_last(path))
+        # What the page does not list is the fault itself, and no other state or type.
+        if field and value not in wanted and value in {each.value for each in field.values}:
+            return f"shows only where {path} is {value}, and {' or '.join(wanted)} was asked for"
+    return ""
+
+
+def _why_no_failure(contract: Contract, chosen: Chosen | None) -> str:
+    if contract.failure is None:
+        return "shows only in failures, of which the contract knows none"
+    if chosen:
+        return f"shows only in failures, which have no {' and no '.join(map(_last, chosen))}"
+    return ""
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
 
 
 def sample_broken(
@@ -65,8 +111,8 @@ def sample_broken(
     *,
     seed: int,
     media: Media,
-    chosen: Mapping[str, tuple[str, ...]] | None = None,
-) -> Iterator[Broken]:
+    chosen: Chosen | None = None,
+) -> Iterator[BrokenResponse]:
     """Answers without end, with one fault after the other in turn; the same for the same seed.
 
     Raises WrongConfiguration if a fault does not show in the answers chosen.
@@ -78,36 +124,38 @@ def sample_broken(
         draws[True] = Sampler(failing, statuses=FAILURE_STATUSES)
     random = Random(seed)  # noqa: S311  # repeatable is the point
     for fault in cycle(faults):
-        sampler = draws[fault.shows is Shows.ON_ERRORS]
-        value, response = _faulty(fault, sampler, random)
-        yield Broken(response, fault, _request(contract, plan, value))
+        yield _faulty(contract, fault, draws[fault.shows is Shows.ON_ERRORS], random)
 
 
-def _faulty(fault: Fault, sampler: Sampler, random: Random) -> tuple[Value, Response]:
+def _faulty(contract: Contract, fault: Fault, sampler: Sampler, random: Random) -> BrokenResponse:
     for _ in range(_TRIES):
         value = sampler.value(random)
         response = fault.apply(sampler.written(value, random), random)
         if response is not None:
-            return value, response
+            return BrokenResponse(response, fault, request_for(contract, value))
     raise WrongConfiguration(
         f"the fault {fault.name} does not show in any answer that was tried",
         hint="Leave it out, or ask for fewer states and types.",
     )
 
 
-def _request(contract: Contract, plan: Plan, value: Value) -> str:
-    """What the answer was about: the parameters that it repeats, in the order of the path."""
-    path = contract.operation.path
-    names = [each.name for each in contract.operation.parameters if each.place is Place.PATH]
-    fields = {each.parameter: each.field for each in plan.constraints.echoes}
-    leaves = [_leaf(value, fields.get(each, "")) for each in sorted(names, key=path.find)]
-    if not path or None in leaves:
-        return ""
-    return "/".join(quote(str(each), safe="") for each in leaves)
+def request_for(contract: Contract, members: Mapping[str, object]) -> Request | None:
+    """The request that a right answer with these members is about; none where it does not say."""
+    operation = contract.operation
+    names = [each.name for each in operation.parameters if each.place is Place.PATH]
+    fields = {each.parameter: each.field for each in contract.constraints.echoes}
+    leaves = [
+        _leaf(members, fields.get(each, "")) for each in sorted(names, key=operation.path.find)
+    ]
+    if not operation.path or None in leaves:
+        return None
+    return Request(
+        operation.method, filled(operation.path, [encoded(str(each)) for each in leaves])
+    )
 
 
-def _leaf(value: Value, dotted: str) -> Leaf:
-    found: Leaf | Value = value
+def _leaf(members: Mapping[str, object], dotted: str) -> object:
+    found: object = members
     for name in dotted.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
-    return None if isinstance(found, dict) else found
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return None if isinstance(found, Mapping) else found

@@ -19,6 +19,7 @@ from docpact.contract import (
     Media,
     Test,
 )
+from docpact.errors import WrongConfiguration
 
 Leaf = str | int | None
 Value = dict[str, "Leaf | Value"]  # an answer or a structure of one, by the documented names
@@ -83,8 +84,21 @@ def plan_for(
 ) -> Plan:
     """The plan for one kind of answer."""
     constraints = contract.constraints_on(answer)
-    formats = EVERY_MEDIA if media == "both" else (Media(media),)
-    return Plan(answer, constraints, formats, chosen or {}, _order(answer, constraints))
+    order = _order(answer, constraints)
+    return Plan(answer, constraints, formats_of(media), chosen or {}, order)
+
+
+def formats_of(media: MediaChoice) -> tuple[Media, ...]:
+    """The formats that a choice stands for.
+
+    Raises WrongConfiguration if it is none.
+    """
+    if media == "both":
+        return EVERY_MEDIA
+    known = tuple(each for each in EVERY_MEDIA if each.value == media)
+    if not known:
+        raise WrongConfiguration(f"media is json, xml or both, and never {media!r}")
+    return known
 
 
 def filters(

@@ -1,6 +1,7 @@
 """Requests with what the contract says must come of them: any number drawn, or one of each kind."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from hypothesis import strategies as st
@@ -45,37 +46,43 @@ def requests(  # noqa: PLR0913  # all but the contract are named and have defaul
     not_running: Sequence[Known] = (),
     accepted: Mapping[str, str] | None = None,
     signed: bool = False,
+    everything_exists: bool = False,
     labels: Collection[str] = REQUEST_LABELS,
 ) -> st.SearchStrategy[RequestCase]:
     """Requests of every kind that applies, the simplest first.
 
     `running` and `not_running` hold what is known to exist, one value for each parameter of the
     path; `accepted` holds values of optional parameters that the endpoint is known to take, by
-    name. With `signed`, the endpoint requires signatures. Only requests with one of `labels` are
+    name. With `signed`, the endpoint requires signatures; where `everything_exists`, no call must
+    fail because there is no such thing. Only requests with one of `labels` are
     drawn, by default also those that are not `safe`; nothing is if none of them applies.
 
     Raises BrokenContract if the page shows no path, WrongConfiguration if what is known does not
     fit it.
     """
     scene = scene_of(contract, running, not_running, accepted)
+    scene = replace(scene, everything_exists=everything_exists)
     kinds = (each for each in _kinds(signed=signed) if each.label in labels)
     choices = tuple((each, spots) for each in kinds if (spots := each.spots(scene)))
     return _drawn(scene, choices) if choices else st.nothing()
 
 
-def known_cases(
+def known_cases(  # noqa: PLR0913  # all but the contract are named and have defaults
     contract: Contract,
     *,
     running: Sequence[Known] = (),
     not_running: Sequence[Known] = (),
     accepted: Mapping[str, str] | None = None,
     signed: bool = False,
+    everything_exists: bool = False,
 ) -> Iterator[RequestCase]:
     """The simplest request of each kind that applies, in the order of REQUEST_LABELS.
 
-    What is about a known instance or a name comes once for each of them.
+    What is about a known instance or a name comes once for each of them. Of an endpoint where
+    `everything_exists`, no call must fail because there is no such thing.
     """
     scene = scene_of(contract, running, not_running, accepted)
+    scene = replace(scene, everything_exists=everything_exists)
     for kind in _kinds(signed=signed):
         spots = kind.spots(scene.narrowed())
         for spot in spots if kind.every_spot else spots[:1]:

@@ -80,6 +80,7 @@ class Scene:
     running: tuple[Values, ...]
     not_running: tuple[Values, ...]
     subjects: tuple[Values, ...]  # whom to ask for where it does not matter whom
+    everything_exists: bool = False  # the endpoint tells of any instance, whatever its names
 
     @property
     def example(self) -> Values:
@@ -124,7 +125,7 @@ class Scene:
         self, values: Values, because: str, blame: Parameter | None = None
     ) -> Expectation:
         """What must come of a spoilt request, unless it can be read as one for what runs."""
-        if values in self.running:
+        if values in self.running or (self.everything_exists and blame is None):
             return UNKNOWN
         origin = blame.origin if blame else None
         return Expectation(Outcome.FAILURE, because, origin=origin)
