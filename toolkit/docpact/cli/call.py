@@ -1,0 +1,298 @@
+"""`docpact call`: call an endpoint and judge its answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import click
+
+from docpact.cli.calling import chosen_key, key_options, warn_of_plain_http
+from docpact.cli.judging import (
+    asked_request,
+    asked_values,
+    chosen_checker,
+    chosen_settings,
+    judging_options,
+)
+from docpact.cli.shared import color_option, output_option, styling, write
+from docpact.contract import Contract, Place
+from docpact.exchange import Exchange, Request, Response, Source
+from docpact.finding import Report
+from docpact.printable import printable
+from docpact.settings import Settings
+
+if TYPE_CHECKING:  # importing them takes longer than printing a help text
+    from docpact.check import Checker
+    from docpact.report.terminal import Style
+    from docpact.signing import Key
+
+_EPILOG = """\b
+Examples:
+  docpact call project1/job1/123
+  docpact call http://127.0.0.1:8000 project1/job1/123 --body json
+  docpact call https://foas.cn-hangzhou.aliyuncs.com project1/job1/-1 --include
+  docpact call https://foas.cn-hangzhou.aliyuncs.com project1/job1/123 --code curl
+"""
+_ASKED: Final = "PROJECT/JOB/ID"
+_SECRET_HEADERS: Final = frozenset(
+    {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-acs-security-token"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the answer is shown."""
+
+    form: str
+    output: str | None
+    color: str
+    include: bool
+    raw: bool
+    notes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """Which code is wanted, and what for."""
+
+    language: str
+    asked: str
+    body: str
+    region: str
+    signs: bool  # whether there is a key to sign with
+
+
+@click.command("call", epilog=_EPILOG, short_help="Call an endpoint and judge its answer.")
+@click.argument("where", nargs=-1, required=True, metavar=f"[URL] {_ASKED}")
+@click.option(
+    "--body", type=click.Choice(["json", "xml"]), help="Ask for this format in the query."
+)
+@click.option("--accept", metavar="TYPE", help="Send this Accept header.")
+@click.option("--region", metavar="ID", help="Send this region, as x-acs-region-id.")
+@key_options
+@click.option("-i", "--include", is_flag=True, help="Show status and headers too.")
+@click.option("--raw", is_flag=True, help="Write the body as it came and nothing else.")
+@click.option(
+    "--code",
+    type=click.Choice(["python", "curl", "httpx"]),
+    help="Print code that makes the call, and send nothing.",
+)
+@click.option("--insecure", is_flag=True, help="Do not check the certificate.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the call may take.",
+)
+@judging_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+    help="The answer with its findings for people, or the report alone as JSON.",
+)
+@output_option
+@color_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    where: tuple[str, ...],
+    body: str | None,
+    accept: str | None,
+    region: str | None,
+    access_key_id: str | None,
+    access_key_secret: str | None,
+    sts_token: str | None,
+    include: bool,
+    raw: bool,
+    code: str | None,
+    insecure: bool,
+    timeout: float,
+    form: str,
+    output: str | None,
+    color: str,
+    verbose: bool,
+    **options: object,
+) -> None:
+    """Call an endpoint, show its answer and judge it against the contract.
+
+    The request is signed if there is a key. Without a URL, the built-in mock answers. An answer
+    that reports a failure as the page has it is no finding; stderr says that the call failed.
+    """
+    if raw and (include or form == "json"):
+        raise click.UsageError("--raw writes the body alone: leave out --include and --format")
+    settings = chosen_settings(options)
+    checker = chosen_checker(settings)
+    url, asked = _places(where)
+    key = chosen_key(access_key_id, access_key_secret, sts_token)
+    if body and not accept and (key or code):  # a signed one has it, and it must not contradict
+        accept = f"application/{body}"
+    request = _request(asked, checker.contract, body, accept, region)
+    if code:
+        wanted = _Code(code, asked, body or "", region or "", signs=key is not None)
+        write(_text_of(wanted, url, request, checker.contract), output)
+        return
+    with _endpoint(url) as base:
+        response, sent = _sent(base, request, key, checker.contract, timeout, verify=not insecure)
+    place = f"{url.rstrip('/')}{request.target}" if url else f"mock:{request.target}"
+    report = _judged(Exchange(response, Source(place), sent), checker, settings)
+    notes = verbose or settings.pedantic
+    _show(response, report, _Look(form, output, color, include, raw, notes))
+    _tell_failure(response, checker)
+    ctx.exit(1 if report.fails(settings.failing) else 0)
+
+
+def _places(where: tuple[str, ...]) -> tuple[str | None, str]:
+    """The endpoint's URL, if there is one, and what to ask it for."""
+    match where:
+        case (asked,) if "://" not in asked:
+            return None, asked
+        case (_,):
+            raise click.UsageError(f"say what to ask for as well, as {_ASKED}")
+        case (url, asked):
+            return url, asked
+        case _:
+            raise click.UsageError(f"one URL and one {_ASKED} are enough for a call")
+
+
+def _request(
+    asked: str, contract: Contract, body: str | None, accept: str | None, region: str | None
+) -> Request:
+    request = asked_request(asked, contract, hint=_ASKED)
+    if body:
+        target = f"{request.target}?{_format_parameter(contract)}={body.upper()}"
+        request = replace(request, target=target)
+    headers = (
+        (name, _fit_for_a_header(value, option))
+        for name, value, option in (
+            ("Accept", accept, "--accept"),
+            ("x-acs-region-id", region, "--region"),
+        )
+        if value
+    )
+    return replace(request, headers=tuple(headers))
+
+
+def _format_parameter(contract: Contract) -> str:
+    """The parameter of the query that asks for a format."""
+    for each in contract.operation.parameters:
+        if each.place is Place.QUERY and {"JSON", "XML"} <= set(each.values):
+            return quote(each.wire_name, safe="")
+    message = f"{contract.page} knows no parameter for the format; use --accept"
+    raise click.BadParameter(message, param_hint="--body")
+
+
+def _fit_for_a_header(value: str, option: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        message = f"{value!r} cannot travel in a header"
+        raise click.BadParameter(message, param_hint=option)
+    return value
+
+
+def _text_of(code: _Code, url: str | None, request: Request, contract: Contract) -> str:
+    """The code that makes the call."""
+    from docpact import snippets
+    from docpact.client import Endpoint
+
+    if url is None:
+        raise click.UsageError("--code needs a URL; `docpact mock` serves one to try it on")
+    signs = code.signs or not Endpoint.at(url).is_local
+    version = contract.operation.version
+    if code.language == "curl":
+        return snippets.curl(url, request, signed=signs, version=version)
+    if code.language == "httpx":
+        return snippets.httpx_code(url, request, signed=signs, version=version)
+    values = asked_values(code.asked, contract, hint=_ASKED)
+    told = snippets.Call(values, contract.operation.path, code.body.upper(), code.region)
+    return snippets.python_sdk(url, told)
+
+
+@contextmanager
+def _endpoint(url: str | None) -> Iterator[str]:
+    """The URL to call: the one that is given, or the built-in mock's as long as it is needed."""
+    if url is not None:
+        yield url
+        return
+    from docpact.mock import serve
+
+    with serve() as mock:
+        yield mock.url
+
+
+def _sent(  # what is sent comes back with what came, for a signature adds to it
+    url: str,
+    request: Request,
+    key: "Key | None",
+    contract: Contract,
+    timeout: float,
+    *,
+    verify: bool,
+) -> tuple[Response, Request]:
+    from docpact.client import Client
+
+    with Client(url, timeout=timeout, verify=verify) as client:
+        warn_of_plain_http(client.endpoint)
+        if key:
+            from docpact.signing import signed
+
+            prefix = client.endpoint.prefix
+            request = signed(request, key, version=contract.operation.version, prefix=prefix)
+        return client.send(request), request
+
+
+def _judged(exchange: Exchange, checker: "Checker", settings: Settings) -> Report:
+    found = tuple(settings.judged(checker.check(exchange)))
+    is_clean = not any(each.severity in settings.telling for each in found)
+    return Report(found, 1, clean=(exchange.source.file,) if is_clean else ())
+
+
+def _show(response: Response, report: Report, look: _Look) -> None:
+    """The answer and below it what is wrong with it; or one of the two alone."""
+    if look.form == "json":
+        from docpact.report import json
+
+        write(json.render(report).encode("utf-8"), look.output)
+        return
+    from docpact.report import terminal
+
+    if look.raw:
+        write(response.body, look.output)
+        if not report.clean:
+            click.echo(terminal.render(report, notes=look.notes), nl=False, err=True)
+        return
+    style = styling(look.color, look.output)
+    text = _answer(response, style or terminal.plain, include=look.include)
+    findings = terminal.render(report, style=style or terminal.plain, notes=look.notes)
+    write(f"{text}\n{findings}", look.output, color=style is not None)
+
+
+def _answer(response: Response, style: "Style", *, include: bool) -> str:
+    from docpact.check.http import charset_of
+    from docpact.cli.pretty import pretty
+
+    body = pretty(response.body, charset=charset_of(response), style=style)
+    if not include:
+        return body
+    lines = [style(f"HTTP {response.status}", "rule")]
+    for name, value in response.headers:
+        shown = "***" if name.lower() in _SECRET_HEADERS else value
+        lines.append(f"{style(printable(name), 'name')}: {printable(shown)}")
+    return "\n".join([*lines, "", body])
+
+
+def _tell_failure(response: Response, checker: "Checker") -> None:
+    """Say that the call failed, for an answer that says so is no finding."""
+    if response.ok:
+        return
+    value = checker.decoded(response.body)
+    code, message = value.get("Code"), value.get("Message")
+    said = ": ".join(each for each in (code, message) if isinstance(each, str) and each)
+    told = f"the call failed with status {response.status}" + (f", {said}" if said else "")
+    click.echo(f"docpact: {printable(told)}", err=True)
