@@ -105,6 +105,16 @@ def test_the_wheel_holds_every_module(wheel):
         assert modules == {name for name in archive.namelist() if name.endswith(".py")}
 
 
+def test_the_wheel_holds_what_the_modules_read(wheel):
+    """The world of the mock and the files of its page come along, byte for byte."""
+    source = ROOT / "toolkit"
+    kept = [*source.rglob("explorer_page/*"), *source.rglob("mock/*.toml")]
+    assert len(kept) > 5
+    with ZipFile(wheel) as archive:
+        for path in kept:
+            assert archive.read(str(path.relative_to(source))) == path.read_bytes(), path.name
+
+
 def test_the_wheels_schemas_are_the_committed_ones(wheel):
     """They are copied byte for byte."""
     with ZipFile(wheel) as archive:

@@ -1,7 +1,7 @@
 """Write contracts in the languages that other tools read; pure and deterministic."""
 
 from docpact.contract import Contract, Schemas, store
-from docpact.emit.json_schema import failure_schema, success_schema, text_of
+from docpact.emit.json_schema import failure_schema, success_schema, text_of, world_schema
 from docpact.emit.openapi import openapi
 from docpact.emit.xsd import xsd
 
@@ -33,6 +33,9 @@ def files(contract: Contract) -> dict[str, str]:
     }
     if made.failure is not None:
         written[f"{name}.error.schema.json"] = made.failure
+    world = world_schema(contract)
+    if world is not None:
+        written[f"{name}.world.schema.json"] = text_of(world)
     if contract.operation.path:
         written[f"{name}.openapi.yaml"] = openapi(contract)
     return dict(sorted(written.items()))

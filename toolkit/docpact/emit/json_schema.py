@@ -50,6 +50,36 @@ def failure_schema(contract: Contract) -> Schema | None:
     return _document(contract, contract.failure, title, "error")
 
 
+def world_schema(contract: Contract) -> Schema | None:
+    """The schema of a file that lists what a mock's world holds.
+
+    An instance there is the structure that repeats what a call asks for, and must say all of that.
+    Nothing where no structure does.
+    """
+    places = [each.field.rpartition(".") for each in contract.constraints.echoes]
+    properties = success_schema(contract)["properties"]
+    name = next((place for place, _, _ in places if place), "")
+    if not isinstance(properties, dict) or name not in properties:
+        return None
+    asked = [member for place, _, member in places if place == name]
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:docpact:{contract.operation.name}:world",
+        "title": f"{contract.operation.name}: a world for docpact mock",
+        "type": "object",
+        "required": ["version", "instance"],
+        "properties": {
+            "version": {"const": 1},
+            "instance": {
+                "type": "array",
+                "minItems": 1,
+                "items": {**properties[name], "required": asked, "additionalProperties": False},
+            },
+        },
+        "additionalProperties": False,
+    }
+
+
 def text_of(schema: Schema) -> str:
     """The schema as a file's text."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,150 @@
+"""Whatever is asked of a correct mock, what comes is what must come."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from docpact.check import Session
+from docpact.client import Client
+from docpact.contract import load_bundled
+from docpact.generate.requests import SIGNATURE_LABELS, known_cases, requests
+from docpact.mock import serve
+from docpact.mock.server import endpoint_for
+
+CONTRACT = load_bundled()
+RUNNING, NOT_RUNNING = endpoint_for().world.known()
+KNOWN = {"running": RUNNING, "not_running": NOT_RUNNING}
+CASES = list(known_cases(CONTRACT, **KNOWN, signed=True))
+# A fixture of the session is the same one for every example.
+QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+AUTHS = ("off", "required")
+
+
+def told(findings):
+    """The findings as a reader of a failed test needs them."""
+    return [(each.rule, each.message) for each in findings]
+
+
+@pytest.fixture(scope="module")
+def endpoints():
+    """The default world, with each way to treat signatures."""
+    return {auth: endpoint_for(auth=auth) for auth in (*AUTHS, "optional")}
+
+
+@pytest.fixture(scope="module")
+def clients():
+    """The same over the wire."""
+    with serve() as free, serve(auth="required") as guarded:
+        clients = {"off": Client(free.url), "required": Client(guarded.url)}
+        yield clients
+        for each in clients.values():
+            each.close()
+
+
+@settings(suppress_health_check=QUIET)
+@given(case=requests(CONTRACT, **KNOWN))
+def test_any_request_unsigned(case, endpoints, judge):
+    """Without signatures, every kind of request, right and wrong."""
+    response = endpoints["off"].reply(case.request).response
+    assert [] == told(judge.findings(response, case))
+
+
+@settings(suppress_health_check=QUIET)
+@given(case=requests(CONTRACT, **KNOWN, signed=True))
+def test_any_request_signed(case, endpoints, judge, sign):
+    """Where signatures are required, with right and wrong ones."""
+    made = sign(case)
+    response = endpoints["required"].reply(made.request).response
+    assert [] == told(judge.findings(response, made))
+
+
+@settings(suppress_health_check=QUIET, max_examples=50)
+@given(case=requests(CONTRACT, **KNOWN, signed=True))
+def test_signatures_are_ignored_where_they_are_off(case, endpoints, judge):
+    """No Authorization, however odd, changes what comes."""
+    if case.label in SIGNATURE_LABELS:
+        response = endpoints["off"].reply(case.request).response
+        assert 200 == response.status
+        assert [] == judge(response, case.request)
+
+
+@settings(suppress_health_check=QUIET, max_examples=50)
+@given(case=requests(CONTRACT, **KNOWN, signed=True))
+def test_a_signature_is_judged_where_it_is_optional(case, endpoints, judge, sign):
+    """A request without one is let in, one with a wrong one is not."""
+    endpoint = endpoints["optional"]
+    made = sign(case)
+    unsigned = case.label == "missing-signature"
+    expected = ["signature-ignored"] if unsigned else []
+    assert expected == judge(endpoint.reply(made.request).response, made)
+
+
+@settings(suppress_health_check=QUIET, max_examples=50)
+@given(case=requests(CONTRACT, running=[("a", "b", 1)]))
+def test_in_the_world_any_no_answer_contradicts_itself(case, judge):
+    """Nothing is known not to exist, so only the answers themselves are judged."""
+    response = endpoint_for(world="any").reply(case.request).response
+    assert [] == judge(response, case.request)
+
+
+@pytest.mark.parametrize("auth", AUTHS)
+def test_every_kind_of_request_over_the_wire(auth, clients, judge, sign):
+    """One of each kind; over all of them no RequestId comes twice."""
+    session = Session(CONTRACT)
+    found = {}
+    for case in CASES:
+        if auth == "off" and case.label in SIGNATURE_LABELS:
+            continue
+        made = sign(case) if auth == "required" else case
+        response = clients[auth].send(made.request)
+        found[case.label, made.request.target] = told(judge.findings(response, made, session))
+    assert {} == {label: each for label, each in found.items() if each}
+
+
+@settings(suppress_health_check=QUIET, max_examples=40)
+@given(case=requests(CONTRACT, **KNOWN, signed=True))
+def test_any_request_over_the_wire(case, clients, judge, sign):
+    """What comes over the wire is what the endpoint says."""
+    made = sign(case)
+    assert [] == told(judge.findings(clients["required"].send(made.request), made))
+
+
+def test_the_kinds_are_all_there():
+    """So that the tests above leave no kind of request out."""
+    counted = Counter(case.label for case in CASES)
+    assert {"running-instance", "not-running-instance", *SIGNATURE_LABELS} <= counted.keys()
+    assert len(RUNNING) == counted["running-instance"]
+
+
+def test_a_request_that_comes_again_is_refused(sign):
+    """Who overhears a signed request cannot use it."""
+    endpoint = endpoint_for(auth="required")
+    case = sign(CASES[0])
+    first, second = (endpoint.reply(case.request).response for _ in range(2))
+    assert (200, 400) == (first.status, second.status)
+    assert b"SignatureNonceUsed" in second.body
+
+
+@pytest.mark.parametrize("query", ["a=%00", "a=%ff", "a=%ed%a0%80", "a=%EF%BF%BF", "a=%0a%1b[2J"])
+def test_what_is_repeated_of_a_request_can_be_read(query, sign, judge):
+    """The answer to a wrong signature shows what was signed, however odd that is."""
+    (wrong,) = (case for case in CASES if case.label == "wrong-signature")
+    request = replace(wrong.request, target=f"{wrong.request.target}?{query}")
+    made = sign(replace(wrong, request=request))
+    for media in ("application/json", "text/xml"):
+        headers = (*made.request.headers, ("Accept", media))
+        request = replace(made.request, headers=headers)
+        response = endpoint_for(auth="required").reply(request).response
+        assert b"SignatureDoesNotMatch" in response.body
+        assert [] == judge(response, replace(made, request=request))
+
+
+@pytest.mark.parametrize("path", ["/\udcff", "/api/v2/projects/\udcff/jobs/\udce4/instances/1"])
+def test_bytes_that_are_no_ascii_are_refused(path, judge):
+    """Where a server passes them on at all."""
+    request = replace(CASES[0].request, target=path)
+    response = endpoint_for().reply(request).response
+    assert response.status in {400, 404}
+    assert [] == judge(response, request)

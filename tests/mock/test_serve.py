@@ -1,0 +1,122 @@
+"""The mock runs in a thread beside the code that calls it."""
+
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from docpact.client import Client
+from docpact.contract import load_bundled
+from docpact.errors import DocpactError, WrongConfiguration
+from docpact.exchange import Request
+from docpact.mock import ListedWorld, serve
+from docpact.signing import Key, signed
+
+CALL = Request("GET", "/api/v2/projects/project1/jobs/job1/instances/123?Format=JSON")
+
+
+def status_of(mock, request=CALL):
+    """The status of a call to a mock."""
+    with Client(mock.url) as client:
+        return client.send(request).status
+
+
+def test_several_can_be_served_at_once():
+    """Each with its own port and its own world."""
+    with serve() as one, serve(world=ListedWorld.of(load_bundled(), [])) as other:
+        assert one.url != other.url
+        assert (200, 404) == (status_of(one), status_of(other))
+
+
+def test_it_is_reached_at_once_and_not_afterwards():
+    """Nobody has to wait before the first call."""
+    with serve() as mock:
+        assert mock.url.startswith("http://127.0.0.1:")
+        assert 200 == status_of(mock)
+    with pytest.raises(DocpactError, match="refuses connections"):
+        status_of(mock)
+
+
+def test_an_error_in_the_block_passes_and_ends_the_server():
+    """Like the end of the block."""
+    before = threading.active_count()
+    with pytest.raises(LookupError), serve():
+        raise LookupError
+    assert before == threading.active_count()
+
+
+def test_a_port_that_is_taken_is_named():
+    """With what to do about it, and nothing is left open."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(DocpactError, match=f"127.0.0.1:{port}: ") as caught, serve(port=port):
+            pass
+    assert "--port" in caught.value.hint
+
+
+@pytest.mark.parametrize("host", ["no such host", "192.0.2.1", "::2"])
+def test_a_host_that_is_not_ours_is_named(host):
+    """The same for an address of another machine."""
+    with pytest.raises(DocpactError, match="the mock cannot listen on"), serve(host=host):
+        pass
+
+
+def test_a_world_that_is_none_is_refused_before_anything_is_served(tmp_path):
+    """So that no port is held for nothing."""
+    with pytest.raises(DocpactError, match="cannot be read"), serve(world=tmp_path / "nothing"):
+        pass
+    with pytest.raises(WrongConfiguration, match="try any:7"), serve(world="any:x"):
+        pass
+
+
+def test_calls_come_from_many_threads():
+    """While the world is changed from another one."""
+    with serve() as mock, ThreadPoolExecutor(8) as pool:
+        futures = [pool.submit(status_of, mock) for _ in range(100)]
+        for number in range(300):
+            instance = {"ProjectName": "p", "JobName": f"j{number}", "Id": number}
+            mock.world.add({"Instance": {**instance, "ActualState": "RUNNING"}})
+            mock.world.known()
+        assert {200} == {each.result() for each in futures}
+        assert 100 == len(mock.calls)
+
+
+def test_what_code_does_calls_see():
+    """Worlds and faults are changed from beside the server."""
+    with serve() as mock:
+        mock.fault("no-content")
+        assert 204 == status_of(mock)
+        mock.fault()
+        mock.world.remove(("project1", "job1", "123"))
+        assert 404 == status_of(mock)
+        mock.reset()
+        assert 200 == status_of(mock)
+        assert 1 == len(mock.calls)
+
+
+def test_keys_are_those_that_were_given():
+    """And no others, the example's pair among them."""
+    with serve(auth="required", keys={"me": "mine"}) as mock:
+        right, example = (
+            signed(CALL, Key(*pair)) for pair in (("me", "mine"), ("testid", "testsecret"))
+        )
+        assert (400, 200, 404) == tuple(status_of(mock, each) for each in (CALL, right, example))
+
+
+def test_the_application_can_be_served_by_others():
+    """It is an ASGI application like any other."""
+    import asyncio
+
+    import httpx
+
+    from docpact.mock.app import App
+    from docpact.mock.server import endpoint_for
+
+    async def call(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
+            return await client.get(CALL.target)
+
+    answer = asyncio.run(call(App(endpoint_for())))
+    assert (200, 123) == (answer.status_code, answer.json()["Instance"]["Id"])

@@ -1,0 +1,253 @@
+"""The worlds that the mock serves keep the contract, at every moment of their life."""
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docpact.check import Checker, Session
+from docpact.contract import load_bundled, load_bundled_schemas
+from docpact.errors import WrongConfiguration
+from docpact.exchange import Exchange, Request, Source
+from docpact.mock import ListedWorld, world_named
+from docpact.mock.life import ENDED, Life
+from docpact.mock.server import endpoint_for
+from docpact.signing import Refusal
+
+CONTRACT = load_bundled()
+SCHEMAS = load_bundled_schemas()
+CHECKER = Checker(CONTRACT, SCHEMAS)
+ORDER = {
+    "FLINK_STREAM": ["WAITING", "RUNNING", "PAUSED", "RUNNING", "TERMINATED"],
+    "FLINK_BATCH": ["WAITING", "RUNNING", "SUCCESS"],
+}
+BORN = 1_700_000_000.0
+
+
+class Clock:
+    """A clock that stands until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = BORN
+
+    def __call__(self) -> float:
+        """The time that it shows."""
+        return self.now
+
+
+def live_world(pace=1.0):
+    """The default world as it lives, and its clock."""
+    clock = Clock()
+    return world_named("", CONTRACT, SCHEMAS, Life(pace, clock)), clock
+
+
+def call_for(values, media="JSON"):
+    """The call that asks for an instance."""
+    project, job, number = (quote(each, safe="") for each in values)
+    target = f"/api/v2/projects/{project}/jobs/{job}/instances/{number}?Format={media}"
+    return Request("GET", target)
+
+
+def found_in(endpoint, values, session=None):
+    """What is wrong with the answers about one instance, in both formats and between them."""
+    exchanges = []
+    for media in ("JSON", "XML"):
+        request = call_for(values, media)
+        exchanges.append(Exchange(endpoint.reply(request).response, Source(media), request))
+    found = [each for exchange in exchanges for each in CHECKER.check(exchange, session)]
+    return [(each.rule, each.message) for each in (*found, *CHECKER.check_pair(*exchanges))]
+
+
+def test_the_default_world_is_clean():
+    """Every instance of it, in both formats, without so much as a note."""
+    endpoint = endpoint_for()
+    running, stopped = endpoint.world.known()
+    session = Session(CONTRACT)
+    assert [] == [
+        each for names in running + stopped for each in found_in(endpoint, names, session)
+    ]
+    for names in running + stopped:
+        status = 200 if names in running else 409
+        assert status == endpoint.reply(call_for(names)).response.status
+
+
+def test_the_default_world_has_one_of_each_kind():
+    """Every state, both kinds of job, both interfaces, and names and ids that are hard."""
+    world = world_named("", CONTRACT, SCHEMAS)
+    instances = [value["Instance"] for _, value in world.everything()]
+    states = {each["ActualState"] for each in instances}
+    assert {"WAITING", "RUNNING", "PAUSED", "TERMINATED", "SUCCESS", "FAILED"} == states
+    assert {"FLINK_STREAM", "FLINK_BATCH"} == {each["JobType"] for each in instances}
+    assert {"SQL", "DATASTREAM"} == {each["ApiType"] for each in instances}
+    names = "".join(each["ProjectName"] + each["JobName"] for each in instances)
+    assert not names.isascii()
+    assert set(" +&/") <= set(names)
+    assert max(each["Id"] for each in instances) > 2**53
+
+
+def test_an_earlier_run_of_a_job_that_runs_is_told():
+    """The job runs, so its ended instances can be asked for as well."""
+    response = endpoint_for().reply(call_for(("project1", "batch-job", "412540"))).response
+    assert 200 == response.status
+    assert "SUCCESS" == CHECKER.decoded(response.body)["Instance"]["ActualState"]
+
+
+def test_the_current_instance_is_the_one_that_has_not_ended():
+    """Of several of one job; the answer has its id and not -1."""
+    response = endpoint_for().reply(call_for(("project1", "batch-job", "-1"))).response
+    assert 412542 == CHECKER.decoded(response.body)["Instance"]["Id"]
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "code"),
+    [
+        (("project1", "stopped-job", "412570"), 409, "JobNotRunning"),
+        (("project1", "stopped-job", "-1"), 409, "JobNotRunning"),
+        (("nowhere", "job1", "123"), 404, "projectName.NotFound"),
+        (("project1", "nothing", "123"), 404, "jobName.NotFound"),
+        (("project1", "job1", "124"), 404, "instanceId.NotFound"),
+        (("nowhere", "job1", "-1"), 404, "projectName.NotFound"),
+        (("project1", "nothing", "-1"), 404, "jobName.NotFound"),
+    ],
+)
+def test_a_refusal_names_the_first_thing_that_is_not_there(values, status, code):
+    """So that a caller knows what to correct."""
+    response = endpoint_for().reply(call_for(values)).response
+    assert (status, code) == (response.status, CHECKER.decoded(response.body)["Code"])
+
+
+@settings(max_examples=50)
+@given(
+    seed=st.integers(0, 2**32),
+    names=st.tuples(
+        *2 * [st.text("abz 项+&<-_", min_size=1, max_size=20).filter(str.strip)],
+        st.integers(-(2**63), 2**63 - 1).map(str),
+    ),
+)
+def test_in_the_world_any_everything_exists_and_is_clean(seed, names):
+    """With any seed and any names; the same call brings the same instance."""
+    endpoint = endpoint_for(world=f"any:{seed}")
+    assert [] == found_in(endpoint, names, Session(CONTRACT))
+    again = endpoint_for(world=f"any:{seed}").world.find(names)
+    assert again == endpoint.world.find(names)
+
+
+def test_another_seed_makes_another_world():
+    """Of which no instance is like that of the first."""
+    values = ("project1", "job1", "1")
+    worlds = [world_named(f"any:{seed}", CONTRACT, SCHEMAS) for seed in range(20)]
+    assert 20 == len({str(each.find(values)) for each in worlds})
+
+
+@settings(max_examples=25)
+@given(elapsed=st.floats(0, 12), pace=st.floats(0.01, 3))
+def test_a_living_world_is_clean_at_every_moment(elapsed, pace):
+    """The clock may stand anywhere: nothing that is told contradicts itself."""
+    world, clock = live_world(pace)
+    clock.now = BORN + elapsed * pace
+    endpoint = endpoint_for(world=world)
+    running, stopped = world.known()
+    assert [] == [each for names in running + stopped for each in found_in(endpoint, names)]
+    for _, value in world.everything():
+        assert_is_consistent(value["Instance"], clock.now)
+
+
+def assert_is_consistent(instance, now):
+    """Times are in order and past, and only what has ended has an end."""
+    order = ["StartTime", "LastErrorTime", "EndTime"]
+    times = [instance[name] for name in order if name in instance]
+    assert sorted(times) == times
+    assert all(each <= now * 1000 for each in times)
+    assert (instance["ActualState"] in ENDED) == ("EndTime" in instance)
+    assert (instance["ActualState"] == "WAITING") == ("StartTime" not in instance)
+    assert instance["LastOperateTime"] <= now * 1000
+
+
+def test_states_come_in_order():
+    """A stream job is paused and stopped at last; a batch job ends as it was listed to."""
+    world, clock = live_world()
+    told = {}
+    for step in range(120):
+        clock.now = BORN + step / 10
+        for names, value in world.everything():
+            instance = value["Instance"]
+            states = told.setdefault((names, instance["JobType"]), [])
+            if states[-1:] != [instance["ActualState"]]:
+                states.append(instance["ActualState"])
+    for (names, kind), states in told.items():
+        fails = names[2] in {"412541", "412575"}  # those that are listed as failed
+        expected = [*ORDER[kind][:-1], "FAILED"] if fails else ORDER[kind]
+        assert expected == states, names
+
+
+@settings(max_examples=25)
+@given(moments=st.lists(st.floats(0, 12), min_size=2, max_size=8).map(sorted))
+def test_what_was_told_of_the_past_stays_true(moments):
+    """An instance that has started does not start again, and its end does not move."""
+    world, clock = live_world()
+    before = {}
+    for moment in moments:
+        clock.now = BORN + moment
+        for names, value in world.everything():
+            instance = value["Instance"]
+            for name in ("StartTime", "EndTime"):
+                earlier = before.get(names, {}).get(name)
+                assert earlier in (None, instance.get(name))
+            operated = before.get(names, {}).get("LastOperateTime", 0)
+            assert operated <= instance["LastOperateTime"]
+            before[names] = instance
+
+
+def test_a_clock_that_is_set_back_breaks_nothing():
+    """The world is as it was at its beginning."""
+    world, clock = live_world()
+    clock.now = BORN - 3600
+    assert {"WAITING"} == {each["Instance"]["ActualState"] for _, each in world.everything()}
+
+
+def test_a_job_can_be_told_of_until_it_ends():
+    """And not after that."""
+    world, clock = live_world()
+    values = ("project1", "job1", "123")
+    assert not isinstance(world.find(values), Refusal)
+    clock.now = BORN + 8.5
+    assert "JobNotRunning" == world.find(values).code
+    assert () == world.known()[0]
+
+
+def test_what_somebody_set_stays_as_it_is():
+    """Time passes over it without a trace."""
+    world, clock = live_world()
+    values = ("project1", "job1", "123")
+    world.put(values, world.stopped(values))
+    clock.now = BORN + 100
+    assert "WAITING" == world.find(values)["Instance"]["ActualState"]
+
+
+def test_a_copy_begins_its_life_anew():
+    """So that a world that is reset does not go on where it was."""
+    world, clock = live_world()
+    clock.now = BORN + 100
+    copy = world.copy()
+    assert {"TERMINATED", "SUCCESS", "FAILED"} == states_of(world)
+    assert {"WAITING"} == states_of(copy)
+
+
+def states_of(world):
+    """Every state that an instance is in."""
+    return {value["Instance"]["ActualState"] for _, value in world.everything()}
+
+
+def test_a_world_can_be_changed():
+    """What is added exists, what is removed does not, and nothing is added twice."""
+    world = ListedWorld.of(CONTRACT, [])
+    value = {"Instance": {"ProjectName": "p", "JobName": "j", "Id": 7, "ActualState": "RUNNING"}}
+    world.add(value)
+    assert (("p", "j", "7"),) == world.known()[0]
+    with pytest.raises(WrongConfiguration, match="p/j/7 is in the world already"):
+        world.add(value)
+    assert world.remove(("p", "j", "7"))
+    assert not world.remove(("p", "j", "7"))
+    assert ((), ()) == world.known()
+    assert None is world.any_running()

@@ -1,0 +1,242 @@
+"""Answer calls as the page says, and with the faults that a call has."""
+
+import re
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from random import Random, SystemRandom
+from typing import Final
+from urllib.parse import parse_qsl
+
+from docpact.contract import Contract, Field, Kind, Media, fields_of
+from docpact.exchange import Headers, Request, Response, header
+from docpact.generate.plan import Value
+from docpact.mock.access import Access
+from docpact.mock.fault_choice import FAULT_HEADER, FaultChoice, broken
+from docpact.mock.negotiation import by_accept, by_format
+from docpact.mock.refusal import (
+    BAD_FORMAT,
+    BAD_VERSION,
+    BROKEN,
+    NO_SUCH_API,
+    NOT_ACCEPTABLE,
+    NOT_RUNNING,
+    WRONG_METHOD,
+)
+from docpact.mock.route import Route, route_of, speakable, values_after, values_at
+from docpact.mock.world import ListedWorld, Values, World, keys_of
+from docpact.signing import Refusal
+from docpact.writing import json_text, xml_text
+
+HOST_ID: Final = "mock.docpact"
+CONTENT_TYPES: Final = {
+    Media.JSON: "application/json;charset=utf-8",
+    Media.XML: "text/xml;charset=utf-8",
+}
+SLOW: Final = 10.5  # seconds, just more than the vendor's client waits
+_INTEGER: Final = re.compile("-?[0-9]+", re.ASCII)
+_EVERY_FIFTH: Final = 5
+_LONG: Final = 300  # characters of a target
+_NOW_AND_THEN: Final = 4  # how often a RequestId is repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response, and how long to wait before it is sent."""
+
+    response: Response
+    delay: float = 0.0  # seconds
+    hangs_up: bool = False  # instead of sending anything
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """One operation of a server: its contract, its world, and who may call it."""
+
+    contract: Contract
+    world: World
+    access: Access = field(default_factory=Access)
+    faults: FaultChoice = field(default_factory=FaultChoice)
+    delay: float = 0.0  # seconds before each answer
+    takes_fault_header: bool = True
+    random: Random = field(default_factory=SystemRandom)
+    _route: Route = field(init=False)
+    _calls: int = field(init=False, default=0)
+    _last_id: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self._route = route_of(self.contract)
+
+    def reply(self, request: Request) -> Reply:
+        """What to send for a request, whatever it holds."""
+        self._calls += 1
+        faults = self._faults_of(request)
+        found = self._found(request, faults)
+        media = Media.XML if "format-ignored" in faults else media_for(request)
+        response = self._written(found, media, faults)
+        if request.method == "HEAD":
+            response = _without_body(response)
+        elif faults:
+            response = broken(response, faults, self.random)
+        hangs_up = "hangs-up" in faults and len(request.target) > _LONG
+        return Reply(response, self.delay + (SLOW if "slow" in faults else 0), hangs_up)
+
+    def refuse(self, refusal: Refusal, media: Media) -> Response:
+        """The answer that refuses a call."""
+        return self._written(refusal, media, ())
+
+    def _faults_of(self, request: Request) -> tuple[str, ...]:
+        asked = header(request.headers, FAULT_HEADER) if self.takes_fault_header else None
+        if asked:
+            return FaultChoice.of(filter(None, (each.strip() for each in asked.split(",")))).names
+        return self.faults.drawn(self.random)
+
+    def _found(self, request: Request, faults: Collection[str]) -> Value | Refusal:
+        """What the call is told, or why it is refused: the first reason counts."""
+        path, _, query = request.target.partition("?")
+        values = values_at(self._route, path, faults)
+        if values is NO_SUCH_API:
+            return values
+        refusal = (
+            self._wrong_method(request, faults)
+            or self.access.refusal(request, faults)
+            or _wrong_query(query, faults)
+            or self._wrong_header(request, faults)
+        )
+        if refusal is not None:
+            return refusal
+        if "every-fifth-call-fails" in faults and self._calls % _EVERY_FIFTH == 0:
+            return BROKEN
+        found = values if isinstance(values, Refusal) else self.world.find(values)
+        if isinstance(found, Refusal) and faults:
+            return self._told_anyway(found, path, values, faults) or found
+        return found
+
+    def _wrong_method(self, request: Request, faults: Collection[str]) -> Refusal | None:
+        allowed = request.method in {self.contract.operation.method, "HEAD"}
+        return None if allowed or "any-method-answers" in faults else WRONG_METHOD
+
+    def _wrong_header(self, request: Request, faults: Collection[str]) -> Refusal | None:
+        version = header(request.headers, "x-acs-version")
+        documented = self.contract.operation.version
+        if version and documented and version != documented:
+            return BAD_VERSION
+        accept = header(request.headers, "Accept") or ""
+        return NOT_ACCEPTABLE if "accept-fails" in faults and ";q=" in accept else None
+
+    def _told_anyway(
+        self, refusal: Refusal, path: str, values: Values | Refusal, faults: Collection[str]
+    ) -> Value | None:
+        """What a server with a fault tells where it should refuse."""
+        keys = keys_of(self.contract)
+        stand_in = self.world.any_running()
+        if isinstance(values, Refusal):
+            texts = values_after(self._route, path)
+            if "any-id-answers" not in faults or stand_in is None or texts is None:
+                return None
+            known = keys.values_of(stand_in)
+            longs = [kind is Kind.LONG for _, kind in self._route.parameters]
+            named = list(zip(texts, known, longs, strict=True))
+            if any(long and _INTEGER.fullmatch(text) for text, _, long in named):
+                return None  # a number, if one that is too large
+            return keys.with_values(stand_in, tuple(k if long else t for t, k, long in named))
+        if refusal is NOT_RUNNING:
+            stopped = isinstance(self.world, ListedWorld) and self.world.stopped(values)
+            return stopped or None if "stopped-job-answers" in faults else None
+        ignored = "unknown-instance-answers" in faults or (
+            "any-project-answers" in faults and self._known_elsewhere(values)
+        )
+        return keys.with_values(stand_in, values) if ignored and stand_in else None
+
+    def _known_elsewhere(self, values: Values) -> bool:
+        """Whether an instance of that job and id is in some project."""
+        return any(each[1:] == values[1:] for each in self.world.known()[0])
+
+    def _written(self, found: Value | Refusal, media: Media, faults: Collection[str]) -> Response:
+        if isinstance(found, Refusal):
+            return self._refused(found, media, faults)
+        value: Value = {"RequestId": self._request_id(faults), **found}
+        if "formats-disagree" in faults and media is Media.XML:
+            value = _otherwise(value, self.contract)
+        return _response(200, value, media, self.contract.success.root)
+
+    def _refused(self, refusal: Refusal, media: Media, faults: Collection[str]) -> Response:
+        value: Value = {
+            "RequestId": self._request_id(faults),
+            "HostId": HOST_ID,
+            "Code": refusal.code,
+            "Message": speakable(refusal.message),  # it may repeat what was sent
+        }
+        root = self.contract.failure.root if self.contract.failure else "Error"
+        response = _response(refusal.status, value, media, root)
+        if refusal is not WRONG_METHOD or "no-allow" in faults:
+            return response
+        allowed = ("Allow", f"{self.contract.operation.method}, HEAD")
+        return replace(response, headers=(*response.headers, allowed))
+
+    def _request_id(self, faults: Collection[str]) -> str:
+        now_and_then = "nearly-unique-request-id" in faults and self._calls % _NOW_AND_THEN == 0
+        if not self._last_id or not (now_and_then or "same-request-id" in faults):
+            made = uuid.UUID(int=self.random.getrandbits(128), version=4)
+            self._last_id = str(made).upper()
+        return self._last_id
+
+
+def _response(status: int, value: Value, media: Media, root: str) -> Response:
+    text = json_text(value) if media is Media.JSON else xml_text(root, value)
+    headers: Headers = (("Content-Type", CONTENT_TYPES[media]),)
+    return Response(text.encode(), status, headers)
+
+
+def _without_body(response: Response) -> Response:
+    """What HEAD tells of the response that GET would bring."""
+    length = ("Content-Length", str(len(response.body)))
+    return replace(response, body=b"", headers=(*response.headers, length))
+
+
+def media_for(request: Request) -> Media:
+    """The format in which a request is answered, be it refused or not."""
+    _, _, query = request.target.partition("?")
+    asked = _formats(query)
+    return (by_format(asked[0]) if asked else None) or by_accept(request.headers)
+
+
+def _formats(query: str) -> list[str]:
+    if "ormat" not in query:  # hardly any call has one, and parsing takes its time
+        return []
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=None)
+    return [value for name, value in pairs if name == "Format"]
+
+
+def _wrong_query(query: str, faults: Collection[str]) -> Refusal | None:
+    asked = _formats(query)
+    if not asked or "any-format-answers" in faults:
+        return None
+    return BAD_FORMAT if by_format(asked[0]) is None else None
+
+
+def _otherwise(value: Value, contract: Contract) -> Value:
+    """The answer with one text that is not the same."""
+    bound = {each.field for each in contract.constraints.echoes}
+    bound |= {name for rule in contract.constraints for name in fields_of(rule)}
+    for path, member in contract.success.walk():
+        if _is_free(member) and ".".join(path) not in bound:
+            changed = _appended(value, path)
+            if changed is not None:
+                return changed
+    return value
+
+
+def _is_free(member: Field) -> bool:
+    return member.kind is Kind.STRING and not member.values
+
+
+def _appended(value: Value, path: tuple[str, ...]) -> Value | None:
+    name, *rest = path
+    inner = value.get(name)
+    if not rest:
+        return {**value, name: f"{inner} "} if isinstance(inner, str) and inner else None
+    if not isinstance(inner, dict):
+        return None
+    changed = _appended(inner, tuple(rest))
+    return None if changed is None else {**value, name: changed}

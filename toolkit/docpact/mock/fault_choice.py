@@ -1,0 +1,45 @@
+"""Which faults a call has: those that the server was given, at a rate, or those it asks for."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from docpact.exchange import Response
+from docpact.faults import FAULTS, Fault
+from docpact.generate.broken import faults_named
+
+FAULT_HEADER: Final = "X-Docpact-Fault"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultChoice:
+    """The faults of a server, and in what part of its calls they show."""
+
+    names: tuple[str, ...] = ()
+    rate: float = 1.0
+
+    @classmethod
+    def of(cls, names: Iterable[str], rate: float = 1.0) -> "FaultChoice":
+        """The choice of these faults.
+
+        Raises WrongConfiguration if there is no such fault.
+        """
+        return cls(tuple(each.name for each in faults_named(list(names))), rate)
+
+    def drawn(self, random: Random) -> tuple[str, ...]:
+        """The faults of one call."""
+        if not self.names or (self.rate < 1 and random.random() >= self.rate):
+            return ()
+        return self.names
+
+
+def broken(response: Response, names: Collection[str], random: Random) -> Response:
+    """The response with one of the faults that it can show."""
+    faults: list[Fault] = [FAULTS[name] for name in names if not FAULTS[name].is_behaviour]
+    random.shuffle(faults)
+    for fault in faults:
+        changed = fault.apply(response, random)
+        if changed is not None:
+            return changed
+    return response

@@ -1,0 +1,96 @@
+"""How an instance lives: its states over time, with times that fit them."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from docpact.generate.plan import Leaf, Value
+
+# A job whose instances have all ended is not running, and then the page promises a failure.
+ENDED: Final = frozenset({"TERMINATED", "SUCCESS", "FAILED"})
+_STREAM: Final = (("WAITING", 1), ("RUNNING", 3), ("PAUSED", 1), ("RUNNING", 3))
+_BATCH: Final = (("WAITING", 1), ("RUNNING", 3))
+_MILLISECONDS: Final = 1000
+
+
+@dataclass(slots=True)
+class Life:
+    """Moves instances through their states; without a pace they stay as they were listed."""
+
+    pace: float = 0.0  # seconds of the shortest state
+    clock: Callable[[], float] = time.time  # seconds since 1970
+    born: float = field(default=0.0)
+    _pinned: frozenset[tuple[str, ...]] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.born = self.born or self.clock()
+
+    def pin(self, names: tuple[str, ...]) -> None:
+        """Let an instance stay as somebody set it."""
+        self._pinned |= {names}
+
+    def at(self, names: tuple[str, ...], value: Value) -> Value:
+        """The instance as it is now."""
+        instance = value.get("Instance")
+        if not self.pace or names in self._pinned or not isinstance(instance, dict):
+            return value
+        moved = _moved(instance, self.born, self.pace, self.clock() - self.born)
+        return {**value, "Instance": moved}
+
+
+def settled(value: Value, members: Mapping[str, Leaf], now: float) -> Value:
+    """The answer with members changed (null takes one away), and with times that fit its state."""
+    instance = value["Instance"]
+    assert isinstance(instance, dict)  # every answer has one  # noqa: S101
+    changed = {**instance, **members}
+    state = members.get("ActualState")
+    if state in ENDED and "EndTime" not in members and not changed.get("EndTime"):
+        changed["EndTime"] = _milliseconds(now)
+    if state is not None and state not in ENDED and "EndTime" not in members:
+        changed["EndTime"] = None
+    return {**value, "Instance": {name: leaf for name, leaf in changed.items() if leaf is not None}}
+
+
+def _moved(instance: Value, born: float, pace: float, elapsed: float) -> Value:
+    """The instance after some seconds of its life."""
+    is_batch = instance.get("JobType") == "FLINK_BATCH"
+    start = born
+    since = born
+    for state, steps in _BATCH if is_batch else _STREAM:
+        start = since if state == "RUNNING" and start == born else start
+        if elapsed < since - born + steps * pace:
+            return _in_state(instance, state, start, since, ended=False)
+        since += steps * pace
+    return _in_state(instance, _end_of(instance, is_batch=is_batch), start, since, ended=True)
+
+
+def _end_of(instance: Value, *, is_batch: bool) -> str:
+    """How it ends: a batch job as it was listed to, a stream job by being stopped."""
+    if not is_batch:
+        return "TERMINATED"
+    return "FAILED" if instance.get("ActualState") == "FAILED" else "SUCCESS"
+
+
+def _in_state(instance: Value, state: str, start: float, since: float, *, ended: bool) -> Value:
+    kept: Value = {
+        name: leaf
+        for name, leaf in instance.items()
+        if name not in {"StartTime", "EndTime", "LastErrorTime", "LastErrorMessage"}
+    }
+    changes: dict[str, Leaf] = {"ActualState": state, "LastOperateTime": _milliseconds(since)}
+    if state != "WAITING":
+        changes["StartTime"] = _milliseconds(start)
+    if ended:
+        changes["EndTime"] = _milliseconds(since)
+    if state == "FAILED":
+        message = instance.get("LastErrorMessage") or "error"
+        assert not isinstance(message, dict)  # a text by the contract  # noqa: S101
+        changes |= {"LastErrorTime": _milliseconds(since), "LastErrorMessage": message}
+    if instance.get("JobType") != "FLINK_BATCH":
+        changes["ExpectState"] = "RUNNING" if state in {"WAITING", "RUNNING"} else state
+    return {**kept, **changes}
+
+
+def _milliseconds(moment: float) -> int:
+    return int(moment * _MILLISECONDS)

@@ -1,0 +1,198 @@
+"""Run the mock: in the foreground, or in a thread beside the code that calls it."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random, SystemRandom
+
+import uvicorn
+
+from docpact.contract import Contract, Schemas, load_bundled, load_bundled_schemas
+from docpact.errors import DocpactError
+from docpact.har import Call, har_text
+from docpact.mock.access import DEFAULT_KEYS, Access, Auth
+from docpact.mock.app import App
+from docpact.mock.endpoint import Endpoint
+from docpact.mock.fault_choice import FaultChoice
+from docpact.mock.life import Life
+from docpact.mock.protocol import protocol_for
+from docpact.mock.world import ListedWorld, World
+from docpact.mock.world_file import world_named
+from docpact.signing import Verifier
+
+LOOPBACK = "127.0.0.1"
+_SECONDS_TO_START = 10.0
+_SECONDS_TO_END = 1  # for answers that are under way; then they are cut off
+
+
+@dataclass(slots=True)
+class Mock:
+    """A mock that is served, seen from the code beside it."""
+
+    app: App
+    url: str
+    schemas: Schemas
+    _fresh: World
+
+    @property
+    def world(self) -> World:
+        """What exists, to be added to and changed."""
+        return self.app.endpoint.world
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The last calls that were answered, the oldest first."""
+        return tuple(self.app.calls)
+
+    def fault(self, *names: str, rate: float = 1.0) -> None:
+        """Have these faults from now on, and no others; none without names.
+
+        Raises WrongConfiguration if there is no such fault.
+        """
+        self.app.endpoint.faults = FaultChoice.of(names, rate)
+
+    def reset(self) -> None:
+        """The world as it was, no faults, no calls."""
+        if isinstance(self._fresh, ListedWorld):
+            self.app.endpoint.world = self._fresh.copy()
+        self.app.endpoint.faults = FaultChoice()
+        self.app.calls.clear()
+
+    def har(self) -> str:
+        """The last calls as an HTTP Archive, without secrets."""
+        return har_text(self.calls, self.url)
+
+
+def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
+    contract: Contract | None = None,
+    schemas: Schemas | None = None,
+    *,
+    world: World | str | Path = "",
+    life: Life | None = None,
+    faults: Iterable[str] = (),
+    fault_rate: float = 1.0,
+    auth: Auth = "off",
+    keys: Mapping[str, str] | None = None,
+    delay: float = 0.0,
+    seed: int | None = None,
+) -> Endpoint:
+    """The endpoint that these options describe.
+
+    `keys` holds secrets by access key id. Raises WrongConfiguration or DocpactError as the world
+    and the faults do.
+    """
+    known = contract or load_bundled()
+    if isinstance(world, str | Path):
+        world = world_named(str(world), known, schemas or load_bundled_schemas(), life)
+    return Endpoint(
+        known,
+        world,
+        Access(auth, Verifier(keys or DEFAULT_KEYS)),
+        FaultChoice.of(faults, fault_rate),
+        delay,
+        random=SystemRandom() if seed is None else Random(seed),  # noqa: S311  # repeatable is the point
+    )
+
+
+def mocked(
+    endpoint: Endpoint, url: str, schemas: Schemas | None = None, *, control: bool = True
+) -> Mock:
+    """The application with its controls, which answer for themselves."""
+    app = App(endpoint)
+    fresh = endpoint.world.copy() if isinstance(endpoint.world, ListedWorld) else endpoint.world
+    mock = Mock(app, url, schemas or load_bundled_schemas(), fresh)
+    endpoint.takes_fault_header = control
+    if control:
+        from docpact.mock.control import pages
+
+        app.pages = pages(mock)
+    return mock
+
+
+@contextlib.contextmanager
+def serve(  # noqa: PLR0913  # the options of endpoint_for, and where to listen
+    *,
+    contract: Contract | None = None,
+    schemas: Schemas | None = None,
+    world: World | str | Path = "",
+    life: Life | None = None,
+    fault: str | Iterable[str] = (),
+    fault_rate: float = 1.0,
+    auth: Auth = "off",
+    keys: Mapping[str, str] | None = None,
+    delay: float = 0.0,
+    seed: int | None = None,
+    host: str = LOOPBACK,
+    port: int = 0,
+    control: bool = True,
+) -> Iterator[Mock]:
+    """Serve the mock in a thread until the block ends; the system chooses the port."""
+    endpoint = endpoint_for(
+        contract,
+        schemas,
+        world=world,
+        life=life,
+        faults=(fault,) if isinstance(fault, str) else fault,
+        fault_rate=fault_rate,
+        auth=auth,
+        keys=keys,
+        delay=delay,
+        seed=seed,
+    )
+    with contextlib.closing(listening(host, port)) as listener:
+        mock = mocked(endpoint, url_of(listener), schemas, control=control)
+        server = uvicorn.Server(configured(mock.app))
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        try:
+            yield mock
+        finally:
+            server.should_exit = True
+            thread.join(_SECONDS_TO_START)
+
+
+def configured(app: App) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    return uvicorn.Config(
+        app,
+        http=protocol_for(app.endpoint),
+        ws="none",  # an offer to upgrade is left unheard, whatever libraries there are
+        loop="auto",
+        lifespan="off",
+        interface="asgi3",
+        access_log=False,
+        log_level="critical",
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+    )
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections already.
+
+    Raises DocpactError if the address cannot be had.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with contextlib.ExitStack() as undone:
+            listener = undone.enter_context(socket.socket(family))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen(2048)
+            undone.pop_all()
+    except OSError as cause:
+        raise DocpactError(
+            f"the mock cannot listen on {host}:{port}: {cause.strerror or cause}",
+            hint="Choose another --port, or 0 for one that is free.",
+        ) from cause
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The address to call."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,250 @@
+"""The world that the mock serves: instances of jobs, and which of them a call can be told of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from dataclasses import replace as replaced
+from random import Random
+from typing import Final, Protocol
+
+from docpact.contract import Contract, Place
+from docpact.errors import WrongConfiguration
+from docpact.generate.plan import Leaf, Value, plan_for
+from docpact.generate.sampler import Sampler
+from docpact.mock.life import ENDED, Life
+from docpact.mock.refusal import NOT_RUNNING, not_found
+from docpact.signing import Refusal
+
+Values = tuple[str, ...]  # one for each parameter of the path, in its order, decoded
+
+STATE: Final = ("Instance", "ActualState")
+_OF_THE_CALL: Final = frozenset({"RequestId"})  # and so another one each time
+_MOST_KEPT: Final = 10_000  # answers of a world in which everything exists
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How the parameters of a path name an answer: by the fields that repeat them."""
+
+    parameters: tuple[str, ...]
+    fields: tuple[tuple[str, ...], ...]  # the path of the field that repeats each; may be empty
+    current: tuple[frozenset[str], ...]  # by parameter: what asks for no particular instance
+
+    def values_of(self, value: Value) -> Values:
+        """The values of the path by which an answer is asked for."""
+        return tuple(str(_leaf(value, path)) if path else "" for path in self.fields)
+
+    def with_values(self, value: Value, values: Values) -> Value:
+        """The answer with the fields that repeat the path's parameters set to these."""
+        for path, text in zip(self.fields, values, strict=True):
+            if path:
+                old = _leaf(value, path)
+                value = with_leaf(value, path, int(text) if isinstance(old, int) else text)
+        return value
+
+    def asks_for_current(self, values: Values) -> int | None:
+        """Which parameter asks for the current instance, if one does."""
+        matches = (at for at, text in enumerate(values) if text in self.current[at])
+        return next(matches, None)
+
+
+def keys_of(contract: Contract) -> Keys:
+    """How this contract's answers are asked for."""
+    path = contract.operation.path
+    every = (each.name for each in contract.operation.parameters if each.place is Place.PATH)
+    names = sorted(every, key=lambda name: path.index(f"{{{name}}}"))
+    echoes = {each.parameter: each for each in contract.constraints.echoes}
+    return Keys(
+        tuple(names),
+        tuple(tuple(echoes[name].field.split(".")) if name in echoes else () for name in names),
+        tuple(frozenset(echoes[name].unless if name in echoes else ()) for name in names),
+    )
+
+
+class World(Protocol):
+    """What exists at an endpoint."""
+
+    def find(self, values: Values) -> Value | Refusal:
+        """What is told of an instance, or why nothing is."""
+
+    def any_running(self) -> Value | None:
+        """Something that a call can be told of."""
+
+    def known(self) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
+        """What runs and what does not, as far as it can be listed."""
+
+
+@dataclass(slots=True)
+class ListedWorld:
+    """A world of instances that were listed one by one."""
+
+    keys: Keys
+    life: Life = field(default_factory=Life)
+    _listed: dict[Values, Value] = field(default_factory=dict)
+    _jobs: defaultdict[Values, list[Values]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(
+        cls, contract: Contract, values: Iterable[Value], life: Life | None = None
+    ) -> "ListedWorld":
+        """The world that holds these answers.
+
+        Raises WrongConfiguration if two have the same names.
+        """
+        return cls.with_keys(keys_of(contract), values, life or Life())
+
+    @classmethod
+    def with_keys(cls, keys: Keys, values: Iterable[Value], life: Life) -> "ListedWorld":
+        """The world that holds these answers, asked for by these keys."""
+        world = cls(keys, life)
+        for value in values:
+            world.add(value)
+        return world
+
+    def add(self, value: Value) -> None:
+        """Let an instance exist.
+
+        Raises WrongConfiguration if it does already.
+        """
+        names = self.keys.values_of(value)
+        if names in self._listed:
+            raise WrongConfiguration(f"{'/'.join(names)} is in the world already")
+        self._listed[names] = value
+        self._jobs[names[:-1]].append(names)
+
+    def put(self, names: Values, value: Value) -> None:
+        """Let an instance be as somebody set it, and stay so."""
+        self.life.pin(names)
+        self._listed[names] = value
+
+    def remove(self, values: Values) -> bool:
+        """Let an instance exist no longer; whether it did."""
+        if self._listed.pop(values, None) is None:
+            return False
+        self._jobs[values[:-1]].remove(values)
+        return True
+
+    def everything(self) -> Iterator[tuple[Values, Value]]:
+        """Every instance as it is now."""
+        for values, value in list(self._listed.items()):
+            yield values, self.life.at(values, value)
+
+    def find(self, values: Values) -> Value | Refusal:
+        """What is told of an instance, or why nothing is."""
+        position = self.keys.asks_for_current(values)
+        if position is not None:
+            return self._current(values, position)
+        found = self._listed.get(values)
+        if found is None:
+            return self._missing(values)
+        return self.life.at(values, found) if self._runs(values[:-1]) else NOT_RUNNING
+
+    def stopped(self, values: Values) -> Value | None:
+        """What could be told of an instance whose job does not run."""
+        found = self._listed.get(values)
+        return None if found is None else self.life.at(values, found)
+
+    def any_running(self) -> Value | None:
+        """Something that a call can be told of."""
+        running, _ = self.known()
+        return self.life.at(running[0], self._listed[running[0]]) if running else None
+
+    def known(self) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
+        """What runs and what does not."""
+        every = list(self._listed)  # another thread may add to it
+        up = tuple(each for each in every if self._runs(each[:-1]))
+        running = frozenset(up)
+        return up, tuple(each for each in every if each not in running)
+
+    def runs(self, values: Values) -> bool:
+        """Whether an instance is of a job that runs."""
+        return values in self._listed and self._runs(values[:-1])
+
+    def copy(self) -> "ListedWorld":
+        """The same world, to be changed on its own; its life begins anew."""
+        return ListedWorld.with_keys(self.keys, self._listed.values(), replaced(self.life, born=0))
+
+    def _missing(self, values: Values) -> Refusal:
+        """Which of the names is the first that nothing has."""
+        known = (
+            length
+            for length in range(1, len(values))
+            if not any(each[:length] == values[:length] for each in list(self._listed))
+        )
+        return not_found(self.keys.parameters[next(known, len(values)) - 1])
+
+    def _current(self, values: Values, position: int) -> Value | Refusal:
+        """The youngest instance that has not ended, of those that fit the other parameters."""
+        fits = [
+            (names, value)
+            for names, value in self.everything()
+            if all(name == values[at] for at, name in enumerate(names) if at != position)
+        ]
+        if not fits:
+            return self._missing(values[:position] or values)
+        going = [value for _, value in fits if _leaf(value, STATE) not in ENDED]
+        return going[-1] if going else NOT_RUNNING
+
+    def _runs(self, job: Values) -> bool:
+        return any(
+            _leaf(self.life.at(names, self._listed[names]), STATE) not in ENDED
+            for names in self._jobs[job]
+        )
+
+
+@dataclass(slots=True)
+class AnyWorld:
+    """A world in which every instance exists, the same one for the same seed and names."""
+
+    contract: Contract
+    seed: int = 0
+    _keys: Keys = field(init=False)
+    _sampler: Sampler = field(init=False)
+    _kept: dict[Values, Value] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._keys = keys_of(self.contract)
+        self._sampler = Sampler(plan_for(self.contract, self.contract.success))
+
+    def find(self, values: Values) -> Value | Refusal:
+        """What is told of an instance, which always exists."""
+        position = self._keys.asks_for_current(values)
+        if position is not None:
+            number = str(self._random(values).randrange(1, 2**53))
+            values = (*values[:position], number, *values[position + 1 :])
+        if values not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            drawn = self._sampler.value(self._random(values))
+            told = {name: each for name, each in drawn.items() if name not in _OF_THE_CALL}
+            self._kept[values] = self._keys.with_values(told, values)
+        return self._kept[values]
+
+    def any_running(self) -> Value | None:
+        """Something that a call can be told of."""
+        found = self.find(tuple("1" for _ in self._keys.parameters))
+        return None if isinstance(found, Refusal) else found
+
+    def known(self) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
+        """Nothing: there is no end of what exists."""
+        return (), ()
+
+    def _random(self, values: Values) -> Random:
+        return Random("\0".join((str(self.seed), *values)))  # noqa: S311  # repeatable is the point
+
+
+def _leaf(value: Value, path: tuple[str, ...]) -> Leaf:
+    found: Leaf | Value = value
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return None if isinstance(found, dict) else found
+
+
+def with_leaf(value: Value, path: tuple[str, ...], leaf: Leaf) -> Value:
+    """The value with another leaf at a path."""
+    name, *rest = path
+    if not rest:
+        return {**value, name: leaf}
+    inner = value.get(name)
+    members = inner if isinstance(inner, dict) else {}
+    return {**value, name: with_leaf(members, tuple(rest), leaf)}
