@@ -16,7 +16,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group dev
 	@touch $(READY)
 
-demo: $(READY) ## Validate the samples: clean ones clean, broken ones with the page's lines
+demo: $(READY) ## Judge the samples, then a right and a wrong endpoint
 	@echo '--- answers that keep the contract'
 	$(BIN)/docpact validate samples/responses/valid
 	@echo
@@ -25,6 +25,13 @@ demo: $(READY) ## Validate the samples: clean ones clean, broken ones with the p
 	@echo
 	@echo '--- answers that break it (exit code 1 is the point)'
 	$(BIN)/docpact validate samples/responses/broken; test $$? -eq 1
+
+	@echo
+	@echo '--- an endpoint that keeps it: the built-in mock'
+	$(BIN)/docpact test --seed 1
+	@echo
+	@echo '--- the same with a fault (exit code 1 is the point)'
+	$(BIN)/docpact test --seed 1 --mock-fault id-as-double; test $$? -eq 1
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest --numprocesses auto --dist loadgroup
@@ -56,6 +63,7 @@ bench: $(READY) ## Measure, beside the peers
 	$(BIN)/pip install --quiet --constraint constraints.txt --group bench
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/generate.py
+	$(BIN)/python tests/benchmarks/mock.py
 
 # The whole suite would take seconds for each of some 5,000 mutants, so a module is held against the
 # tests of its own name, or those named here as in pytest's -k, and against what findings say.

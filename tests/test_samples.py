@@ -19,7 +19,13 @@ PRINTED = RESPONSES / "printed" / "documented.xml"
 ENGINES = ("fast", "reference")
 # What no single file can show: these rules need to know what was expected of a call, how long it
 # took, or what came before it.
-NEEDS_A_CALL = {"unexpected-success", "unexpected-failure", "signature-ignored", "slow-answer"}
+NEEDS_A_CALL = {
+    "no-answer",
+    "signature-ignored",
+    "slow-answer",
+    "unexpected-failure",
+    "unexpected-success",
+}
 NEEDS_A_SESSION = {"repeated-value", "formats-disagree"}
 
 

@@ -133,7 +133,7 @@ def test_what_is_no_id_crashes_nothing(judge, answers, write, instance):
 @pytest.mark.parametrize(
     "target",
     [
-        TEMPLATE.format("project1", "job1", 412536) + "?Format=JSON&x=/jobs/other/instances/1",
+        TEMPLATE.format("project1", "job1", 412536) + "?a=b&x=/jobs/other/instances/1",
         TEMPLATE.format("project1", "job1", 412536) + "/",
         "https://foas.cn-hangzhou.aliyuncs.com" + TEMPLATE.format("project1", "job1", 412536),
         "/gateway/v1" + TEMPLATE.format("project1", "job1", 412536),
@@ -202,6 +202,9 @@ def test_a_name_of_a_wrong_type_is_not_compared(judge, answers):
     """A wrong type is said once."""
     for value in (5, None, [], {"a": 1}, True):
         body = answers.json(answers.value({"JobName": value}))
+        assert 1 == len(judge(body, request=asked()).findings)
+    for value in ("412537", 2**63, 1.5, []):
+        body = answers.json(answers.value({"Id": value}))
         assert 1 == len(judge(body, request=asked()).findings)
 
 

@@ -125,6 +125,13 @@ def test_a_byte_order_mark_before_json(judge, answers):
     assert (1, 1) == (found.of("byte-order-mark").at.line, found.of("byte-order-mark").at.column)
 
 
+def test_a_byte_order_mark_is_placed_before_all_else(judge):
+    """Whatever comes after it, and even if nothing can be read there."""
+    for body in (b"\n\n[]", b"\n{"):
+        at = judge(codecs.BOM_UTF8 + body).of("byte-order-mark").at
+        assert (1, 1) == (at.line, at.column)
+
+
 def test_a_byte_order_mark_before_xml_is_fine(judge, answers):
     """XML allows the mark."""
     assert [] == judge(codecs.BOM_UTF8 + answers.xml(answers.value(CJK)).encode()).rules
@@ -142,11 +149,26 @@ def test_nothing_is_an_empty_body(judge, body):
 
 
 @pytest.mark.parametrize(
-    "body", ["Service Unavailable", "OK", "=", "a: b", "\x00\x00", "\ufeff", "\u00a0{}", "\x0b{}"]
+    "body",
+    ["Service Unavailable", "OK", "=", "a: b", "\x00\x00", "\ufeff", "\u00a0{}", "\x0b{}", "X{}"],
 )
 def test_what_starts_like_nothing_is_of_unknown_format(judge, body):
     """A body that starts with what neither format can start with is named so."""
     assert ["unknown-format"] == judge(body).rules
+
+
+@pytest.mark.parametrize(
+    ("body", "start"),
+    [
+        (b"Nom\xe9", "Nom\ufffd"),
+        (b"x" * 59 + "é".encode(), "x" * 59 + "\ufffd"),  # cut in the middle of a character
+    ],
+    ids=["latin-1", "cut"],
+)
+def test_words_in_any_encoding_are_shown(judge, body, start):
+    """What is no character of UTF-8 is replaced."""
+    found = judge(body).only
+    assert ("unknown-format", start) == (found.rule, found.actual)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +184,9 @@ def test_what_starts_like_nothing_is_of_unknown_format(judge, body):
     ],
 )
 def test_a_page_for_people_is_named_so(judge, body):
-    """HTML is one finding, not a list of what XML has against it."""
-    assert ["html-body"] == judge(body).rules
+    """HTML is one finding, not a list of what XML has against it; it is about the first line."""
+    found = judge(body).only
+    assert ("html-body", 1) == (found.rule, found.at.line)
 
 
 @pytest.mark.parametrize("root", ["HtmlResponse", "Header", "Bodyguard"])

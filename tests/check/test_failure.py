@@ -54,6 +54,15 @@ def test_what_an_error_adds_is_a_warning(judge, answers, write):
     assert [("undocumented-field", "warning")] == found.severities
 
 
+def test_an_instance_in_an_error_does_not_belong_there(judge, answers):
+    """A member that successes have is on the page, if elsewhere."""
+    value = answers.failure({"Instance": {"Id": 1}})
+    message = "Instance does not belong into such an answer"
+    for body in (answers.json(value), answers.xml(value, "Error")):
+        found = judge(body, status=404).only
+        assert ("undocumented-field", message) == (found.rule, found.message)
+
+
 def test_wrong_letters_in_an_error(judge, answers, write):
     """Names of an error are exact, too."""
     value = answers.failure(without=["Message"])

@@ -30,6 +30,13 @@ def test_broken_syntax_is_placed(judge, body, line, column):
     assert (line, column) == (found.only.at.line, found.only.at.column)
 
 
+def test_a_value_on_the_first_line_is_placed(judge, answers):
+    """A document on one line has its columns counted from that line's start."""
+    body = answers.json_with("Id", '"x"')
+    at = judge(body).only.at
+    assert (1, body.index('"x"') + 1) == (at.line, at.column)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -137,6 +144,8 @@ def test_a_constant_further_down_is_placed(judge):
     """Lines are counted up to the constant and not beyond."""
     at = judge('\n{"a": 1,\n "b": NaN}\n\n').only.at
     assert (3, 7) == (at.line, at.column)
+    at = judge("\n[NaN]").only.at
+    assert (2, 2) == (at.line, at.column)
 
 
 def test_a_text_that_says_nan_is_a_text(judge, answers):
@@ -242,6 +251,15 @@ def test_a_report_can_hold_what_was_found(judge, answers, text, actual):
     assert actual == judge(answers.json_with("InputDelay", text)).only.actual
 
 
+@pytest.mark.parametrize("digits", [19, 40, 41, 5000])
+def test_a_number_of_any_size_keeps_its_sign(judge, answers, write, digits):
+    """What is beyond every Long is still more or less than nothing."""
+    for number, is_negative in (("9" * digits, False), ("-" + "9" * digits, True)):
+        body = write(answers.value({"Id": "@"})).replace('"@"', number).replace("@", number)
+        instance = judge.checker.decoded(body.encode())["Instance"]
+        assert is_negative is (instance["Id"] < 0)
+
+
 def test_huge_numbers_elsewhere_are_no_concern(judge, answers):
     """Numbers of any size in fields that the page does not know cost nothing but a warning."""
     body = answers.json_with("Priority", "9" * 5000)
@@ -264,8 +282,14 @@ def test_half_a_surrogate_pair_in_a_name(judge, answers):
     found = judge(answers.json_with("Starter", '"x", "\\ud83d": 1'))
     assert ["lone-surrogate", "undocumented-field"] == found.rules
     assert {"/Instance/\ufffd"} == {each.pointer for each in found.findings}
-    assert {True} == {each.at.line is not None for each in found.findings}
     assert "".join(each.message for each in found.findings).encode()
+
+
+def test_a_value_under_half_a_surrogate_pair_is_placed(judge, answers):
+    """The name is mended for the reader, and still leads to its value."""
+    body = answers.json_with("Starter", '"x", "\\ud83d": "here"')
+    column = body.index('"here"') + 1
+    assert [(1, column)] * 2 == [(each.at.line, each.at.column) for each in judge(body).findings]
 
 
 def test_half_a_surrogate_pair_within_a_list(judge, answers):
@@ -277,6 +301,13 @@ def test_half_a_surrogate_pair_within_a_list(judge, answers):
     assert "undocumented-field" in found.rules
     described = judge(answers.json_with("Code", '["\\ud83d"]')).of("wrong-type")
     assert "an array" == described.actual
+
+
+def test_what_stands_beside_half_a_surrogate_pair_stays(judge, answers):
+    """Only the half is replaced."""
+    body = answers.json_with("Code", '["\\ud83d", 1, {"a": "x\\udc00"}, null]')
+    instance = judge.checker.decoded(body.encode())["Instance"]
+    assert ["\ufffd", 1, {"a": "x\ufffd"}, None] == instance["Code"]
 
 
 def test_half_a_surrogate_pair_is_replaced_in_what_is_shown(judge, answers):

@@ -29,6 +29,17 @@ def test_what_was_closed_before_is_no_level(judge, answers, before, levels, rule
     assert rules == judge(answers.json_with("Extra", nested)).rules
 
 
+@pytest.mark.parametrize(("depth", "is_read"), [(LEVELS, True), (LEVELS + 1, False)])
+def test_a_fragment_may_be_as_deep_as_what_a_root_holds(judge, depth, is_read):
+    """The root that was cut off is no level."""
+    tops = "<RequestId>x</RequestId>" + "<a>" * depth + "</a>" * depth
+    for found in (
+        judge.fragment(tops),
+        judge.fragment(f"<GetInstanceResponse>{tops}</GetInstanceResponse>"),
+    ):
+        assert is_read is ("body-limit" not in found.rules)
+
+
 def test_many_parts_are_left_unread(judge):
     """Members, items and elements are counted, however shallow they stand."""
     items = '{"a": [' + "1," * PARTS + "1]}"

@@ -97,6 +97,14 @@ def test_findings_about_the_body_cite_their_ruling(judge, body, rule, line):
     assert finding.origin.ruling is not None
 
 
+def test_an_answer_that_is_no_object_cites_the_answer_it_should_be(judge, contract):
+    """A failure is what its ruling says, a success what the table says."""
+    failed = judge("[]", status=404).only.origin
+    assert (contract.failure.origin.span, "error-body") == (failed.span, failed.ruling)
+    succeeded = judge("[]", status=200).only.origin
+    assert (contract.success.origin.span, None) == (succeeded.span, succeeded.ruling)
+
+
 def test_findings_about_the_status_cite_the_page(judge, answers):
     """So do the rules about success and failure."""
     assert 3 == judge(answers.json(answers.value()), status=302).only.origin.span.first
@@ -187,6 +195,42 @@ def test_a_finding_stands_on_the_line_of_its_value(judge, answers, write, change
     assert name in body.split("\n")[finding.at.line - 1]
 
 
+def test_places_are_found_by_the_names_that_were_captured(judge, answers, write):
+    """The line and the pointer lead to what came, also below and beside a wrong name."""
+    value = answers.value({"ActualState": "DONE"}, top={"Priority": 1}, without=["JobName"])
+    value["instance"] = value.pop("Instance")
+    body = write(value)
+    found = {each.rule: each for each in judge(body).findings}
+    for rule, line_of in (
+        ("unknown-enum-value", "DONE"),
+        ("missing-field", "instance"),
+        ("undocumented-field", "Priority"),
+    ):
+        assert line_of in body.split("\n")[found[rule].at.line - 1]
+    assert "/instance/ActualState" == found["unknown-enum-value"].pointer
+    assert "/Priority" == found["undocumented-field"].pointer
+
+
+@pytest.mark.parametrize("missing", ["Id", "RequestId"])
+def test_what_is_missing_is_placed_where_it_is_missed(judge, answers, missing):
+    """That is where the value begins that lacks it."""
+    body = answers.json(answers.value(without=[missing]))
+    at = judge(body).only.at
+    holder = body.index("{", 1) if missing == "Id" else 0
+    start = body.rindex("\n", 0, holder) + 1 if holder else 0
+    assert (body.count("\n", 0, holder) + 1, holder - start + 1) == (at.line, at.column)
+
+
+def test_what_is_said_of_a_whole_line_comes_before_what_stands_in_it(judge, answers):
+    """A place without a column is the line's beginning."""
+    headers = (("Content-Type", "text/html; charset=gbk"),)
+    body = answers.json(answers.value({"Starter": "名"}))
+    found = judge(body, status=200, headers=headers).findings
+    assert [("wrong-encoding", 1, None), ("wrong-content-type", 1, 1)] == [
+        (each.rule, each.at.line, each.at.column) for each in found
+    ]
+
+
 def test_json_findings_have_a_column(judge, answers):
     """The column is where the value begins, counted from 1."""
     body = answers.json(answers.value({"ActualState": "DONE"}))
@@ -264,6 +308,32 @@ def test_a_ruling_about_fields_quotes_the_row_of_the_field(judge, answers):
     assert (49, True) == (origin.span.first, origin.quote.startswith("Code | String | "))
     assert origin.ruling is not None
     assert origin.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("engine", ["fast", "reference"])
+def test_each_engine_judges_successes_and_failures(contract, answers, engine):
+    """Both know the schemas and the constraints of either answer, and accept no cut form."""
+    checker = Checker(contract, load_bundled_schemas(), engine=engine)
+    cut = "<RequestId>x</RequestId><Instance><Id>x</Id></Instance>"
+    for body, rules in (
+        (answers.json(answers.value({"Id": "x"})), ["wrong-type"]),
+        (answers.xml(answers.value({"Id": "x"})), ["wrong-type"]),
+        (answers.json(answers.value({"StartTime": 5})), ["wrong-unit"]),
+        (answers.json(answers.failure(without=["HostId"])), ["missing-field"]),
+        (answers.xml(answers.failure(without=["HostId"]), "Error"), ["missing-field"]),
+    ):
+        found = checker.check(Exchange(Response(body.encode()), Source("capture")))
+        assert rules == [each.rule for each in found]
+    found = checker.check(Exchange(Response(cut.encode()), Source("capture")))
+    assert "xml-several-roots" in {each.rule for each in found}
+
+
+def test_a_checker_takes_the_cut_form_if_it_is_told_to(contract, answers):
+    """The page prints its XML sample without the root."""
+    lenient = Checker(contract, load_bundled_schemas(), fragment=True)
+    text = answers.xml(answers.value())
+    cut = text.partition("<GetInstanceResponse>")[2].partition("</GetInstanceResponse>")[0]
+    assert [] == list(lenient.check(Exchange(Response(cut.encode()), Source("capture"))))
 
 
 def test_a_place_names_the_number_of_its_exchange(contract):

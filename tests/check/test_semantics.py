@@ -347,3 +347,15 @@ def test_seconds_are_recognised(judge, answers, write):
     assert "seconds" in found.only.message
     found = judge(write(answers.value({"StartTime": 0})))
     assert "looks like seconds" not in found.only.message
+
+
+def test_a_time_beyond_every_long_is_held_against_nothing_else(judge, answers, write):
+    """It is out of range, which says all; no unit and no order are judged by it."""
+    changes = {**DONE, "StartTime": 2**63, "EndTime": LATER}
+    assert ["out-of-range"] == judge(write(answers.value(changes))).rules
+
+
+def test_an_embedded_number_may_have_any_size(judge, answers, write):
+    """A number of thousands of digits is JSON all the same."""
+    params = f'{{"a": {"9" * 5000}}}'
+    assert [] == judge(write(answers.value({"AutoScaleParams": params}))).rules

@@ -83,6 +83,12 @@ def test_a_body_beyond_the_limits_was_cut_by_the_capture(judge):
     assert ["body-limit"] == judge(b"{" * (MAX_BODY + 1), status=200, headers=headers).rules
 
 
+def test_the_largest_body_that_is_read_has_a_length(judge):
+    """A capture cuts what is larger, and nothing else."""
+    headers = (JSON, ("Content-Length", "5"))
+    assert "wrong-length" in judge(b"{}".ljust(MAX_BODY), status=200, headers=headers).rules
+
+
 def test_a_405_without_allow(judge, answers):
     """A client cannot tell what it may do instead."""
     found = judge(answers.json(answers.failure()), status=405, headers=(JSON,))

@@ -1,6 +1,7 @@
 """What a finding says: what came, what was expected, and the next step where there is one."""
 
 import pytest
+from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import load_bundled_schemas
@@ -99,6 +100,25 @@ def test_an_unlisted_value_is_told_the_list(judge, answers, write, value, meant)
     message = f'Instance.ActualState is "{value}"; the page lists {", ".join(STATES)}'
     hint = f" (did you mean {meant}?)" if meant else ""
     assert (message + hint, STATES, value) == said(found)
+
+
+def test_the_same_word_is_meant_before_one_that_holds_it(contract, answers):
+    """A difference in letter case alone explains more than half a word."""
+    (instance, request_id) = contract.success.fields
+    state = contract.success.find(("Instance", "ActualState"))
+    listed = tuple(replace(state.values[0], value=value) for value in ("PREPAUSED", "PAUSED"))
+    members = (
+        replace(each, values=listed) if each.name == "ActualState" else each
+        for each in instance.fields
+    )
+    fields = (replace(instance, fields=tuple(members)), request_id)
+    checker = Checker(
+        replace(contract, success=replace(contract.success, fields=fields)),
+        load_bundled_schemas(),
+    )
+    body = answers.json(answers.value({"ActualState": "paused"}))
+    (found,) = checker.check(Exchange(Response(body.encode()), Source("capture")))
+    assert found.message.endswith("the page lists PREPAUSED, PAUSED (did you mean PAUSED?)")
 
 
 def test_an_unlisted_value_quotes_the_whole_list(judge, answers, write):

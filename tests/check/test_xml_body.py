@@ -1,6 +1,12 @@
 """XML as a format: its syntax, its root, and everything that JSON does not have."""
 
 import pytest
+from msgspec.structs import replace
+
+from docpact.check import Checker
+from docpact.contract import Kind, load_bundled_schemas
+
+MOST, LEAST = "9223372036854775807", "9223372036854775808"  # of a Long, without its sign
 
 
 @pytest.mark.parametrize(
@@ -17,6 +23,8 @@ import pytest
         ("<GetInstanceResponse>\n<RequestId a=1/></GetInstanceResponse>", 2),
         ("<GetInstanceResponse>\n<RequestId a='1' a='2'/></GetInstanceResponse>", 2),
         ("<GetInstanceResponse/>\nand then", 2),
+        ("<GetInstanceResponse/>\n&#32;", 2),
+        ("<GetInstanceResponse/>\n<![CDATA[ ]]>", 2),
         ("<GetInstanceResponse>\n<!-- a -- b -->\n</GetInstanceResponse>", 2),
     ],
 )
@@ -323,13 +331,14 @@ def test_an_undeclared_prefix_does_not_pass(judge, answers):
 
 
 @pytest.mark.parametrize(
-    ("before", "line"), [("<RequestId>", 3), ("</GetInstanceResponse>", 15), ("<Id>", 5)]
+    ("before", "line", "field"),
+    [("<RequestId>", 3, ""), ("</GetInstanceResponse>", 15, ""), ("<Id>", 5, "Instance")],
 )
-def test_text_between_elements_is_stray(judge, answers, before, line):
+def test_text_between_elements_is_stray(judge, answers, before, line, field):
     """A structure holds elements and white space only."""
     text = answers.xml(answers.value())
     found = judge(text.replace(before, "stray" + before))
-    assert ["xml-stray-text"] == found.rules
+    assert [("xml-stray-text", field)] == [(each.rule, each.field) for each in found.findings]
     assert found.only.at.line is not None
     assert found.only.at.line <= line
 
@@ -368,7 +377,10 @@ def test_elements_in_place_of_text_are_a_wrong_type(judge, answers):
 
 @pytest.mark.parametrize(
     "text",
-    ["0", "-1", "+5", "007", "-0", " 5 ", "\n5\n", "\t5", "0" * 30 + "5", "0" * 5000 + "5"],
+    [
+        *("0", "-1", "+5", "007", "-0", " 5 ", "\n5\n", "\t5", "0" * 30 + "5"),
+        *(sign + "0" * 5000 + number for sign, number in (("", MOST), ("-", LEAST))),
+    ],
 )
 def test_a_long_in_xml(judge, answers, text):
     """Every lexical form of xs:long is a Long."""
@@ -450,6 +462,22 @@ def test_an_empty_element_where_a_value_is_expected_is_missing(judge, answers, n
 def test_an_empty_text_in_xml(judge, answers, name, form):
     """An element without content is an empty text, also where a writer indented its end tag."""
     assert [] == judge(answers.xml_with(form.format(name))).rules
+
+
+def test_white_space_around_a_text_is_text(judge, answers):
+    """Only an element that holds nothing else is empty."""
+    text = answers.xml(answers.value({"Code": "\n  SELECT 1 \n"}))
+    assert "\n  SELECT 1 \n" == judge.checker.decoded(text.encode())["Instance"]["Code"]
+
+
+def test_names_that_differ_in_letter_case_alone_are_two_names(contract):
+    """Where a page has both, each element is the one that is written just so."""
+    kinds = {"Size": Kind.LONG, "SIZE": Kind.STRING}
+    members = (replace(contract.success.fields[1], name=name, kind=kinds[name]) for name in kinds)
+    success = replace(contract.success, fields=tuple(members))
+    checker = Checker(replace(contract, success=success), load_bundled_schemas())
+    body = b"<GetInstanceResponse><SIZE>5</SIZE><Size>5</Size></GetInstanceResponse>"
+    assert {"SIZE": "5", "Size": 5} == checker.decoded(body)
 
 
 @pytest.mark.parametrize("written", [" SQL ", "\n  SQL\n", "\tSQL"])

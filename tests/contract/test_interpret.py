@@ -312,6 +312,11 @@ def test_orderings_name_both_times(contract):
     assert all(isinstance(each, Ordering) for each in contract.constraints.orderings)
 
 
+def test_an_answer_is_no_field_of_itself(contract):
+    """Only a path with names leads to a field."""
+    assert contract.success.find(()) is None
+
+
 def test_answers_have_their_roots(contract):
     """A success is a GetInstanceResponse, a failure an Error, each by a ruling."""
     assert contract.success.root == "GetInstanceResponse"

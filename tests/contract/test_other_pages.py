@@ -133,6 +133,16 @@ def test_a_table_without_a_heading_is_no_table_of_the_response(contract_of):
     assert hint == error.hint
 
 
+@pytest.mark.parametrize("text", ["", RESPONSE.partition("\n\n")[2] + "|A|String|x|y |\n"])
+def test_a_page_without_any_heading_is_refused(page_of, text):
+    """Also an empty one, whose first line is the one to look at."""
+    with pytest.raises(UnreadablePage) as refused:
+        interpret(page_of(text))
+    assert "the page has no table of response parameters" == refused.value.message
+    assert 1 == refused.value.span.first
+    assert max(1, text.count("\n")) == refused.value.span.last
+
+
 def test_columns_may_be_missing(contract_of):
     """A name and a description are enough; without a type the type is unknown."""
     bare = "## Response parameters\n\n|Name|Description|\n|--|--|\n|A|words |\n\n"
@@ -201,9 +211,10 @@ def test_a_line_break_within_a_text_breaks_no_sample(contract_of):
 @pytest.mark.parametrize(
     "prolog", ["", '<?xml version="1.0"?>', '<?xml version="1.0"?>\n<?note ?>\n', "<!-- a -->"]
 )
-def test_what_comes_before_the_root_is_passed_over(contract_of, prolog):
-    """A declaration, an instruction and a comment are no elements."""
-    xml = f"{prolog}<AskResponse><Box><A>1</A></Box></AskResponse>"
+@pytest.mark.parametrize("within", ["", "<?note ?>", "<!-- a -->"])
+def test_what_is_no_element_is_passed_over(contract_of, prolog, within):
+    """A declaration, an instruction and a comment place nothing, before the root or in it."""
+    xml = f"{prolog}<AskResponse><Box>{within}<A>1</A></Box></AskResponse>"
     contract = contract_of(table("|Box|Struct| |A box |", "A") + sample(xml))
     assert {"Box", "Box.A"} == placed(contract).keys()
     assert {Evidence.XML_SAMPLE} == set(placed(contract).values())
@@ -219,6 +230,13 @@ def test_a_sample_that_is_whole_is_kept_as_printed(contract_of):
         (Media.XML, root.format("  <A>1</A>")),
         (Media.JSON, ' {"A": 1}\n'),
     ] == [(each.media, each.text) for each in contract.samples]
+
+
+def test_a_sample_of_json_may_hold_markup(contract_of):
+    """What stands within a text is no element that lost its root."""
+    text = '{"A": "<Box>1</Box>"}'
+    (kept,) = contract_of(table("A") + sample(text)).samples
+    assert (Media.JSON, f"{text}\n") == (kept.media, kept.text)
 
 
 # Placement by neighbours

@@ -56,7 +56,9 @@ def test_a_contract_may_ship_without_a_schema_of_failures(tmp_path, monkeypatch)
 
 def test_the_committed_contract_fits_the_schema_of_contracts():
     """A stored contract is itself described by a JSON Schema."""
-    schema = json.loads(contract_schema())
+    text = contract_schema()
+    assert text.startswith('{\n  "$schema": "')
+    schema = json.loads(text)
     jsonschema.Draft202012Validator.check_schema(schema)
     assert jsonschema.Draft202012Validator.META_SCHEMA["$id"] == schema["$schema"]
     assert "A contract compiled by docpact" == schema["title"]
@@ -119,7 +121,7 @@ def test_a_stored_pattern_that_is_no_regular_expression_is_refused(contract):
     """A contract that was edited by hand fails when it is read, not at some capture."""
     stored = json.loads(dumps(contract))
     stored["constraints"]["patterns"][0]["pattern"] = "("
-    with pytest.raises(BrokenContract):
+    with pytest.raises(BrokenContract, match=r"^contract is no compiled contract: "):
         loads(json.dumps(stored))
 
 

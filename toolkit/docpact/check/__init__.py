@@ -17,6 +17,7 @@ from docpact.check.expectation import check_expectation
 from docpact.check.http import (
     charset_of,
     check_content_type,
+    check_format,
     check_outcome,
     check_transfer,
     has_no_body,
@@ -37,6 +38,7 @@ __all__ = ["Checker", "EngineName", "Session"]
 
 EngineName = Literal["fast", "reference"]
 
+_OF_TEXTS = frozenset({Family.BODY, Family.JSON, Family.XML})
 _CONTRADICTIONS = frozenset({"error-under-success", "success-under-error"})
 
 
@@ -77,13 +79,21 @@ class Checker:
         """Every member in which two answers about one instance differ, one in each format.
 
         The findings stand in the XML answer. Nothing is compared where one of them is a failure or
-        cannot be read.
+        cannot be read, and no member that is wrong by itself.
         """
         success = self.contract.success
         first, second = self._judged(in_json), self._judged(in_xml)
-        if first.value and second.value and first.answer is second.answer is success:
-            breaches = list(check_parity(first.value, second.value, self.contract, success))
+        told = first.value and second.value and first.answer is second.answer is success
+        if told and not first.is_unsure and not second.is_unsure:
+            differing = check_parity(first.value, second.value, self.contract, success)
+            broken = {each.path for one in (first, second) for each in one.breaches if each.path}
+            breaches = [each for each in differing if not any(map(each.concerns, broken))]
             yield from self._findings(replaced(second, breaches=breaches), in_xml)
+
+    def unanswered(self, exchange: Exchange, why: str) -> Finding:
+        """The finding that a call got no answer at all."""
+        breach = Breach("no-answer", f"the call got no answer: {why}")
+        return self._finding(breach, exchange, _Judged([breach]), {})
 
     def decoded(self, body: bytes) -> dict[str, Value]:
         """The members of a body by their documented names; empty if it cannot be read."""
@@ -133,6 +143,8 @@ class Checker:
             return
         yield from check_root(body, envelope.answer, contract)
         yield from check_outcome(response, envelope, contract)
+        if envelope.answer is contract.success:
+            yield from check_format(exchange, body, contract)
         yield from envelope.breaches
         structural = tuple(check_structure(body, envelope, self._engine))
         yield from structural
@@ -235,6 +247,11 @@ class _Judged:
     renamed: Mapping[ValuePath, ValuePath] | None = None
     answer: Answer | None = None
     value: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether something is wrong with the text itself, so that its values may be, too."""
+        return any(not each.path and RULES[each.rule].family in _OF_TEXTS for each in self.breaches)
 
     def documented(self, path: ValuePath) -> Field | None:
         """The documented field at a path."""

@@ -28,6 +28,11 @@ class Breach:
     expected: Scalar | tuple[str, ...] = None
     actual: Scalar = None
 
+    def concerns(self, path: ValuePath) -> bool:
+        """Whether this is about a value, about one within it, or about one that it is within."""
+        shorter = min(len(path), len(self.path))
+        return path[:shorter] == self.path[:shorter]
+
 
 def is_masked(value: object) -> bool:
     """Whether a captured value was redacted: asterisks in a single word, not in running text."""

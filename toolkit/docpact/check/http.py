@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 from docpact.check.body import Body
 from docpact.check.breach import Breach, shown
 from docpact.check.envelope import Envelope
-from docpact.contract import Contract, Media
-from docpact.exchange import MAX_BODY, Exchange, Response, header
+from docpact.contract import Contract, Media, Place
+from docpact.exchange import MAX_BODY, Exchange, Request, Response, header
 
 _SUCCESS, _FAILURE = range(200, 300), range(400, 600)
 _SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "*/*"})
@@ -15,6 +16,7 @@ _JSON_TOO = frozenset({"text/javascript", "application/javascript"})
 _NOT_MODIFIED, _METHOD_NOT_ALLOWED = 304, 405
 _PATIENCE = 10.0  # seconds that the vendor's own client waits
 _MASK = b"***"
+_FORMATS = frozenset(each.value for each in Media)
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -78,6 +80,32 @@ def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
     elif said not in _SAYS_NOTHING and media_named(said) is not body.media:
         message = f"the Content-Type is {said}, but the body is {body.media.value.upper()}"
         yield Breach("wrong-content-type", message, expected=_usual(body.media), actual=said)
+
+
+def check_format(exchange: Exchange, body: Body, contract: Contract) -> Iterator[Breach]:
+    """A success comes in the format that its request names, in whatever letter case."""
+    asked = _format_asked(exchange.request, contract) if exchange.request else None
+    if asked is not None and asked is not body.media and exchange.response.ok is not False:
+        message = (
+            f"the request asks for {asked.value.upper()}; the answer is {body.media.value.upper()}"
+        )
+        yield Breach("wrong-answer-format", message, expected=asked.value, actual=body.media.value)
+
+
+def _format_asked(request: Request, contract: Contract) -> Media | None:
+    """The format that a parameter of the query names, if it is there once."""
+    query = request.target.partition("?")[2]
+    if not query:
+        return None
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    for parameter in contract.operation.parameters:
+        if (
+            parameter.place is Place.QUERY
+            and {each.lower() for each in parameter.values} <= _FORMATS
+        ):
+            named = [value.lower() for name, value in pairs if name == parameter.wire_name]
+            return Media(named[0]) if len(named) == 1 and named[0] in _FORMATS else None
+    return None
 
 
 def check_allow(response: Response) -> Iterator[Breach]:

@@ -10,9 +10,12 @@ from docpact.errors import DocpactError, WrongConfiguration
 
 # The one-line helps stand here so that `docpact --help` imports no command.
 COMMANDS: Final = {
+    "call": "Call an endpoint and judge its answer.",
     "compile": "Compile a reference page into a contract and its schemas.",
-    "explain": "Say what a rule or a ruling means and how to switch it off.",
+    "explain": "Say what a rule, a ruling or a fault means.",
     "generate": "Make answers that keep the contract, or break it in ways known by name.",
+    "mock": "Serve an endpoint that is true to the page.",
+    "test": "Check an endpoint against the contract.",
     "validate": "Judge captured answers against the contract.",
 }
 _USAGE, _FAILED, _INTERRUPTED = 2, 3, 130  # cli.shared has them for commands, at a cost
@@ -31,6 +34,17 @@ class _Commands(click.Group):
             return None
         command = import_module(f"docpact.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] in COMMANDS or args[0].startswith("-"):
+            return super().resolve_command(ctx, args)
+        from difflib import get_close_matches
+
+        near = get_close_matches(args[0], COMMANDS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
+        raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

@@ -40,6 +40,16 @@ HTTP_RULES = (
         "A server that labels everything text/plain or application/octet-stream is let through.",
     ),
     Rule(
+        "wrong-answer-format",
+        Family.HTTP,
+        STATED,
+        "The answer is not in the format that was asked for",
+        "The parameter Format asks for JSON or XML, and a success comes in that format. Nothing is "
+        "said of failures, nor of what Accept asks for.",
+        "an XML answer to ?Format=JSON",
+        "An endpoint that knows one format alone: switch the rule off.",
+    ),
+    Rule(
         "missing-content-type",
         Family.HTTP,
         ASSUMED,
@@ -58,6 +68,16 @@ HTTP_RULES = (
         "Content-Length: 100 before a body of 80 bytes",
         "A dump that an editor or `curl --compressed` changed; a line break that an editor added "
         "at the end is let through.",
+    ),
+    Rule(
+        "no-answer",
+        Family.HTTP,
+        STATED,
+        "A call got no answer",
+        "Every call is answered with a status of success or failure. Judged only where docpact "
+        "made the call, and only if a second try is not answered either while other calls are.",
+        "a connection that is closed without a byte",
+        "A server behind a gateway that drops what it takes for an attack.",
     ),
     Rule(
         "missing-allow",

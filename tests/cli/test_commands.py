@@ -1,0 +1,20 @@
+"""A command that does not exist is answered with the one that may have been meant."""
+
+import pytest
+
+USAGE = 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("generat", "there is no command 'generat'; did you mean generate?"),
+        ("zzz", "there is no command 'zzz'; the commands are "),
+        ("--zzz", "--zzz"),
+    ],
+)
+def test_a_command_that_does_not_exist_is_wrong_usage(docpact, typed, said):
+    """With the nearest name, or all of them."""
+    outcome = docpact(typed)
+    assert (USAGE, "") == (outcome.code, outcome.out)
+    assert said in outcome.err

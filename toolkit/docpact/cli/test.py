@@ -1,0 +1,350 @@
+"""`docpact test`: check an endpoint."""
+
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from docpact.cli.calling import chosen_key, key_options, warn_of_plain_http
+from docpact.cli.judging import asked_values, chosen_settings, judging_options
+from docpact.cli.reporting import (
+    Destination,
+    Format,
+    chosen_destinations,
+    reporting_options,
+    write_reports,
+)
+from docpact.cli.shared import FAILED, INTERRUPTED, chosen_contract, complete_faults
+from docpact.contract import Contract, Media, Schemas
+from docpact.errors import DocpactError
+from docpact.printable import printable
+from docpact.settings import Settings
+
+if TYPE_CHECKING:  # importing them takes longer than printing a help text
+    from docpact.finding import Finding
+    from docpact.runner import Known, Outcome, Progress
+    from docpact.signing import Key
+
+_EPILOG = """\b
+Examples:
+  docpact test
+  docpact test --mock-fault id-as-double
+  docpact test http://127.0.0.1:8000 --running project1/job1/123
+  docpact test https://foas.cn-hangzhou.aliyuncs.com --running p/j/1 --not-running p/k/2
+  docpact test http://127.0.0.1:8000 --report junit=junit.xml --har calls.har
+"""
+_KNOWN_HELP: Final = "repeatable; write a slash within a part as %2F."
+_MOCK_KEY: Final = ("testid", "testsecret")
+_SECONDS_BETWEEN: Final = 0.1  # of two progress lines
+
+
+@dataclass(slots=True)
+class _Line:
+    """The live line on a terminal: what is tried, how fast, and what was found."""
+
+    shown: bool
+    _last: float = 0.0
+    _width: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def progress(self, progress: "Progress") -> None:
+        """Show how far the run is."""
+        now = time.monotonic()
+        if not self.shown or now - self._last < _SECONDS_BETWEEN:
+            return
+        self._last = now
+        rate = progress.sent / progress.seconds if progress.seconds else 0.0
+        found = ", ".join(f"{count} {name}" for name, count in self.counts.items() if count)
+        text = f"{progress.sent} calls, {rate:.0f}/s, {found or 'nothing found'}; {progress.about}"
+        self._write(text)
+
+    def found(self, finding: "Finding", sent: int) -> None:
+        """Tell of something new as soon as it is found."""
+        name = finding.severity.value
+        self.counts[name] = self.counts.get(name, 0) + 1
+        if self.shown:
+            self._write("")
+            text = f"call {sent}: {name} {finding.rule}: {finding.message}"
+            click.echo(printable(text), err=True)
+
+    def end(self) -> None:
+        """Leave the terminal as it was."""
+        if self.shown:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        text = printable(text)[:100]
+        click.echo("\r" + text.ljust(self._width) + ("\r" if not text else ""), nl=False, err=True)
+        self._width = len(text)
+
+
+@click.command("test", epilog=_EPILOG, short_help="Check an endpoint against the contract.")
+@click.argument("url", required=False, metavar="[URL]")
+@click.option(
+    "--running", multiple=True, metavar="PROJECT/JOB/ID", help=f"This runs; {_KNOWN_HELP}"
+)
+@click.option(
+    "--not-running",
+    multiple=True,
+    metavar="PROJECT/JOB/ID",
+    help=f"This exists, and its job does not run; {_KNOWN_HELP}",
+)
+@click.option(
+    "--everything-exists",
+    is_flag=True,
+    help="The endpoint tells of any instance, as some emulators do; no call must fail because "
+    "there is no such thing.",
+)
+@key_options
+@click.option("--no-auth-checks", is_flag=True, help="Make no calls with wrong signatures.")
+@click.option("--region", metavar="ID", default="", help="A region that the endpoint takes.")
+@click.option(
+    "--body",
+    type=click.Choice(["json", "xml", "both"]),
+    default="both",
+    show_default=True,
+    help="Which formats to ask for.",
+)
+@click.option(
+    "--max-requests",
+    type=click.IntRange(1),
+    default=1500,
+    show_default=True,
+    help="Stop after so many calls.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop after that time.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True),
+    metavar="N",
+    help="At most so many calls a second.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Calls at a time."
+)
+@click.option("--seed", type=click.IntRange(0), help="The same seed makes the same calls.")
+@click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first finding that fails.")
+@click.option(
+    "--allow-unsafe-methods",
+    is_flag=True,
+    default=None,
+    help="Send POST, PUT, DELETE and PATCH too.  [default: only to this machine]",
+)
+@click.option("--insecure", is_flag=True, help="Do not check the certificate.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=15.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a call may take.",
+)
+@click.option(
+    "--mock-fault",
+    "mock_faults",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_faults,
+    help="Without URL: let the built-in mock be wrong in this way; repeatable.",
+)
+@click.option(
+    "--world",
+    default="",
+    metavar="FILE|any[:SEED]",
+    help="Without URL: what exists at the built-in mock.",
+)
+@click.option("--har", type=click.Path(dir_okay=False), help="Write every call to this HAR file.")
+@click.option("--coverage", is_flag=True, help="Tell what of the contract was exercised.")
+@judging_options
+@reporting_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    url: str | None,
+    running: tuple[str, ...],
+    not_running: tuple[str, ...],
+    everything_exists: bool,
+    access_key_id: str | None,
+    access_key_secret: str | None,
+    sts_token: str | None,
+    no_auth_checks: bool,
+    region: str,
+    body: str,
+    max_requests: int,
+    time_limit: float,
+    rate: float | None,
+    workers: int,
+    seed: int | None,
+    exitfirst: bool,
+    allow_unsafe_methods: bool | None,
+    insecure: bool,
+    timeout: float,
+    mock_faults: tuple[str, ...],
+    world: str,
+    har: str | None,
+    coverage: bool,
+    form: Format,
+    output: str | None,
+    reports: tuple[Destination, ...],
+    color: str,
+    verbose: bool,
+    **options: object,
+) -> None:
+    """Check an endpoint: every kind of call that the page tells something of, and many more.
+
+    Name instances that run: without them, little can be said of what must come. Each defect is
+    told once, by its smallest example, with a command that shows it again. Without a URL, the
+    built-in mock is checked.
+    """
+    from docpact.runner import Known, Limits, Run, Target
+
+    if url is not None and (mock_faults or world):
+        raise click.UsageError(
+            "--mock-fault and --world are for the built-in mock: leave out the URL"
+        )
+    settings = chosen_settings(options)
+    destinations = chosen_destinations(form, output, reports)
+    contract, schemas = chosen_contract(settings.contract)
+    up = _known(running, contract, "--running")
+    down = _known(not_running, contract, "--not-running")
+    known = Known(up, down, region, everything_exists)
+    key = chosen_key(access_key_id, access_key_secret, sts_token)
+    if seed is None:
+        seed = secrets.randbelow(2**32)
+    line = _Line(sys.stderr is not None and sys.stderr.isatty())
+    with _endpoint(url, contract, schemas, known, key, mock_faults, world) as place:
+        target = Target(
+            place.url,
+            place.known,
+            place.key,
+            tuple(Media) if body == "both" else (Media(body),),
+            auth_checks=not no_auth_checks,
+            unsafe_methods=allow_unsafe_methods,
+            verify=not insecure,
+            timeout=timeout,
+            workers=workers,
+            seed=seed,
+        )
+        limits = Limits(max_requests, time_limit, rate or 0.0, exit_first=exitfirst)
+        run = Run(contract, schemas, target, settings, limits, told=line.progress, found=line.found)
+        try:
+            outcome = run.outcome()
+        finally:
+            line.end()
+        _write_har(outcome, har, place.url)
+    write_reports(
+        outcome.report,
+        destinations,
+        settings,
+        color=color,
+        notes=verbose or settings.pedantic,
+    )
+    _remark(outcome, seed, coverage=coverage)
+    ctx.exit(_exit_code(outcome, settings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is checked, and what is known of it."""
+
+    url: str
+    known: "Known"
+    key: "Key | None"
+
+
+@contextmanager
+def _endpoint(  # what the mock is made of
+    url: str | None,
+    contract: Contract,
+    schemas: Schemas,
+    known: "Known",
+    key: "Key | None",
+    faults: tuple[str, ...],
+    world: str,
+) -> Iterator[_Place]:
+    """The endpoint that is checked: the one named, or the built-in mock."""
+    from docpact.client import Endpoint
+
+    if url is not None:
+        warn_of_plain_http(Endpoint.at(url))
+        yield _Place(url, known, key)
+        return
+    from dataclasses import replace
+
+    from docpact.mock import AnyWorld, serve
+    from docpact.signing import Key
+
+    own = key or Key(*_MOCK_KEY)
+    with serve(
+        contract=contract,
+        schemas=schemas,
+        world=world,
+        fault=faults,
+        auth="required",
+        keys={own.id: own.secret},
+    ) as mock:
+        up, down = mock.world.known()
+        everything = isinstance(mock.world, AnyWorld) or known.everything_exists
+        told = replace(
+            known,
+            running=known.running or up,
+            not_running=known.not_running or down,
+            everything_exists=everything,
+        )
+        click.echo(f"docpact: checking the built-in mock at {mock.url}", err=True)
+        yield _Place(mock.url, told, own)
+
+
+def _known(named: tuple[str, ...], contract: Contract, hint: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_in_order(asked_values(each, contract, hint=hint), contract) for each in named)
+
+
+def _in_order(values: dict[str, str], contract: Contract) -> tuple[str, ...]:
+    path = contract.operation.path
+    return tuple(values[name] for name in sorted(values, key=lambda name: path.find(f"{{{name}}}")))
+
+
+def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
+    if file is None:
+        return
+    from docpact.har import har_text
+
+    try:
+        Path(file).write_text(har_text(outcome.calls, url), "utf-8")
+    except OSError as cause:
+        raise DocpactError(f"{file} cannot be written: {cause.strerror}") from cause
+
+
+def _remark(outcome: "Outcome", seed: int, *, coverage: bool) -> None:
+    """What else there is to know of the run."""
+    rate = outcome.sent / outcome.seconds if outcome.seconds else 0.0
+    text = f"{outcome.sent} calls in {outcome.seconds:.1f} s ({rate:.0f}/s), seed {seed}"
+    click.echo(f"docpact: {text}", err=True)
+    for each in (*outcome.remarks, *outcome.report.problems):
+        click.echo(f"docpact: {printable(each)}", err=True)
+    if coverage:
+        for each in outcome.exercised.lines():
+            click.echo(each, err=True)
+
+
+def _exit_code(outcome: "Outcome", settings: Settings) -> int:
+    if not outcome.report.complete:
+        click.echo("docpact: interrupted; the report covers what was found so far", err=True)
+        return INTERRUPTED
+    if outcome.report.fails(settings.failing):
+        return 1
+    return FAILED if outcome.report.problems else 0

@@ -1,0 +1,7 @@
+"""Check an endpoint: planned calls, drawn calls, and schemathesis, judged by one contract."""
+
+from docpact.runner.limits import Limits
+from docpact.runner.probes import Known
+from docpact.runner.run import Outcome, Progress, Run, Target
+
+__all__ = ["Known", "Limits", "Outcome", "Progress", "Run", "Target"]

@@ -1,0 +1,72 @@
+"""How much a run may do, and whether it has done it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event, Lock
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run keeps to."""
+
+    max_requests: int = 1500
+    time_limit: float = 60.0  # seconds
+    rate: float = 0.0  # requests a second; none is no limit
+    exit_first: bool = False
+
+
+@dataclass(slots=True)
+class Budget:
+    """Counts what was sent, and says when to stop; safe between threads."""
+
+    limits: Limits
+    clock: Callable[[], float] = time.monotonic
+    stopped: Event = field(default_factory=Event)
+    sent: int = 0
+    _started: float = field(init=False)
+    _next: float = field(init=False)
+    _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self._started = self._next = self.clock()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return self.clock() - self._started
+
+    @property
+    def left(self) -> int:
+        """How many requests may still be sent."""
+        return 0 if self.is_spent else self.limits.max_requests - self.sent
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the run must end."""
+        return (
+            self.stopped.is_set()
+            or self.sent >= self.limits.max_requests
+            or self.elapsed >= self.limits.time_limit
+        )
+
+    def take(self) -> bool:
+        """Ask to send one request; waits for its turn, and says whether it may be sent."""
+        with self._lock:
+            if self.is_spent:
+                return False
+            self.sent += 1
+            now = self.clock()
+            turn = max(self._next, now)
+            if self.limits.rate:
+                self._next = turn + 1 / self.limits.rate
+        wait = turn - now
+        return wait <= 0 or not self.stopped.wait(min(wait, self._seconds_left()))
+
+    def take_after(self, seconds: float) -> bool:
+        """Ask to send one request later; waits that long, unless the run ends before."""
+        self.stopped.wait(min(seconds, self._seconds_left()))
+        return self.take()
+
+    def _seconds_left(self) -> float:
+        return max(0.0, self.limits.time_limit - self.elapsed)

@@ -1,0 +1,154 @@
+"""The planned calls: cheapest and most telling first, in the order in which they are sent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from docpact.contract import Contract, Media
+from docpact.exchange import Outcome
+from docpact.generate.requests import RequestCase, Signing, known_cases
+from docpact.generate.scene import Scene, canonical, query_with, scene_of
+
+_REPEATS: Final = 6  # calls of the same thing, for what shows only sometimes
+_BY_ACCEPT: Final = {Media.JSON: "application/json", Media.XML: "application/xml"}
+_FORMAT_LABELS: Final = frozenset(
+    {
+        "listed-parameter",
+        "bad-listed-value",
+        "repeated-parameter",
+        "accept-header",
+        "accept-weights",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the caller knows of an endpoint."""
+
+    running: tuple[tuple[str, ...], ...] = ()
+    not_running: tuple[tuple[str, ...], ...] = ()
+    region: str = ""
+    everything_exists: bool = False  # the endpoint tells of any instance whatever
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One call, or two about the same instance whose answers must agree: JSON first, then XML."""
+
+    cases: tuple[RequestCase, ...]
+
+    @property
+    def about(self) -> str:
+        """What is tried, in a word."""
+        return self.cases[0].label
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether two answers are compared."""
+        return len(self.cases) > 1
+
+
+def probes(
+    contract: Contract,
+    known: Known,
+    media: Sequence[Media] = tuple(Media),
+    *,
+    signed: bool = False,
+) -> Iterator[Probe]:
+    """Every planned call, each way of asking once.
+
+    Raises what `scene_of` raises.
+    """
+    scene = scene_for(contract, known)
+    subjects = scene.subjects
+    yield from _same_in_both(scene, subjects[:1], media)
+    for _ in range(_REPEATS):
+        yield Probe((_plain(scene, subjects[0], media[0]),))
+    for values in scene.not_running[:1]:
+        yield from (Probe((_plain(scene, values, each),)) for each in media)
+    yield from _one_of_each(contract, scene, known, media, signed=signed)
+    yield from _same_in_both(scene, subjects[1:], media)
+    for values in scene.not_running[1:]:
+        yield from (Probe((_plain(scene, values, each),)) for each in media)
+
+
+def scene_for(contract: Contract, known: Known) -> Scene:
+    """The scene of an endpoint."""
+    accepted = {"RegionId": known.region} if known.region else {}
+    scene = scene_of(contract, known.running, known.not_running, accepted)
+    return replace(scene, everything_exists=known.everything_exists)
+
+
+def _same_in_both(
+    scene: Scene, subjects: Sequence[tuple[str, ...]], media: Sequence[Media]
+) -> Iterator[Probe]:
+    """Each instance in both formats, asked for by parameter and by header."""
+    for values in subjects:
+        yield Probe(tuple(_plain(scene, values, each) for each in media))
+    for values in subjects[:3]:
+        yield Probe(tuple(_by_header(scene, values, each) for each in media))
+
+
+def _plain(scene: Scene, values: tuple[str, ...], media: Media) -> RequestCase:
+    label = "running-instance" if values in scene.running else "documented-instance"
+    if values in scene.not_running:
+        label = "not-running-instance"
+    query = _format_query(scene, media)
+    case = scene.case(canonical(values), scene.expected_of(values), query=query)
+    return replace(case, label=label)
+
+
+def _by_header(scene: Scene, values: tuple[str, ...], media: Media) -> RequestCase:
+    headers = (("Accept", _BY_ACCEPT[media]),)
+    case = scene.case(canonical(values), scene.expected_of(values), headers=headers)
+    return replace(case, label="accept-header")
+
+
+def _format_query(scene: Scene, media: Media) -> str:
+    """The query that asks for a format, where the page has a parameter for it."""
+    for parameter in scene.listed():
+        named = [each for each in parameter.values if each.lower() == media.value]
+        if named:
+            return query_with(parameter, named[0])
+    return ""
+
+
+def _one_of_each(
+    contract: Contract, scene: Scene, known: Known, media: Sequence[Media], *, signed: bool
+) -> Iterator[Probe]:
+    """Every other kind of call: first those of signatures, then what must fail, then the rest."""
+    cases = known_cases(
+        contract,
+        running=known.running,
+        not_running=known.not_running,
+        accepted=dict(scene.accepted),
+        signed=signed,
+        everything_exists=known.everything_exists,
+    )
+    seen = set()
+    for case in sorted(cases, key=_turn):
+        for variant in _variants(scene, case, media):
+            sent = (variant.request, variant.signing)
+            if sent not in seen:
+                seen.add(sent)
+                yield Probe((variant,))
+
+
+def _turn(case: RequestCase) -> int:
+    if case.expectation.about == "signature":
+        return 0
+    return 1 if case.expectation.outcome is Outcome.FAILURE else 2
+
+
+def _variants(scene: Scene, case: RequestCase, media: Sequence[Media]) -> Iterator[RequestCase]:
+    """A call as it is, and in the other format where it does not choose one itself."""
+    yield case
+    target = case.request.target
+    chooses = case.label in _FORMAT_LABELS or "?" in target
+    if chooses or case.signing is not Signing.VALID or case.request.method != "GET":
+        return
+    for each in media:
+        query = _format_query(scene, each)
+        if query and each is not Media.XML:  # without asking, the answer is XML
+            yield replace(case, request=replace(case.request, target=f"{target}?{query}"))

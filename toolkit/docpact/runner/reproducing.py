@@ -1,0 +1,66 @@
+"""How to make a call again: with docpact itself where that can say it, and with curl."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import parse_qsl
+
+from docpact.check.echo import parameters_of
+from docpact.contract import Contract, Kind, Media, Place
+from docpact.exchange import Exchange, Request, header
+from docpact.generate.scene import canonical, filled
+from docpact.snippets import call_line, curl
+
+_ADDED: Final = frozenset({"authorization", "date", "host", "user-agent"})  # by whoever sends it
+
+
+def reproducing(contract: Contract, url: str, *, signed: bool) -> Callable[[Exchange], str]:
+    """Commands that make a call again; no secret is in them."""
+
+    def reproduce(exchange: Exchange) -> str:
+        request = exchange.request
+        if request is None:
+            return ""
+        told = exchange.expectation
+        about_signature = told is not None and told.about == "signature"
+        signs = signed and not about_signature
+        script = curl(url, request, signed=signs, version=contract.operation.version)
+        line = "" if about_signature else _line(contract, url, request)
+        return "\n".join(filter(None, (line, script.rstrip("\n"))))
+
+    return reproduce
+
+
+def _line(contract: Contract, url: str, request: Request) -> str:
+    """The `docpact call` that makes this very request, if there is one."""
+    operation = contract.operation
+    parameters = parameters_of(request, contract)
+    path, _, query = request.target.partition("?")
+    names = [each.name for each in operation.parameters if each.place is Place.PATH]
+    names.sort(key=operation.path.find)
+    if parameters is None or request.method != operation.method:
+        return ""
+    values = tuple(parameters[name] for name in names)
+    kinds = {each.name: each.kind for each in operation.parameters}
+    numbers = [parameters[name] for name in names if kinds[name] is Kind.LONG]
+    if filled(operation.path, canonical(values)) != path or not all(map(_is_number, numbers)):
+        return ""
+    body = _body(query)
+    if query and not body:
+        return ""
+    accept = header(request.headers, "Accept") or ""
+    region = header(request.headers, "x-acs-region-id") or ""
+    others = {name.lower() for name, _ in request.headers} - {"accept", "x-acs-region-id"} - _ADDED
+    if any(not each.startswith("x-acs-") for each in others):
+        return ""
+    return call_line(url, values, body=body, accept=accept, region=region)
+
+
+def _body(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if len(pairs) != 1 or pairs[0][0] != "Format":
+        return ""
+    return next((each.value for each in Media if each.value.upper() == pairs[0][1]), "")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.removeprefix("-").isdigit()

@@ -1,0 +1,327 @@
+"""Run every planned call against an endpoint, then as many drawn ones as the budget allows."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import count, groupby
+from typing import Final
+
+from docpact.check import Checker
+from docpact.client import Client, Endpoint, Unreachable
+from docpact.contract import Contract, Media, Schemas
+from docpact.errors import DocpactError
+from docpact.exchange import Exchange, Response, header
+from docpact.finding import Finding, Report
+from docpact.generate.requests import RequestCase
+from docpact.har import Call
+from docpact.runner.drawing import drawn_cases
+from docpact.runner.exercised import Exercised
+from docpact.runner.judge import Judge
+from docpact.runner.limits import Budget, Limits
+from docpact.runner.probes import Known, Probe, probes, scene_for
+from docpact.runner.reproducing import reproducing
+from docpact.runner.sending import Sender, Signer, source_of
+from docpact.settings import Settings
+from docpact.signing import Key
+
+_SAFE: Final = frozenset({"GET", "HEAD"})
+_MOST_SILENT: Final = 3  # calls in a row without any answer, before the endpoint counts as dead
+_SHARE_DRAWN: Final = 0.5  # of what the planned calls leave; the engine gets the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The endpoint to test, and how to call it."""
+
+    url: str
+    known: Known = field(default_factory=Known)
+    key: Key | None = None
+    media: tuple[Media, ...] = tuple(Media)
+    auth_checks: bool = True
+    unsafe_methods: bool | None = None  # only where the endpoint is on this machine
+    verify: bool | str = True
+    timeout: float = 30.0
+    workers: int = 1
+    seed: int = 0
+    engine: bool = True  # whether schemathesis draws calls too
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    sent: int
+    seconds: float
+    about: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a run."""
+
+    report: Report
+    calls: list[Call]
+    exercised: Exercised
+    remarks: list[str]
+    sent: int
+    seconds: float
+
+
+Told = Callable[[Progress], None]
+Found = Callable[[Finding, int], None]  # a new finding, and after how many requests
+
+
+class Run:
+    """One run against one endpoint."""
+
+    def __init__(  # noqa: PLR0913  # what a run is made of
+        self,
+        contract: Contract,
+        schemas: Schemas,
+        target: Target,
+        settings: Settings,
+        limits: Limits,
+        *,
+        told: Told = lambda _: None,
+        found: Found = lambda _finding, _sent: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.contract, self.target, self.budget = contract, target, Budget(limits, clock)
+        checker = Checker(contract, schemas, engine=settings.engine)
+        signed = target.key is not None
+        reproduce = reproducing(contract, target.url, signed=signed)
+        self.judge = Judge(checker, settings, reproduce)
+        self.exercised = Exercised(contract)
+        self.calls: list[Call] = []
+        self.remarks: list[str] = []
+        self.problems: list[str] = []
+        self._told, self._found = told, found
+        self._numbers = count(1)
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._clients: list[Client] = []
+        self._silent: list[_Unanswered] = []  # the last calls, if nothing came of them
+        self._is_local = Endpoint.at(target.url).is_local
+        self._signature_answers: list[tuple[Exchange, bool]] = []
+        self.scene = scene_for(contract, target.known)
+
+    def outcome(self) -> Outcome:
+        """Do the run; what was found so far is told even when it is interrupted.
+
+        Raises Unreachable if the endpoint does not answer at all, DocpactError if it sends every
+        call elsewhere.
+        """
+        complete = True
+        try:
+            self._first_contact()
+            # Calls with wrong signatures are judged together, so all of them are over before.
+            for _, group in groupby(self.planned(), _is_about_signature):
+                self._send_all(group)
+                self._settle_signatures()
+            if not self.budget.is_spent:
+                amount = int(self.budget.left * _SHARE_DRAWN)
+                self._send_all(map(_single, self._drawn(amount)))
+            if self.target.engine and not self.budget.is_spent:
+                self._explore()
+        except Unreachable as cause:
+            if not self.judge.checked:
+                raise
+            self.problems.append(f"the endpoint answers no longer: {cause.message}")
+        except KeyboardInterrupt:
+            complete = False
+            self.budget.stopped.set()
+        finally:
+            for client in self._clients:
+                client.close()
+        report = Report(
+            self.judge.findings(),
+            self.judge.checked,
+            problems=tuple(self.problems),
+            complete=complete,
+        )
+        return Outcome(
+            report, self.calls, self.exercised, self.remarks, self.budget.sent, self.budget.elapsed
+        )
+
+    def _explore(self) -> None:
+        from docpact.runner.engine import Exploration, explore  # takes longer than all the rest
+
+        target = self.target
+        explore(
+            self, Exploration(target.url, target.key, target.seed, target.timeout, target.verify)
+        )
+
+    def judge_exchange(self, exchange: Exchange, about: str) -> list[Finding]:
+        """Judge one call, wherever it came from, and tell what is new."""
+        with self._lock:
+            self._remember(exchange, about)
+            findings = self.judge.exchange(exchange)
+            self._tell(findings, about)
+        return [finding for finding, _ in findings]
+
+    def planned(self) -> Iterator[Probe]:
+        """The calls that are made in any case, in their order."""
+        target = self.target
+        signed = target.key is not None and target.auth_checks
+        for probe in probes(self.contract, target.known, target.media, signed=signed):
+            cases = tuple(filter(self._may_send, probe.cases))
+            if cases:
+                yield Probe(cases)
+
+    def _drawn(self, amount: int) -> Iterator[RequestCase]:
+        for case in drawn_cases(self.contract, self.target.known, self.target.seed, amount):
+            if self._may_send(case):
+                yield case
+
+    def _may_send(self, case: RequestCase) -> bool:
+        """Whether a call may go to this endpoint."""
+        allowed = self.target.unsafe_methods
+        if allowed is None:
+            allowed = self._is_local
+        return allowed or (case.safe and case.request.method in _SAFE)
+
+    def _first_contact(self) -> None:
+        """Make sure that somebody answers here, and no one elsewhere."""
+        if not self.budget.take():
+            return
+        exchange = self._sender().sent(next(self.planned()).cases[0], 0)
+        status = exchange.response.status or 0
+        moved = header(exchange.response.headers, "Location")
+        if 300 <= status < 400 and moved:  # noqa: PLR2004
+            raise DocpactError(
+                f"{self.target.url} sends calls elsewhere with status {status}",
+                hint=f"Test that place instead: {moved.partition('?')[0][:200]}",
+            )
+
+    def _send_all(self, planned: Iterable[Probe]) -> None:
+        """Send the calls, several at a time if there are workers for it."""
+        workers = max(1, self.target.workers)
+        if workers == 1:
+            for probe in planned:
+                if not self._send(probe):
+                    return
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            running: set[Future[bool]] = set()
+            for probe in planned:
+                running.add(pool.submit(self._send, probe))
+                if len(running) >= 2 * workers:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    if not all(each.result() for each in done):
+                        break
+            for each in running:
+                each.result()
+
+    def _send(self, probe: Probe) -> bool:
+        """Send the calls of a probe and judge them; whether the run goes on."""
+        exchanges = []
+        for case in probe.cases:
+            if not self.budget.take():
+                return False
+            number = next(self._numbers)
+            try:
+                exchange = self._sender().sent(case, number)
+            except Unreachable as cause:
+                return self._goes_on_without(case, number, cause)
+            self._tell_of_silence()
+            exchanges.append(exchange)
+            if case.expectation.about == "signature":
+                with self._lock:
+                    self._signature_answers.append((exchange, bool(exchange.response.ok)))
+                    self._remember(exchange, case.label)
+                continue
+            self.judge_exchange(exchange, probe.about)
+        if len(exchanges) == len(Media) and probe.is_pair:
+            with self._lock:
+                self._tell(self.judge.pair(exchanges[0], exchanges[1]), probe.about)
+        return not self.budget.is_spent
+
+    def _goes_on_without(self, case: RequestCase, number: int, cause: Unreachable) -> bool:
+        """Make a call again that got no answer; too many such calls end the run."""
+        try:
+            exchange = self._sender().sent(case, number)
+        except Unreachable:
+            exchange = Exchange(
+                Response(b""), source_of(case.request, number), case.request, case.expectation
+            )
+            with self._lock:
+                self._silent.append(_Unanswered(exchange, cause.message, case.label))
+            if len(self._silent) >= _MOST_SILENT:
+                # It may only drop what it takes for an attack.
+                self._sender().sent(next(self.planned()).cases[0], number)
+                self._tell_of_silence()
+        else:
+            self._tell_of_silence()
+            self.judge_exchange(exchange, case.label)
+        return not self.budget.is_spent
+
+    def _tell_of_silence(self) -> None:
+        """Judge the calls that got no answer, now that another one did."""
+        with self._lock:
+            silent, self._silent = self._silent, []
+            for each in silent:
+                self._tell(self.judge.unanswered(each.exchange, each.why), each.about)
+
+    def _settle_signatures(self) -> None:
+        """Judge the calls with wrong signatures, unless the endpoint asks for none at all."""
+        with self._lock:
+            answers, self._signature_answers = self._signature_answers, []
+        if answers and all(succeeded for _, succeeded in answers):
+            self.remarks.append(
+                "the endpoint asks for no signature: every call without a valid one succeeded"
+            )
+            return
+        for exchange, _ in answers:
+            with self._lock:
+                self._tell(self.judge.exchange(exchange), "signatures")
+
+    def _tell(self, findings: list[tuple[Finding, bool]], about: str) -> None:
+        for finding, is_new in findings:
+            if is_new:
+                self._found(finding, self.budget.sent)
+            if self.budget.limits.exit_first and finding.severity in self.judge.settings.failing:
+                self.budget.stopped.set()
+        self._told(Progress(self.budget.sent, self.budget.elapsed, about, self.judge.findings()))
+
+    def _remember(self, exchange: Exchange, label: str) -> None:
+        if exchange.request is not None:
+            self.calls.append(
+                Call(
+                    exchange.request,
+                    exchange.response,
+                    time.time(),
+                    exchange.response.seconds or 0.0,
+                )
+            )
+        self.exercised.add(exchange, label, self.judge.checker)
+
+    def _sender(self) -> Sender:
+        """The connection of the thread that asks."""
+        if not hasattr(self._local, "sender"):
+            target = self.target
+            client = Client(target.url, timeout=target.timeout, verify=target.verify)
+            signer = Signer(target.key, self.contract.operation.version, client.endpoint.prefix)
+            self._clients.append(client)
+            self._local.sender = Sender(client, signer, self.budget.take_after)
+        sender: Sender = self._local.sender
+        return sender
+
+
+@dataclass(frozen=True, slots=True)
+class _Unanswered:
+    """A call that got no answer, at a second try either."""
+
+    exchange: Exchange
+    why: str
+    about: str
+
+
+def _is_about_signature(probe: Probe) -> bool:
+    return probe.cases[0].expectation.about == "signature"
+
+
+def _single(case: RequestCase) -> Probe:
+    return Probe((case,))
