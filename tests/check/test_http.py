@@ -1,11 +1,15 @@
 """Statuses and headers, and what they promise of the body."""
 
 import pytest
+from msgspec.structs import replace
 
-from docpact.exchange import Request
+from docpact.check import Checker
+from docpact.contract import Place, load_bundled_schemas
+from docpact.exchange import Exchange, Request, Response, Source
 
 HEAD = Request("HEAD", "/api/v2/projects/project1/jobs/job1/instances/412536")
 GET = Request("GET", HEAD.target)
+_NO_TYPES = ["json", "xml", "/json", "x-xml", "+xml", "a/b/json", "a/b/c+json", "a/json/x"]
 
 
 def typed(content_type: str) -> tuple[tuple[str, str], ...]:
@@ -119,7 +123,9 @@ def test_types_that_say_nothing_are_let_through(judge, answers, write, said):
     assert [] == judge(write(answers.value()), headers=typed(said), status=200).rules
 
 
-@pytest.mark.parametrize("said", ["text/html", "image/png", "application/jsonp", "xhtml", "a/b/c"])
+@pytest.mark.parametrize(
+    "said", ["text/html", "image/png", "application/jsonp", "xhtml", "a/b/c", *_NO_TYPES]
+)
 def test_types_of_something_else(judge, answers, write, said):
     """A label that says something else is wrong."""
     found = judge(write(answers.value()), headers=typed(said), status=200)
@@ -179,3 +185,123 @@ def test_a_body_that_cannot_be_read_has_a_format_all_the_same(judge, body, media
     right, wrong = typed(f"application/{media}"), typed("text/html")
     assert [rule] == judge(body, headers=right).rules
     assert sorted([rule, "wrong-content-type"]) == judge(body, headers=wrong).rules
+
+
+def asking(query):
+    """A request with that query."""
+    return Request("GET", f"{HEAD.target}?{query}")
+
+
+@pytest.mark.parametrize(
+    "query", ["Format={}", "a=1&Format={}", "Format={}&Format2=x", "%46ormat={}", "b&Format={}&b"]
+)
+@pytest.mark.parametrize("spell", [str.upper, str.lower, str.title])
+@pytest.mark.parametrize("asked", ["json", "xml"])
+def test_a_success_comes_in_the_format_that_was_asked_for(judge, answers, query, spell, asked):
+    """Whatever the letter case of the value, and whatever stands beside it."""
+    bodies = {"json": answers.json(answers.value()), "xml": answers.xml(answers.value())}
+    request = asking(query.format(spell(asked)))
+    assert [] == judge(bodies.pop(asked), status=200, request=request).rules
+    ((came, body),) = bodies.items()
+    for status in (200, None):
+        found = judge(body, status=status, request=request).only
+        assert ("wrong-answer-format", "error") == (found.rule, found.severity)
+        assert (asked, came) == (found.expected, found.actual)
+        said = f"the request asks for {asked.upper()}; the answer is {came.upper()}"
+        assert said == found.message
+        assert "format-parameter" == found.origin.ruling
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "Format=",
+        "Format",
+        "Format=yaml",
+        "Format=*",
+        "Format=JSON&Format=XML",
+        "Format=JSON&Format=JSON",
+        "Format=XML&Format=XML",
+        "Format=&Format=JSON",
+        "Format=XML&Format=",
+        "format=JSON&FORMAT=XML",
+        "format=JSON",
+        "format=XML",
+        "Other=JSON&Another=XML",
+        "Format=%ff",
+        "Format=JSON%00",
+    ],
+)
+def test_a_query_that_names_no_format_asks_for_none(judge, answers, write, query):
+    """A value that nobody knows, none, several, or another name: that is not for us to read."""
+    assert [] == judge(write(answers.value()), status=200, request=asking(query)).rules
+
+
+@pytest.mark.parametrize("asked", ["JSON", "XML"])
+@pytest.mark.parametrize("status", [404, 500])
+def test_failures_come_in_any_format(judge, answers, write, asked, status):
+    """Gateways answer in their own; what is no error under such a status is that alone."""
+    request = asking(f"Format={asked}")
+    assert [] == judge(write(answers.failure()), status=status, request=request).rules
+    found = judge(write(answers.value()), status=status, request=request)
+    assert ["success-under-error"] == found.rules
+    found = judge(write(answers.failure()), status=200, request=request)
+    assert ["error-under-success"] == found.rules
+
+
+@pytest.mark.parametrize("values", [(), ("Json", "Yaml"), ("Yaml",)])
+def test_a_parameter_of_another_contract_may_be_no_format(contract, answers, write, values):
+    """Only one that lists formats, and nothing else, asks for one."""
+    parameters = tuple(
+        replace(each, values=values) if each.name == "Format" else each
+        for each in contract.operation.parameters
+    )
+    other = replace(contract, operation=replace(contract.operation, parameters=parameters))
+    checker = Checker(other, load_bundled_schemas())
+    for asked in ("JSON", "XML"):
+        response = Response(write(answers.value()).encode(), 200)
+        exchange = Exchange(response, Source("capture"), asking(f"Format={asked}"))
+        assert [] == list(checker.check(exchange))
+
+
+def test_a_parameter_of_another_place_asks_for_no_format(contract, answers):
+    """What a header or a body would ask for is not read off the query."""
+    parameters = tuple(
+        replace(each, place=Place.HEADER) if each.name == "Format" else each
+        for each in contract.operation.parameters
+    )
+    other = replace(contract, operation=replace(contract.operation, parameters=parameters))
+    response = Response(answers.xml(answers.value()).encode(), 200)
+    exchange = Exchange(response, Source("capture"), asking("Format=JSON"))
+    assert [] == list(Checker(other, load_bundled_schemas()).check(exchange))
+
+
+def test_the_parameter_of_formats_is_found_among_others(contract, answers):
+    """Another parameter of the query that lists nothing may come before it."""
+    (format_,) = (each for each in contract.operation.parameters if each.name == "Format")
+    free = replace(format_, name="Free", wire_name="Free", values=())
+    parameters = (free, *contract.operation.parameters)
+    other = replace(contract, operation=replace(contract.operation, parameters=parameters))
+    checker = Checker(other, load_bundled_schemas())
+    response = Response(answers.xml(answers.value()).encode(), 200)
+    for query, expected in (("Free=JSON", []), ("Free=XML&Format=JSON", ["wrong-answer-format"])):
+        exchange = Exchange(response, Source("capture"), asking(query))
+        assert expected == [each.rule for each in checker.check(exchange)]
+
+
+def test_a_call_without_an_answer_is_a_finding(contract):
+    """It says why, and where the call stands; of a body that never came it says nothing."""
+    checker = Checker(contract, load_bundled_schemas())
+    exchange = Exchange(Response(b""), Source("call", number=3), GET)
+    found = checker.unanswered(exchange, "the connection was closed")
+    assert ("no-answer", "error") == (found.rule, found.severity)
+    assert "the call got no answer: the connection was closed" == found.message
+    assert ("call", None, None, 3) == (
+        found.at.file,
+        found.at.line,
+        found.at.column,
+        found.at.exchange,
+    )
+    assert ("", "") == (found.field, found.pointer)
+    assert contract.ruling_on("no-answer").origin == found.origin

@@ -342,3 +342,12 @@ def test_many_brackets_side_by_side_are_not_deep(judge, answers):
     body = answers.json_with("Extra", "[" + "[], " * 500 + "[]]")
     assert ["undocumented-field"] == judge(body).rules
     assert [] == judge(answers.json(answers.value({"Code": "[{" * 200}))).rules
+
+
+@pytest.mark.parametrize("space", ["", " ", "\t", "\r\n", "\n \n"])
+def test_white_space_may_come_first(judge, answers, space):
+    """Only what JSON calls white space does so; a form feed, say, is no such thing."""
+    body = answers.json(answers.value())
+    assert [] == judge(space + body).rules
+    for foreign in "\f\v":
+        assert ["unknown-format"] == judge(space + foreign + body).rules

@@ -208,6 +208,8 @@ def test_places_are_found_by_the_names_that_were_captured(judge, answers, write)
     ):
         assert line_of in body.split("\n")[found[rule].at.line - 1]
     assert "/instance/ActualState" == found["unknown-enum-value"].pointer
+    assert "/instance/JobName" == found["missing-field"].pointer
+    assert "Instance.JobName" == found["missing-field"].field
     assert "/Priority" == found["undocumented-field"].pointer
 
 
@@ -295,11 +297,46 @@ def test_without_a_ruling_a_rule_rests_on_the_table(contract, answers):
     for body, rule in (
         ("{", "json-syntax"),
         (answers.json(answers.value({"Priority": 1})), "undocumented-field"),
-        (answers.json(answers.value({"Starter": "****"})), "masked-value"),
     ):
         (found,) = checker.check(Exchange(Response(body.encode()), Source("capture")))
         assert (rule, table, None) == (found.rule, found.origin.span, found.origin.ruling)
         assert RULES[rule].grade is found.origin.grade
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "line"),
+    [
+        ({"Starter": "****"}, "masked-value", 80),
+        ({"Id": 1.5}, "not-an-integer", 63),
+        ({"Id": 2**63}, "out-of-range", 63),
+    ],
+)
+def test_without_a_ruling_a_rule_about_fields_rests_on_the_row(  # noqa: PLR0913, PLR0917  # fixtures
+    contract, answers, write, changes, rule, line
+):
+    """The row of the field says more than the table as a whole."""
+    checker = Checker(replace(contract, rulings=()), load_bundled_schemas())
+    body = write(answers.value(changes))
+    (found,) = checker.check(Exchange(Response(body.encode()), Source("capture")))
+    origin = found.origin
+    assert (rule, line, None) == (found.rule, origin.span.first, origin.ruling)
+    assert origin.quote.startswith(found.field.rpartition(".")[2])
+    assert RULES[rule].grade is origin.grade
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [(1.5, "not-an-integer"), (2**63, "out-of-range"), (-(2**63) - 1, "out-of-range")],
+)
+def test_a_number_that_is_no_long_rests_on_its_row_and_on_what_a_long_is(
+    judge, answers, write, value, rule
+):
+    """The page says Long, and a ruling says what that means."""
+    found = judge(write(answers.value({"Id": value}))).only
+    origin = found.origin
+    assert (rule, 63, "long-is-int64") == (found.rule, origin.span.first, origin.ruling)
+    assert origin.quote.startswith("Id | Long")
+    assert Severity.ERROR is found.severity
 
 
 def test_a_ruling_about_fields_quotes_the_row_of_the_field(judge, answers):

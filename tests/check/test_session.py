@@ -5,6 +5,7 @@ import json
 import pytest
 
 from docpact.check import Checker, Session
+from docpact.check.breach import Breach
 from docpact.contract import load_bundled, load_bundled_schemas
 from docpact.exchange import Exchange, Response, Source
 from docpact.writing import json_text, xml_text
@@ -43,6 +44,8 @@ def test_a_request_id_that_comes_again_is_told_with_its_first_place(answer):
         found.origin.span.first,
     )
     assert "came before, in a.http" in found.message
+    (again,) = CHECKER.check(exchange(body, "c.http"), session)
+    assert found.message == again.message
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,24 @@ def test_a_difference_between_the_formats_shows_both_values(answer):
     assert 63 == found.origin.span.first
 
 
+def test_a_difference_between_the_formats_stands_where_the_xml_has_it(answer):
+    """The line is the one of the XML answer, wherever the JSON answer has the member."""
+    other = {**answer, "Instance": {**answer["Instance"], "Id": 1}}
+    text = "\n" * 3 + xml_text("GetInstanceResponse", other).partition("?>")[2].strip()
+    (found,) = CHECKER.check_pair(exchange(json_text(answer)), exchange(text, "b.http"))
+    line = text[: text.index("<Id>")].count("\n") + 1
+    assert ("b.http", line, None) == (found.at.file, found.at.line, found.at.column)
+
+
+def test_what_is_empty_in_one_format_may_be_left_out_of_the_other(answer):
+    """Nothing is lost between an empty text, null and a member that is not there."""
+    empty = {**answer, "Instance": {**answer["Instance"], "Packages": ""}}
+    absent = {**answer, "Instance": {**answer["Instance"]}}
+    del absent["Instance"]["Packages"]
+    assert [] == pair(empty, absent)
+    assert [] == pair(absent, empty)
+
+
 @pytest.mark.parametrize(
     ("in_json", "in_xml", "differ"),
     [("", "", False), (None, "", False), ("x", "", True), ("", "x", True), (None, "x", True)],
@@ -151,3 +172,128 @@ def test_what_is_empty_in_both_formats_agrees(answer, in_json, in_xml, differ):
     )
     pair = (exchange(json_text(one)), exchange(xml_text("GetInstanceResponse", other)))
     assert ["formats-disagree"] * differ == rules(CHECKER.check_pair(*pair))
+
+
+def request_id(number):
+    """A RequestId for each number."""
+    return f"6D4F2C1A-93B7-4E58-A0C2-{number:012d}"
+
+
+def told_again(session, answer, numbers):
+    """Which of these RequestIds came before, as the session tells while they come."""
+    return [
+        number
+        for number in numbers
+        for body in (json_text({**answer, "RequestId": request_id(number)}),)
+        if rules(CHECKER.check(exchange(body), session))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([1, 2, 1, 2], [1, 2]),  # so many are remembered
+        ([1, 2, 3, 1], []),  # the oldest is forgotten
+        ([1, 2, 3, 3, 2], [3, 2]),  # the newer ones are not
+        ([1, 2, 2, 2, 1], [2, 2, 1]),  # what comes again takes no room
+        ([1, 2, 3, 4, 5, 4, 5, 3], [4, 5]),
+    ],
+)
+def test_a_long_session_forgets_the_oldest_values_first(answer, numbers, expected):
+    """Memory stays flat, and what came lately is still told."""
+    assert expected == told_again(Session(CONTRACT, most=2), answer, numbers)
+
+
+def test_a_session_remembers_plenty(answer):
+    """By default a session is remembered from end to end."""
+    assert [0] == told_again(Session(CONTRACT), answer, [*range(200), 0])
+
+
+def pair(json_members, xml_members):
+    """What is found in two answers with these members, one in each format."""
+    in_json = exchange(json_text(json_members))
+    in_xml = exchange(xml_text("GetInstanceResponse", xml_members))
+    return [(each.rule, each.field) for each in CHECKER.check_pair(in_json, in_xml)]
+
+
+@pytest.mark.parametrize("broken_in", ["json", "xml", "both"])
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("Id", "x"), ("ActualState", "DONE"), ("StartTime", 5), ("Starter", "****")]
+)
+def test_what_is_wrong_by_itself_is_not_compared(answer, broken_in, name, wrong):
+    """It is told where it stands; that the other format differs says nothing new."""
+    broken = {**answer["Instance"], name: wrong}
+    if broken_in == "both":
+        other = {**answer["Instance"], name: "y" if isinstance(wrong, str) else 6}
+    else:
+        other = answer["Instance"]
+    other = {**other, "JobName": "another"}  # which is compared all the same
+    members = [{**answer, "Instance": broken}, {**answer, "Instance": other}]
+    first, second = members[:: -1 if broken_in == "xml" else 1]
+    assert [("formats-disagree", "Instance.JobName")] == pair(first, second)
+
+
+def test_what_a_broken_structure_holds_is_not_compared(answer):
+    """No member differs where the whole instance is missing."""
+    assert [] == pair({"RequestId": answer["RequestId"]}, answer)
+    assert [] == pair(answer, {**answer, "Instance": "x"})
+
+
+@pytest.mark.parametrize("extra", [" x", "\n{}"])
+def test_a_text_that_is_wrong_itself_is_compared_with_nothing(answer, extra):
+    """Where the text is doubtful its values are, too."""
+    other = {**answer, "Instance": {**answer["Instance"], "Id": 1}}
+    in_xml = exchange(xml_text("GetInstanceResponse", other))
+    in_json = exchange(json_text(answer) + extra)
+    assert [] == list(CHECKER.check_pair(in_json, in_xml))
+    text = xml_text("GetInstanceResponse", other)
+    in_xml = exchange(text.replace("<GetInstanceResponse", '<GetInstanceResponse a="1"', 1))
+    assert [] == list(CHECKER.check_pair(exchange(json_text(answer)), in_xml))
+
+
+def test_a_text_in_a_wrong_encoding_is_compared_with_nothing(answer):
+    """Its characters may be others than were meant."""
+    other = {**answer, "Instance": {**answer["Instance"], "Id": 1}}
+    in_xml = exchange(xml_text("GetInstanceResponse", other))
+    in_json = Exchange(Response(json_text(answer).encode("utf-16"), 200), Source("a.http"))
+    assert ["wrong-encoding"] == rules(CHECKER.check(in_json))
+    assert [] == list(CHECKER.check_pair(in_json, in_xml))
+
+
+def test_what_is_wrong_with_the_text_of_one_member_is_about_that_member(answer):
+    """The others are compared."""
+    other = {**answer, "Instance": {**answer["Instance"], "Id": 1, "Starter": "someone"}}
+    in_xml = exchange(xml_text("GetInstanceResponse", other))
+    text = json_text({**answer, "Instance": {**answer["Instance"], "Starter": "twice"}})
+    twice = text.replace('"Starter"', '"Starter": "x", "Starter"')
+    assert ["json-duplicate-key"] == rules(CHECKER.check(exchange(twice)))
+    found = CHECKER.check_pair(exchange(twice), in_xml)
+    assert ["Instance.Id"] == [each.field for each in found]
+
+
+def test_what_is_wrong_with_a_call_keeps_nothing_from_comparison(answer):
+    """Neither a slow answer nor a member that nobody knows casts doubt on the others."""
+    other = {**answer, "Priority": 1, "Instance": {**answer["Instance"], "Id": 1}}
+    response = Response(xml_text("GetInstanceResponse", other).encode(), 200, (), 30.0)
+    found = CHECKER.check_pair(exchange(json_text(answer)), Exchange(response, Source("b.http")))
+    assert [("formats-disagree", "Instance.Id", "b.http")] == [
+        (each.rule, each.field, each.at.file) for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_concerned"),
+    [
+        (("A", "B"), True),
+        (("A", "B", "C"), True),
+        (("A",), True),
+        ((), True),
+        (("A", "C"), False),
+        (("B",), False),
+        (("A", "C", "B"), False),
+        (("B", "A"), False),
+    ],
+)
+def test_a_breach_concerns_what_is_above_and_below_it(path, is_concerned):
+    """But nothing beside it."""
+    assert is_concerned is Breach("wrong-type", "", ("A", "B")).concerns(path)

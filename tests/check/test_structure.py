@@ -1,6 +1,13 @@
 """Members: which there are, how they are named, where they stand, what they hold."""
 
 import pytest
+from msgspec.structs import replace
+
+from docpact import emit
+from docpact.check import Checker
+from docpact.contract import Condition, Implication
+from docpact.contract import Test as Asks
+from docpact.exchange import Exchange, Response, Source
 
 LISTED = {
     "ActualState": ["WAITING", "RUNNING", "PAUSED", "TERMINATED", "SUCCESS", "FAILED"],
@@ -369,3 +376,22 @@ def test_every_problem_is_reported(judge, answers, write):
         "wrong-unit",
     ]
     assert expected == found.rules
+
+
+@pytest.mark.parametrize("engine", ["fast", "reference"])
+def test_what_a_schema_says_of_several_members_is_no_matter_of_type(  # fixtures
+    contract, answers, write, engine
+):
+    """A member that another one forbids is said to disagree with it, and nothing else."""
+    running = Condition("Instance.ActualState", Asks.ONE_OF, ("RUNNING",))
+    origin = contract.success.find(("Instance", "Starter")).origin
+    empty = Condition("Instance.Starter", Asks.EMPTY)
+    rule = Implication("no-starter", running, empty, "nobody starts what runs", origin)
+    constraints = replace(
+        contract.constraints, implications=(*contract.constraints.implications, rule)
+    )
+    other = replace(contract, constraints=constraints)
+    checker = Checker(other, emit.schemas(other), engine=engine)
+    body = write(answers.value({"Starter": "someone"}))
+    found = checker.check(Exchange(Response(body.encode()), Source("capture")))
+    assert ["fields-disagree"] == [each.rule for each in found]

@@ -185,12 +185,12 @@ class Checker:
 
     def _origin_of(self, rule_id: str, field: Field | None) -> Origin:
         """Where a rule rests: on its ruling, at the field's own row, else on the answer's table."""
-        ruling = self.contract.ruling_on(rule_id)
-        if ruling is None:
-            return Origin(self.contract.success.origin.span, RULES[rule_id].grade)
-        if field is None or RULES[rule_id].family is not Family.FIELD:
-            return ruling.origin
-        return replace(ruling.origin, span=field.origin.span, quote=field.origin.quote)
+        rule, ruling = RULES[rule_id], self.contract.ruling_on(rule_id)
+        table = self.contract.success.origin.span
+        origin = ruling.origin if ruling else Origin(table, rule.grade)
+        if field is None or rule.family is not Family.FIELD:
+            return origin
+        return replace(origin, span=field.origin.span, quote=field.origin.quote)
 
 
 def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:
@@ -255,11 +255,15 @@ class _Judged:
 
     def documented(self, path: ValuePath) -> Field | None:
         """The documented field at a path."""
-        return self.answer.find(tuple(map(str, path))) if self.answer and path else None
+        return self.answer.find(tuple(map(str, path))) if self.answer else None
 
     def captured(self, path: ValuePath) -> ValuePath:
-        """The path by the names that were captured."""
-        return self.renamed.get(path, path) if self.renamed else path
+        """The path by the names that were captured, which a missing member has only above it."""
+        renamed = self.renamed or {}
+        for length in range(len(path), 0, -1):
+            if path[:length] in renamed:
+                return *renamed[path[:length]], *path[length:]
+        return path
 
     def places_for(self, breach: Breach) -> list[ValuePath]:
         """Where to look for a breach: what is missing is told at what it is missing from."""
@@ -278,5 +282,7 @@ def _location(
     known = next((places[path] for path in paths if path in places), (None, None))
     line, column = (breach.line, breach.column) if breach.line is not None else known
     source = exchange.source
+    if source.is_embedded:  # lines of the body are none of the file
+        return Location(source.file, source.first_line, None, source.number)
     in_file = None if line is None else source.first_line + line - 1
     return Location(source.file, in_file, column, source.number)

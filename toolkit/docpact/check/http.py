@@ -13,6 +13,7 @@ from docpact.exchange import MAX_BODY, Exchange, Request, Response, header
 _SUCCESS, _FAILURE = range(200, 300), range(400, 600)
 _SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "*/*"})
 _JSON_TOO = frozenset({"text/javascript", "application/javascript"})
+_OF_MEDIA = re.compile(r"[^/]+/(?:[^/]*[+])?(?:x-)?(json|xml)")
 _NOT_MODIFIED, _METHOD_NOT_ALLOWED = 304, 405
 _PATIENCE = 10.0  # seconds that the vendor's own client waits
 _MASK = b"***"
@@ -94,15 +95,10 @@ def check_format(exchange: Exchange, body: Body, contract: Contract) -> Iterator
 
 def _format_asked(request: Request, contract: Contract) -> Media | None:
     """The format that a parameter of the query names, if it is there once."""
-    query = request.target.partition("?")[2]
-    if not query:
-        return None
-    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    pairs = parse_qsl(request.target.partition("?")[2], keep_blank_values=True)
     for parameter in contract.operation.parameters:
-        if (
-            parameter.place is Place.QUERY
-            and {each.lower() for each in parameter.values} <= _FORMATS
-        ):
+        listed = {each.lower() for each in parameter.values}
+        if parameter.place is Place.QUERY and set() < listed <= _FORMATS:
             named = [value.lower() for name, value in pairs if name == parameter.wire_name]
             return Media(named[0]) if len(named) == 1 and named[0] in _FORMATS else None
     return None
@@ -153,9 +149,8 @@ def media_named(content_type: str) -> Media | None:
     """The format that a media type names: application/json, text/xml, application/problem+json."""
     if content_type in _JSON_TOO:
         return Media.JSON
-    subtype = content_type.rpartition("/")[2]
-    named = subtype.rpartition("+")[2]
-    return {"json": Media.JSON, "xml": Media.XML}.get(named.removeprefix("x-"))
+    named = _OF_MEDIA.fullmatch(content_type)
+    return Media(named[1]) if named else None
 
 
 def _usual(media: Media) -> str:

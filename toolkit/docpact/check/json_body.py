@@ -21,8 +21,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _MANY_DIGITS = 40  # more than any Long has; Python refuses to read numbers of thousands of digits
 _BEYOND_ANY_LONG: Final[int] = 10**_MANY_DIGITS
 _LARGEST = 1.7e308
-_DECODER_SPACE = re.compile(r"[ \t\n\r]*")
-
+_SPACE = " \t\n\r"  # what JSON calls white space; Python's own idea of it is wider
 
 _SAID_OF_SYNTAX = {
     "Unterminated string starting at": "the string that begins here is never closed",
@@ -83,8 +82,8 @@ def _parsed(source: str) -> tuple[Value, bool, int]:
         parse_float=_real,
         parse_constant=_foreign_constant,
     )
-    start = _DECODER_SPACE.match(source)
-    value, end = decoder.raw_decode(source, start.end() if start else 0)
+    start = len(source) - len(source.lstrip(_SPACE))
+    value, end = decoder.raw_decode(source, start)
     return value, repeated, end
 
 
@@ -138,7 +137,7 @@ def _foreign(source: str, name: str) -> Breach:
 
 
 def _trailing(source: str, end: int) -> Iterator[Breach]:
-    rest = source[end:].lstrip(" \t\r\n")
+    rest = source[end:].lstrip(_SPACE)
     if rest:
         line, column = _line_and_column(source, len(source) - len(rest))
         message = f"text follows the document: {shown(rest[:200])}"
@@ -213,7 +212,6 @@ def _offsets(source: str) -> Iterator[tuple[ValuePath, int]]:
             path.pop()
             if not inside:
                 return
-            expects_key = False
         elif text == ",":
             expects_key = inside[-1] == "{"
             if not expects_key:
@@ -221,7 +219,7 @@ def _offsets(source: str) -> Iterator[tuple[ValuePath, int]]:
         elif text == ":":
             expects_key = False
         elif expects_key:
-            path[-1] = _SURROGATE.sub("\ufffd", json.loads(text, strict=False))
+            path[-1] = _SURROGATE.sub("\ufffd", json.loads(text))
         else:
             yield tuple(path), token.start()
             if text not in "{[" and not inside:

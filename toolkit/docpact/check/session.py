@@ -1,12 +1,11 @@
 """What no single answer shows: values that must be unique, and two formats that must agree."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docpact.check.breach import Breach, Value, shown
 from docpact.contract import Answer, Contract, Kind
-
-_MOST_REMEMBERED = 1_000_000  # values; a longer session forgets no finding, only older values
 
 
 @dataclass(slots=True)
@@ -14,7 +13,9 @@ class Session:
     """Remembers what must not come again over the calls of one session."""
 
     contract: Contract
-    _seen: dict[tuple[str, str], str] = field(default_factory=dict)
+    most: int = 1_000_000  # values; for a new one beyond them the oldest is forgotten
+    # A plain dict would search through what was deleted for its first entry.
+    _seen: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
 
     def check(self, value: dict[str, Value], where: str) -> Iterator[Breach]:
         """Every unique value that came before; `where` says where this answer stands."""
@@ -27,8 +28,10 @@ class Session:
                 message = f"{rule.field} {shown(found)} came before, in {before}"
                 path = tuple(rule.field.split("."))
                 yield Breach("repeated-value", message, path, rule.origin, actual=found)
-            elif len(self._seen) < _MOST_REMEMBERED:
-                self._seen[rule.field, found] = where
+                continue
+            self._seen[rule.field, found] = where
+            if len(self._seen) > self.most:
+                self._seen.popitem(last=False)
 
 
 def check_parity(

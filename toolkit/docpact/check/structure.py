@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from docpact.check.body import Body
-from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, shown
+from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, scalar, shown
 from docpact.check.engine import Engine, Fault
 from docpact.check.envelope import Envelope
 from docpact.contract import INT64_MAX, INT64_MIN, Answer, Field, FieldPath, Kind, must_be_there
@@ -81,22 +83,22 @@ def _bad_value(path: ValuePath, field: Field, value: Value) -> Iterator[Breach]:
         message = f"{where} is null; the page says nothing of an empty value"
         yield Breach("unexpected-null", message, path)
     elif field.kind is Kind.LONG and isinstance(value, int | float) and not isinstance(value, bool):
-        yield from _bad_number(path, field, value)
+        yield from _bad_number(path, value)
     elif field.values and isinstance(value, str):
         yield _unlisted(path, field, value)
     else:
         yield _wrong_type(path, field, value)
 
 
-def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Breach]:
+def _bad_number(path: ValuePath, value: float) -> Iterator[Breach]:
     where = dotted(path)
     if isinstance(value, float):
         message = f"{where} is written with a fraction or an exponent; the page says Long"
-        yield Breach("not-an-integer", message, path, field.origin, expected="Long", actual=value)
+        yield Breach("not-an-integer", message, path, expected="Long", actual=value)
     elif not INT64_MIN <= value <= INT64_MAX:  # xmlschema gives up on thousands of leading zeros
         message = f"{where} is beyond the 64 bits of a Long"
         expected = f"{INT64_MIN} to {INT64_MAX}"
-        yield Breach("out-of-range", message, path, field.origin, expected=expected)
+        yield Breach("out-of-range", message, path, expected=expected)
 
 
 def _unlisted(path: ValuePath, field: Field, value: str) -> Breach:
@@ -112,7 +114,7 @@ def _unlisted(path: ValuePath, field: Field, value: str) -> Breach:
         "unknown-enum-value",
         message,
         path,
-        Origin(span, origin.grade, quote, origin.ruling, origin.raised_to),
+        replace(origin, span=span, quote=quote),
         expected=listed,
         actual=value,
     )
@@ -130,7 +132,7 @@ def _wrong_type(path: ValuePath, field: Field, value: Value) -> Breach:
     message = f"{dotted(path)} is {_described(value)}; the page says {expected}"
     # An empty text is one way to read a page that speaks of an empty value, if a poor one.
     origin = field.empty if value == "" and field.empty else field.origin
-    return Breach("wrong-type", message, path, origin, expected=expected, actual=_actual(value))
+    return Breach("wrong-type", message, path, origin, expected=expected, actual=scalar(value))
 
 
 def _described(value: Value) -> str:
@@ -143,10 +145,6 @@ def _described(value: Value) -> str:
             return f"the number {shown(value)}"
         case _:
             return shown(value)
-
-
-def _actual(value: Value) -> str | int | float | bool | None:
-    return shown(value) if isinstance(value, dict | list) else value
 
 
 def check_top(body: Body, answer: Answer) -> Iterator[Breach]:

@@ -14,7 +14,7 @@ from lxml import etree
 from docpact.check.body import MAX_DEPTH, Body, Place, Placing
 from docpact.check.breach import Breach, Value, ValuePath, dotted, shown
 from docpact.check.encoding import Text
-from docpact.check.xml_parse import own_texts, parsed
+from docpact.check.xml_parse import TOO_DEEP, own_texts, parsed
 from docpact.contract import Contract, Field, Kind, Media
 
 _SPACE = " \t\r\n"  # what XML calls white space; Python's own idea of it is wider
@@ -29,7 +29,7 @@ _HARMLESS_ATTRIBUTES = (
 )
 
 
-def read_xml(text: Text, contract: Contract, *, fragment: bool = False) -> Body:
+def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
     """The body as a value, with everything that is wrong about it as XML.
 
     With `fragment`, several elements may stand at the top, as the page prints its sample.
@@ -46,8 +46,7 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool = False) -> Body:
     try:
         root, members = _members(document.tops, walk, fragment=fragment)
     except _TooDeepError:
-        message = f"the document is nested more than {MAX_DEPTH} levels deep"
-        walk.breaches.append(Breach("body-limit", message, expected=MAX_DEPTH))
+        walk.breaches.append(Breach("body-limit", TOO_DEEP, expected=MAX_DEPTH))
         return Body(Media.XML, tuple(walk.breaches))
     return Body(
         Media.XML,
@@ -93,7 +92,7 @@ class _Walk:
 
     contract: Contract
     breaches: list[Breach]
-    lines: dict[ValuePath, int] = field(default_factory=dict)
+    lines: dict[ValuePath, int | None] = field(default_factory=dict)
     texts: dict[ValuePath, str] = field(default_factory=dict)
     namespaced: bool = False
 
@@ -146,9 +145,9 @@ class _Walk:
         self, element: etree._Element, known: Field | None, path: ValuePath, depth: int
     ) -> Value:
         if known is None:
-            self.lines[path] = element.sourceline or 1
+            self.lines[path] = element.sourceline
             return _unknown(element, depth)
-        text = "".join(element.itertext()) if not len(element) else ""
+        text = element.text or ""
         is_empty = not text.strip(_SPACE)
         if known.kind is Kind.STRUCT and (len(element) or is_empty):
             return self.struct(element, known.fields, path, depth + 1)
@@ -159,7 +158,7 @@ class _Walk:
         return _leaf("" if is_empty else text, known)
 
     def _look_at(self, element: etree._Element, path: ValuePath) -> None:
-        self.lines[path] = element.sourceline or 1
+        self.lines[path] = element.sourceline
         namespace = etree.QName(element).namespace
         if namespace and not self.namespaced:
             self.namespaced = True  # its children inherit it: once is enough
@@ -213,8 +212,9 @@ def _integer(digits: str) -> int:
     return -size if digits.startswith("-") else size
 
 
-def _placing(lines: dict[ValuePath, int]) -> Placing:
+def _placing(lines: dict[ValuePath, int | None]) -> Placing:
     def places_of(paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
-        return {path: (lines[path], None) for path in paths if path in lines}
+        known = ((path, lines.get(path)) for path in paths)
+        return {path: (line, None) for path, line in known if line is not None}
 
     return places_of

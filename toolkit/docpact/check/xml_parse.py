@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from docpact.check.body import MAX_PARTS
+from docpact.check.body import MAX_DEPTH, MAX_PARTS
 from docpact.check.breach import Breach
 
 _DOCTYPE = re.compile(
     r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+(<!DOCTYPE)", re.IGNORECASE
 )
-_DECLARATION = re.compile(r"\s*+<\?xml\b(?:[^?]|\?(?!>))*+\?>")
+_DECLARATION = re.compile(r"<\?xml\b(?:[^?]|\?(?!>))*+\?>")
 _TOPS = "docpact-tops"
+TOO_DEEP = f"the document is nested more than {MAX_DEPTH} levels deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _root(source: str) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    return etree.fromstring(source.encode("utf-8", "surrogatepass"), parser)
+    return etree.fromstring(source.encode(), parser)
 
 
 def _tops(source: str) -> tuple[etree._Element, ...]:
@@ -96,7 +97,9 @@ def _tops(source: str) -> tuple[etree._Element, ...]:
 
 def _syntax(error: etree.XMLSyntaxError) -> Breach:
     line, column = error.position
-    what = (error.msg or "the document is empty").partition(", line ")[0]
+    what = error.msg.partition(", line ")[0]
+    if what.startswith("Excessive depth"):  # it goes on with advice for the parser's own users
+        return Breach("body-limit", TOO_DEEP, expected=MAX_DEPTH)
     if error.code in {etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG}:
         return Breach("body-limit", f"the document is beyond all limits: {what}", line=line)
     return Breach("xml-syntax", f"not well-formed: {what}", line=line, column=column or None)

@@ -1,7 +1,7 @@
 """Apply the rulings to what was read off the page."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -168,9 +168,12 @@ def _parameter(said: ParameterRuling, old: Parameter | None, origin: Origin) -> 
 
 
 def _constraints(contract: Contract, point: _Point) -> Contract:
+    known = {".".join(path): field for path, field in contract.success.walk()}
+    parameters = {each.name for each in contract.operation.parameters}
     added = constraints_of(point.said, point.origin)
-    _refuse_misfits(contract, point, added)
-    added = [_on_its_row(each, contract, point) for each in added]
+    for each in added:
+        _refuse_misfit(each, known, parameters, point)
+    added = [_on_its_row(each, known, point) for each in added]
     kept = list(contract.constraints)
     for constraint_id in point.said.regrade:
         kept = _regraded(kept, constraint_id, point)
@@ -178,29 +181,27 @@ def _constraints(contract: Contract, point: _Point) -> Contract:
     return replace(contract, constraints=grouped([*kept, *added]))
 
 
-def _on_its_row(constraint: Constraint, contract: Contract, point: _Point) -> Constraint:
+def _on_its_row(constraint: Constraint, known: Mapping[str, Field], point: _Point) -> Constraint:
     """Where a ruling speaks of several fields, each constraint cites the row of its own."""
     if not any(len(names) > 1 for names in point.said.field_lists):
         return constraint
-    field = contract.success.find(tuple(fields_of(constraint)[0].split(".")))
-    return replace(constraint, origin=point.on(field.origin)) if field else constraint
+    return replace(constraint, origin=point.on(known[fields_of(constraint)[0]].origin))
 
 
-def _refuse_misfits(contract: Contract, point: _Point, added: Iterable[Constraint]) -> None:
+def _refuse_misfit(
+    constraint: Constraint, known: Mapping[str, Field], parameters: Set[str], point: _Point
+) -> None:
     """A constraint is on fields that the page has, of a type that it can judge."""
-    known = {".".join(path): field for path, field in contract.success.walk()}
-    parameters = {each.name for each in contract.operation.parameters}
-    for each in added:
-        for dotted in fields_of(each):
-            if dotted not in known:
-                raise _unknown(point, dotted)
-            wanted = _KIND_JUDGED.get(type(each))
-            if wanted is not None and known[dotted].kind is not wanted:
-                raise BrokenContract(
-                    f"ruling {point.said.id} has a constraint on {dotted}, which is no {wanted}"
-                )
-        if isinstance(each, Echo) and each.parameter not in parameters:
-            raise _unknown(point, each.parameter)
+    wanted = _KIND_JUDGED.get(type(constraint))
+    for dotted in fields_of(constraint):
+        if dotted not in known:
+            raise _unknown(point, dotted)
+        if wanted is not None and known[dotted].kind is not wanted:
+            raise BrokenContract(
+                f"ruling {point.said.id} has a constraint on {dotted}, which is no {wanted}"
+            )
+    if isinstance(constraint, Echo) and constraint.parameter not in parameters:
+        raise _unknown(point, constraint.parameter)
 
 
 def _unknown(point: _Point, name: str) -> BrokenContract:

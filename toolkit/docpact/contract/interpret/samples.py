@@ -62,8 +62,8 @@ def _elements(element: etree._Element) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> etree._Element | None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    bare = text.strip().removeprefix("\ufeff")
+    parser = etree.XMLParser(resolve_entities=False)
+    bare = text.strip()
     if bare.startswith("<?xml"):
         bare = bare.partition("?>")[2]
     try:
