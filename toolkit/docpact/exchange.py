@@ -56,6 +56,7 @@ class Source:
     file: str
     first_line: int = 1  # the file's line on which the response body starts
     number: int = 1  # which exchange of the file
+    is_embedded: bool = False  # the body is written within a text: its lines are not the file's
 
 
 class Outcome(StrEnum):
@@ -84,3 +85,4 @@ class Exchange:
     source: Source
     request: Request | None = None
     expectation: Expectation | None = None
+    started: float | None = None  # when the request was sent, in seconds since 1970
