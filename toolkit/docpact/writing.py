@@ -1,12 +1,14 @@
 """Write an answer's value as a JSON or XML body, plainly or in any style a writer may have."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 Written = Mapping[str, "Written"] | Sequence["Written"] | str | int | float | bool | None
 
+_ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*")
 _XML_ENTITIES = {"\r": "&#13;"}  # a bare carriage return would be read as a line feed
 
 
@@ -36,6 +38,11 @@ class XmlStyle:
 
 PLAIN_JSON = JsonStyle()
 PLAIN_XML = XmlStyle()
+
+
+def is_element_name(name: str) -> bool:
+    """Whether a name can be that of an XML element; "Input Delay" cannot."""
+    return _ELEMENT_NAME.fullmatch(name) is not None
 
 
 def json_text(value: Written, style: JsonStyle = PLAIN_JSON) -> str:

@@ -8,7 +8,16 @@ from typing import Literal
 from msgspec.structs import replace
 
 from docpact.check.body import Body, Place
-from docpact.check.breach import Breach, Value, ValuePath, dotted, pointer, scalar, shown
+from docpact.check.breach import (
+    Breach,
+    Value,
+    ValuePath,
+    documented,
+    dotted,
+    pointer,
+    scalar,
+    shown,
+)
 from docpact.check.echo import check_echo, parameters_of
 from docpact.check.encoding import decoded
 from docpact.check.engine import Engine
@@ -23,7 +32,7 @@ from docpact.check.http import (
     has_no_body,
 )
 from docpact.check.json_body import read_json
-from docpact.check.semantics import check_masks, check_semantics
+from docpact.check.semantics import check_items, check_masks, check_semantics
 from docpact.check.session import Session, check_parity
 from docpact.check.sniff import is_html, media_of
 from docpact.check.structure import check_structure, check_top
@@ -63,6 +72,11 @@ class Checker:
             answer is contract.failure: contract.constraints_on(answer)
             for answer in (contract.success, contract.failure)
             if answer is not None
+        }
+        self._lists = {
+            path: constraints
+            for path, _ in contract.success.lists()
+            if any(constraints := contract.constraints_within(contract.success, path))
         }
 
     def check(self, exchange: Exchange, session: Session | None = None) -> Iterator[Finding]:
@@ -157,6 +171,8 @@ class Checker:
     ) -> Iterator[Breach]:
         constraints = self._constraints[envelope.answer is self.contract.failure]
         yield from check_semantics(envelope.value, constraints, unjudged)
+        if self._lists and envelope.answer is self.contract.success:
+            yield from check_items(envelope.value, self._lists, unjudged)
         if exchange.request is not None and envelope.answer is self.contract.success:
             parameters = parameters_of(exchange.request, self.contract)
             yield from check_echo(envelope.value, parameters or {}, self.contract, unjudged)
@@ -255,7 +271,7 @@ class _Judged:
 
     def documented(self, path: ValuePath) -> Field | None:
         """The documented field at a path."""
-        return self.answer.find(tuple(map(str, path))) if self.answer else None
+        return self.answer.find(documented(path)) if self.answer else None
 
     def captured(self, path: ValuePath) -> ValuePath:
         """The path by the names that were captured, which a missing member has only above it."""

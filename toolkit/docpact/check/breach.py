@@ -63,6 +63,11 @@ def scalar(value: object) -> Scalar:
     return value if isinstance(value, int | float) else None
 
 
+def documented(path: ValuePath) -> tuple[str, ...]:
+    """The path of the field that stands there: without the numbers of items."""
+    return tuple(step for step in path if isinstance(step, str))
+
+
 def dotted(path: ValuePath) -> str:
     """A path as people write it: Instance.EndTime."""
     return ".".join(_named(str(step)) for step in path)

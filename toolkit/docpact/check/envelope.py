@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from docpact.check.body import Body
-from docpact.check.breach import Breach, Value, ValuePath, dotted
+from docpact.check.breach import Breach, Value, ValuePath, documented, dotted
 from docpact.contract import Answer, Contract, Field, FieldPath, Kind, Media
 
 _MOST_NAMED = 20  # undocumented members of one structure that get a finding each
@@ -81,7 +81,7 @@ class _Walk:
         self,
         members: dict[str, Value],
         fields: tuple[Field, ...],
-        path: FieldPath,
+        path: ValuePath,
         captured: ValuePath,
     ) -> dict[str, Value]:
         """The members by their documented names; unknown ones are left out."""
@@ -101,9 +101,17 @@ class _Walk:
         self._strays(strays, members, tuple(absent.values()), (path, captured))
         return settled
 
-    def _settled(self, field: Field, value: Value, here: FieldPath, there: ValuePath) -> Value:
+    def _settled(self, field: Field, value: Value, here: ValuePath, there: ValuePath) -> Value:
         if here != there:
             self.renamed[here] = there
+        if field.repeated and isinstance(value, list):
+            return [
+                self._inner(field, item, (*here, index), (*there, index))
+                for index, item in enumerate(value)
+            ]
+        return self._inner(field, value, here, there)
+
+    def _inner(self, field: Field, value: Value, here: ValuePath, there: ValuePath) -> Value:
         if field.kind is Kind.STRUCT and isinstance(value, dict):
             return self.struct(value, field.fields, here, there)
         return value
@@ -113,7 +121,7 @@ class _Walk:
         names: list[str],
         members: dict[str, Value],
         absent: tuple[Field, ...],
-        paths: tuple[FieldPath, ValuePath],
+        paths: tuple[ValuePath, ValuePath],
     ) -> None:
         """What to say of members that do not belong into a structure."""
         path, captured = paths
@@ -123,9 +131,9 @@ class _Walk:
         for name in names:
             value = members[name]
             if isinstance(value, dict) and missing & value.keys():
-                self.elsewhere |= {(*path, each) for each in missing}
+                self.elsewhere |= {(*documented(path), each) for each in missing}
                 self.breaches.append(_wrapped((*captured, name), missing & value.keys()))
-            elif self._belongs_elsewhere(name, path):
+            elif self._belongs_elsewhere(name, documented(path)):
                 misplaced.append(name)
             else:
                 unknown.append(name)
@@ -180,13 +188,15 @@ class _Walk:
 def _is_there(members: dict[str, Value], path: FieldPath) -> bool:
     value: Value = members
     for step in path:
+        if isinstance(value, list):
+            return True  # what its items hold is looked at in each of them
         if not isinstance(value, dict) or step not in value:
             return False
         value = value[step]
     return True
 
 
-def _wrong_case(field: Field, here: FieldPath, there: ValuePath) -> Breach:
+def _wrong_case(field: Field, here: ValuePath, there: ValuePath) -> Breach:
     return Breach(
         "wrong-name-case",
         f"{dotted(there)} is in the wrong letter case; it is {field.name}",

@@ -16,7 +16,7 @@ from xmlschema.validators import XsdGroup
 from docpact.check.body import Body
 from docpact.check.breach import Value, ValuePath
 from docpact.check.engine import Fault, Violation
-from docpact.contract import Answer, Field, FieldPath, Kind, Media, Schemas
+from docpact.contract import Answer, Field, Kind, Media, Schemas, must_be_there
 
 # xmlschema strips what Python calls white space, which is more than XML does.
 _FOREIGN_SPACE = re.compile(r"[^\S \t\r\n]")
@@ -47,13 +47,46 @@ class ReferenceEngine:
 
     def _in_xml(self, body: Body, answer: Answer, value: dict[str, Value]) -> Iterator[Violation]:
         document = _Rewriting(body).document(answer, value)
+        yield from _uncounted(answer.fields, value, ())
         for error in self._xsd.iter_errors(document):
-            path = tuple((error.path or "").split("/")[2:])
+            path = _path_of(error.path or "", answer)
             if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
                 for name in _missing(error):
                     yield Violation(Fault.MISSING, (*path, name))
             else:
                 yield Violation(Fault.BAD_VALUE, path)
+
+
+def _path_of(said: str, answer: Answer) -> ValuePath:
+    """The path of an element, whose number xmlschema gives only where there are several."""
+    path: ValuePath = ()
+    fields = answer.fields
+    for step in said.split("/")[2:]:
+        name, _, number = step.partition("[")
+        path = (*path, name)
+        found = next((each for each in fields if each.name == name), None)
+        if found is not None and found.repeated:
+            path = (*path, int(number.rstrip("]")) - 1 if number else 0)
+        fields = found.fields if found else ()
+    return path
+
+
+def _uncounted(
+    fields: tuple[Field, ...], value: dict[str, Value], path: ValuePath
+) -> Iterator[Violation]:
+    """What is missing beside a list, where XML Schema 1.0 cannot count (see emit/xsd.py)."""
+    comes_again = any(each.repeated for each in fields)
+    for each in fields:
+        if each.name not in value:
+            if comes_again and must_be_there(each):
+                yield Violation(Fault.MISSING, (*path, each.name))
+            continue
+        member, here = value[each.name], (*path, each.name)
+        items = enumerate(member) if each.repeated and isinstance(member, list) else ()
+        inner: list[tuple[ValuePath, Value]] = [((*here, at), item) for at, item in items]
+        for where, item in inner or [(here, member)]:
+            if isinstance(item, dict) and item:
+                yield from _uncounted(each.fields, item, where)
 
 
 def _missing(error: xmlschema.XMLSchemaChildrenValidationError) -> Iterator[str]:
@@ -97,21 +130,28 @@ class _Rewriting:
         parent: ET.Element,
         fields: tuple[Field, ...],
         value: dict[str, Value],
-        path: FieldPath,
+        path: ValuePath,
     ) -> None:
         for each in fields:
             if each.name not in value:
                 continue
-            element = ET.SubElement(parent, each.name)
             member, here = value[each.name], (*path, each.name)
-            if isinstance(member, dict) and each.kind is Kind.STRUCT:
-                self._add(element, each.fields, member, here)
-            elif isinstance(member, dict):
-                ET.SubElement(element, "unexpected")  # elements where a text belongs
+            if each.repeated and isinstance(member, list):
+                for index, item in enumerate(member):
+                    self._add_one(parent, each, item, (*here, index))
             else:
-                text = self._texts.get(here) or self._texts.get(_lowered(here), "")
-                element.text = _FOREIGN_SPACE.sub("_", text)
+                self._add_one(parent, each, member, here)
+
+    def _add_one(self, parent: ET.Element, field: Field, value: Value, path: ValuePath) -> None:
+        element = ET.SubElement(parent, field.name)
+        if isinstance(value, dict) and field.kind is Kind.STRUCT:
+            self._add(element, field.fields, value, path)
+        elif isinstance(value, dict) and field.kind is not Kind.MAP:
+            ET.SubElement(element, "unexpected")  # elements where a text belongs
+        else:
+            text = self._texts.get(path) or self._texts.get(_lowered(path), "")
+            element.text = _FOREIGN_SPACE.sub("_", text)
 
 
 def _lowered(path: ValuePath) -> ValuePath:
-    return tuple(str(step).lower() for step in path)
+    return tuple(step.lower() if isinstance(step, str) else step for step in path)

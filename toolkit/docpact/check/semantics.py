@@ -7,14 +7,16 @@ satisfies everything, since what is wrong with it is said elsewhere, once.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from functools import lru_cache
 
-from docpact.check.breach import Breach, Value, is_masked, shown
+from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, shown
 from docpact.contract import (
     Condition,
     Constraints,
     Embedded,
+    FieldPath,
     Implication,
     Ordering,
     Pattern,
@@ -44,12 +46,56 @@ def check_semantics(
         yield from _separated(separated, leaves)
 
 
+def check_items(
+    value: Value, lists: Mapping[FieldPath, Constraints], unjudged: Set[str] = frozenset()
+) -> Iterator[Breach]:
+    """Every constraint that an item of a list breaks; `lists` has those on each list's items."""
+    for path, constraints in lists.items():
+        for where, item in _items_at(value, path, ()):
+            prefix = ".".join(map(str, where)) + "."
+            inner = {each.removeprefix(prefix) for each in unjudged if each.startswith(prefix)}
+            for breach in check_semantics(item, constraints, inner):
+                yield replace(
+                    breach,
+                    message=f"{dotted(where)}: {breach.message}",
+                    path=(*where, *breach.path),
+                )
+
+
+def _items_at(
+    value: Value, path: FieldPath, where: ValuePath
+) -> Iterator[tuple[ValuePath, dict[str, Value]]]:
+    """The structures that stand in the lists at a path, each with its place."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _items_at(item, path, (*where, index))
+    elif isinstance(value, dict):
+        if not path:
+            yield where, value
+        elif path[0] in value:
+            yield from _items_at(value[path[0]], path[1:], (*where, path[0]))
+
+
 def check_masks(value: dict[str, Value]) -> Iterator[Breach]:
     """Every value that was masked, so that nobody takes it for judged."""
-    for path, leaf in _walk(value, ()):
+    for path, leaf in _leaves(value, ()):
         if is_masked(leaf):
-            message = f"{'.'.join(path)} is masked and was not judged"
+            message = f"{dotted(path)} is masked and was not judged"
             yield Breach("masked-value", message, path)
+
+
+def _leaves(value: Value, path: ValuePath) -> Iterator[tuple[ValuePath, Value]]:
+    """Every leaf, in lists too."""
+    members: Iterable[tuple[str | int, Value]]
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    else:
+        yield path, value
+        return
+    for name, member in members:
+        yield from _leaves(member, (*path, name))
 
 
 class _Leaves:

@@ -1,19 +1,33 @@
 """Types, listed values, ranges and missing members: what an engine noticed, said as breaches."""
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from docpact.check.body import Body
-from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, scalar, shown
+from docpact.check.breach import (
+    Breach,
+    Value,
+    ValuePath,
+    documented,
+    dotted,
+    is_masked,
+    scalar,
+    shown,
+)
 from docpact.check.engine import Engine, Fault
 from docpact.check.envelope import Envelope
-from docpact.contract import INT64_MAX, INT64_MIN, Answer, Field, FieldPath, Kind, must_be_there
+from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind, must_be_there
 from docpact.span import Origin
 
 _KIND_IN_WORDS = {
     Kind.STRING: "a String",
     Kind.LONG: "a Long",
+    Kind.INTEGER: "an Integer",
+    Kind.FLOAT: "a Float",
+    Kind.BOOLEAN: "a Boolean",
+    Kind.MAP: "a Map",
     Kind.STRUCT: "a Struct",
     Kind.ANY: "anything",
 }
@@ -24,48 +38,76 @@ def check_structure(body: Body, envelope: Envelope, engine: Engine) -> Iterator[
     found = engine.violations(body, envelope.answer, envelope.value)
     bad = {each.path for each in found if each.fault is Fault.BAD_VALUE}
     missing = {each.path for each in found if each.fault is Fault.MISSING}
-    for path, field in envelope.answer.walk():
-        holder = _member(envelope.value, path[:-1])
-        if not isinstance(holder, dict) or (path[:-1] and not holder):
-            continue  # the structure itself is missing or empty, which is said of it
+    for path, field, holder in _members(envelope.answer.fields, envelope.value, ()):
         if path[-1] not in holder:
             yield from _missing(path, field, envelope, demanded=path in missing)
             continue
         value = holder[path[-1]]
-        if field.required and _is_empty(field, value) and not envelope.lacks_members_of(path):
+        lacks = field.required and _is_empty(field, value)
+        if field.required and lacks and not envelope.lacks_members_of(documented(path)):
             yield _empty(path, field.required, value)
-        elif path in bad or _is_misspelt_long(field, value):
+        elif path in bad or _is_misspelt_number(field, value):
             yield from _bad_value(path, field, value)
+        elif field.repeated and isinstance(value, list):
+            yield from _bad_items(path, field, value, bad)
+
+
+_Member = tuple[ValuePath, Field, dict[str, Value]]
+
+
+def _members(
+    fields: tuple[Field, ...], holder: dict[str, Value], parent: ValuePath
+) -> Iterator[_Member]:
+    """Every member that should be there, with what should hold it, parents first.
+
+    What is missing or empty itself is not looked into: that is said of it.
+    """
+    for field in fields:
+        path = (*parent, field.name)
+        yield path, field, holder
+        value = holder.get(field.name)
+        items = enumerate(value) if field.repeated and isinstance(value, list) else ()
+        inner = [((*path, index), item) for index, item in items] or [(path, value)]
+        for where, item in inner:
+            if isinstance(item, dict) and item:
+                yield from _members(field.fields, item, where)
+
+
+def _bad_items(
+    path: ValuePath, field: Field, items: list[Value], bad: set[ValuePath]
+) -> Iterator[Breach]:
+    """The items of a list that cannot be in it."""
+    single = replace(field, repeated=False)
+    for index, item in enumerate(items):
+        where = (*path, index)
+        if where in bad or _is_misspelt_number(single, item):
+            yield from _bad_value(where, single, item)
 
 
 def _is_empty(field: Field, value: Value) -> bool:
+    if field.repeated:
+        return value is None
     if value == "":
         return field.kind is Kind.STRING and not field.values
     return value is None or (field.kind is Kind.STRUCT and value == {})
 
 
-def _is_misspelt_long(field: Field, value: Value) -> bool:
-    """What our schemas let through: 1.0, and an empty text where a Long may be empty."""
-    return field.kind is Kind.LONG and (isinstance(value, float) or value == "")
+def _is_misspelt_number(field: Field, value: Value) -> bool:
+    """What our schemas let through: 1.0, and an empty text where a number may be empty."""
+    if field.repeated or field.kind not in WHOLE_NUMBERS:
+        return False
+    return isinstance(value, float) or value == ""
 
 
-def _empty(path: FieldPath, required: Origin, value: Value) -> Breach:
+def _empty(path: ValuePath, required: Origin, value: Value) -> Breach:
     state = "null" if value is None else "empty"
     return Breach("missing-field", f"{dotted(path)} is {state}", path, required)
 
 
-def _member(value: Value, path: FieldPath) -> Value:
-    for step in path:
-        if not isinstance(value, dict) or step not in value:
-            return None
-        value = value[step]
-    return value
-
-
 def _missing(
-    path: FieldPath, field: Field, envelope: Envelope, *, demanded: bool
+    path: ValuePath, field: Field, envelope: Envelope, *, demanded: bool
 ) -> Iterator[Breach]:
-    if field.required is None or path in envelope.elsewhere:
+    if field.required is None or documented(path) in envelope.elsewhere:
         return
     where = dotted(path)
     if demanded:
@@ -82,22 +124,30 @@ def _bad_value(path: ValuePath, field: Field, value: Value) -> Iterator[Breach]:
     if value is None:
         message = f"{where} is null; the page says nothing of an empty value"
         yield Breach("unexpected-null", message, path)
-    elif field.kind is Kind.LONG and isinstance(value, int | float) and not isinstance(value, bool):
-        yield from _bad_number(path, value)
+    elif field.repeated:
+        yield _wrong_type(path, field, value)
+    elif field.kind in WHOLE_NUMBERS and _is_number(value):
+        yield from _bad_number(path, field, value)
     elif field.values and isinstance(value, str):
         yield _unlisted(path, field, value)
     else:
         yield _wrong_type(path, field, value)
 
 
-def _bad_number(path: ValuePath, value: float) -> Iterator[Breach]:
-    where = dotted(path)
+def _is_number(value: Value) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Breach]:
+    where, name = dotted(path), field.kind.value.capitalize()
+    least, most = WHOLE_NUMBERS[field.kind]
     if isinstance(value, float):
-        message = f"{where} is written with a fraction or an exponent; the page says Long"
-        yield Breach("not-an-integer", message, path, expected="Long", actual=value)
-    elif not INT64_MIN <= value <= INT64_MAX:  # xmlschema gives up on thousands of leading zeros
-        message = f"{where} is beyond the 64 bits of a Long"
-        expected = f"{INT64_MIN} to {INT64_MAX}"
+        message = f"{where} is written with a fraction or an exponent; the page says {name}"
+        yield Breach("not-an-integer", message, path, expected=name, actual=value)
+    elif not least <= value <= most:  # xmlschema gives up on thousands of leading zeros
+        bits = (most + 1).bit_length()
+        message = f"{where} is beyond the {bits} bits of {_KIND_IN_WORDS[field.kind]}"
+        expected = f"{least} to {most}"
         yield Breach("out-of-range", message, path, expected=expected)
 
 
@@ -128,7 +178,7 @@ def _meant(value: str, listed: tuple[str, ...]) -> str | None:
 
 
 def _wrong_type(path: ValuePath, field: Field, value: Value) -> Breach:
-    expected = _KIND_IN_WORDS[field.kind]
+    expected = "an array" if field.repeated else _KIND_IN_WORDS[field.kind]
     message = f"{dotted(path)} is {_described(value)}; the page says {expected}"
     # An empty text is one way to read a page that speaks of an empty value, if a poor one.
     origin = field.empty if value == "" and field.empty else field.origin

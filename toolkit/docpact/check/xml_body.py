@@ -15,12 +15,13 @@ from docpact.check.body import MAX_DEPTH, Body, Place, Placing
 from docpact.check.breach import Breach, Value, ValuePath, dotted, shown
 from docpact.check.encoding import Text
 from docpact.check.xml_parse import TOO_DEEP, own_texts, parsed
-from docpact.contract import Contract, Field, Kind, Media
+from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, Media
 
 _SPACE = " \t\r\n"  # what XML calls white space; Python's own idea of it is wider
 _LONG = re.compile(r"[+-]?[0-9]++")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:[.][0-9]*+)?|[.][0-9]++)(?:[eE][+-]?[0-9]++)?")
 _MANY_DIGITS = 40  # more than any Long has; Python refuses to read numbers of thousands of digits
+_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
 _HUGE: Final[int] = 10**_MANY_DIGITS
 _LARGEST = 1.7e308
 _HARMLESS_ATTRIBUTES = (
@@ -135,6 +136,11 @@ class _Walk:
     ) -> None:
         name = _name(element)
         known, path = _field_named(name, fields), (*parent, name)
+        if known is not None and known.repeated:
+            items = members.setdefault(name, [])
+            assert isinstance(items, list)  # made here  # noqa: S101
+            items.append(self._member(element, known, (*path, len(items)), depth))
+            return
         if name in members and known is not None and known.kind is not Kind.ANY:
             message = f"{dotted(path)} comes again in the same element"
             line = element.sourceline
@@ -195,11 +201,17 @@ def _field_named(name: str, fields: tuple[Field, ...]) -> Field | None:
 def _leaf(text: str, known: Field) -> Value:
     """A text as its field has it; white space around numbers and listed values is layout."""
     bare = text.strip(_SPACE)
-    if known.kind is not Kind.LONG:
+    if known.kind in {Kind.STRING, Kind.ANY}:
         return bare if known.values else text
-    if not bare:
-        return None
-    if _LONG.fullmatch(bare):
+    if known.kind in {Kind.STRUCT, Kind.MAP}:
+        return text if bare else {}
+    if known.kind is Kind.BOOLEAN:
+        return _BOOLEANS.get(bare, text) if bare else None
+    return _number(bare, text, known) if bare else None
+
+
+def _number(bare: str, text: str, known: Field) -> Value:
+    if known.kind in WHOLE_NUMBERS and _LONG.fullmatch(bare):
         return _integer(bare)
     if _NUMBER.fullmatch(bare):
         return max(-_LARGEST, min(_LARGEST, float(bare)))

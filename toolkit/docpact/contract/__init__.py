@@ -14,10 +14,14 @@ from docpact.contract.constraints import (
     Unique,
     Unit,
     fields_of,
+    within,
 )
 from docpact.contract.model import (
+    INT32_MAX,
+    INT32_MIN,
     INT64_MAX,
     INT64_MIN,
+    WHOLE_NUMBERS,
     Answer,
     Contract,
     Doubt,
@@ -37,8 +41,11 @@ from docpact.contract.model import (
 from docpact.contract.store import Schemas, load, load_bundled, load_bundled_schemas
 
 __all__ = [
+    "INT32_MAX",
+    "INT32_MIN",
     "INT64_MAX",
     "INT64_MIN",
+    "WHOLE_NUMBERS",
     "Answer",
     "Condition",
     "Constraint",
@@ -71,4 +78,5 @@ __all__ = [
     "load_bundled",
     "load_bundled_schemas",
     "must_be_there",
+    "within",
 ]

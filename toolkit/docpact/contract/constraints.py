@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from msgspec.structs import replace
+
 from docpact.frozen import Frozen
 from docpact.span import Origin
 
@@ -154,6 +156,22 @@ def fields_of(constraint: Constraint) -> tuple[str, ...]:
             return (earlier, later)
         case _:
             return (constraint.field,)
+
+
+def within(constraint: Constraint, parent: str) -> Constraint:
+    """The constraint as it reads from within a structure."""
+
+    def cut(dotted: str) -> str:
+        return dotted.removeprefix(f"{parent}.")
+
+    match constraint:
+        case Implication(when=when, then=then):
+            when, then = (replace(each, field=cut(each.field)) for each in (when, then))
+            return replace(constraint, when=when, then=then)
+        case Ordering(earlier=earlier, later=later):
+            return replace(constraint, earlier=cut(earlier), later=cut(later))
+        case _:
+            return replace(constraint, field=cut(constraint.field))
 
 
 def grouped(constraints: Iterable[Constraint]) -> Constraints:

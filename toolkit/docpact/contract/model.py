@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Final
 
-from docpact.contract.constraints import Constraints, fields_of, grouped
+from docpact.contract.constraints import Constraints, fields_of, grouped, within
 from docpact.frozen import Frozen
 from docpact.span import Origin, Severity
 
 FieldPath = tuple[str, ...]
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
 
 class Kind(StrEnum):
@@ -17,8 +19,15 @@ class Kind(StrEnum):
 
     STRING = "string"
     LONG = "long"  # a signed integer of 64 bits
+    INTEGER = "integer"  # a signed integer of 32 bits
+    FLOAT = "float"
+    BOOLEAN = "boolean"
     STRUCT = "struct"
+    MAP = "map"  # names that the page does not list, with their values
     ANY = "any"  # the page names no type that we know
+
+
+WHOLE_NUMBERS: Final = {Kind.LONG: (INT64_MIN, INT64_MAX), Kind.INTEGER: (INT32_MIN, INT32_MAX)}
 
 
 class Place(StrEnum):
@@ -27,6 +36,7 @@ class Place(StrEnum):
     PATH = "path"
     QUERY = "query"
     HEADER = "header"
+    BODY = "body"
 
 
 class Media(StrEnum):
@@ -79,7 +89,7 @@ class Field(Frozen, frozen=True):
     """One member of an answer."""
 
     name: str
-    kind: Kind
+    kind: Kind  # of each item, where it is repeated
     origin: Origin
     evidence: Evidence
     required: Origin | None = None  # who says that it must be there; nobody if it may be absent
@@ -89,6 +99,7 @@ class Field(Frozen, frozen=True):
     example: str = ""
     description: str = ""
     fields: tuple["Field", ...] = ()
+    repeated: bool = False  # a JSON array, or an XML element that may come again
 
 
 class Answer(Frozen, frozen=True):
@@ -102,6 +113,14 @@ class Answer(Frozen, frozen=True):
     def walk(self) -> Iterator[tuple[FieldPath, Field]]:
         """Every field with its path, parents first."""
         yield from _walk(self.fields, ())
+
+    def outside_lists(self) -> Iterator[tuple[FieldPath, Field]]:
+        """Every field of which an answer has one at most; of lists, the list as a whole."""
+        yield from _outside_lists(self.fields, ())
+
+    def lists(self) -> Iterator[tuple[FieldPath, Field]]:
+        """Every list, those within others too."""
+        return ((path, field) for path, field in self.walk() if field.repeated)
 
     def find(self, path: FieldPath) -> Field | None:
         """The field at a path, or nothing."""
@@ -120,6 +139,16 @@ def _walk(fields: tuple[Field, ...], parent: FieldPath) -> Iterator[tuple[FieldP
         path = (*parent, each.name)
         yield path, each
         yield from _walk(each.fields, path)
+
+
+def _outside_lists(
+    fields: tuple[Field, ...], parent: FieldPath
+) -> Iterator[tuple[FieldPath, Field]]:
+    for each in fields:
+        path = (*parent, each.name)
+        yield path, each
+        if not each.repeated:
+            yield from _outside_lists(each.fields, path)
 
 
 class Sample(Frozen, frozen=True):
@@ -180,12 +209,32 @@ class Contract(Frozen, frozen=True):
 
     def constraints_on(self, answer: Answer) -> Constraints:
         """The constraints on fields that one kind of answer has."""
-        known = {".".join(path) for path, _ in answer.walk()}
+        known = {".".join(path) for path, _ in answer.outside_lists()}
         return grouped(each for each in self.constraints if known.issuperset(fields_of(each)))
+
+    def constraints_within(self, answer: Answer, path: FieldPath) -> Constraints:
+        """The constraints on the members of a list's items, as they read from within an item."""
+        parent = ".".join(path)
+        inner = {name for name in _dotted(answer) if name.startswith(f"{parent}.")}
+        deeper = tuple(".".join((*each, "")) for each in _lists_under(answer, path))
+        own = {name for name in inner if not name.startswith(deeper)}
+        every = (each for each in self.constraints if own.issuperset(fields_of(each)))
+        return grouped(within(each, parent) for each in every)
 
     def ruling_on(self, rule: str) -> Ruling | None:
         """The ruling that a rule rests on as a whole."""
         return next((each for each in self.rulings if rule in each.governs), None)
+
+
+def _dotted(answer: Answer) -> Iterator[str]:
+    return (".".join(path) for path, _ in answer.walk())
+
+
+def _lists_under(answer: Answer, path: FieldPath) -> Iterator[FieldPath]:
+    """The lists within the items of a list."""
+    for each, _ in answer.lists():
+        if len(each) > len(path) and each[: len(path)] == path:
+            yield each
 
 
 def must_be_there(member: Field) -> bool:

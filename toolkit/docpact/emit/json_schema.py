@@ -8,9 +8,10 @@ stricter than docpact with nulls that the page does not speak of and with masked
 import json
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from docpact.contract import (
-    INT64_MAX,
-    INT64_MIN,
+    WHOLE_NUMBERS,
     Answer,
     Condition,
     Constraint,
@@ -128,14 +129,24 @@ def _field(path: FieldPath, field: Field, constraints: list[Constraint]) -> Sche
 
 
 def _type(path: FieldPath, field: Field, constraints: list[Constraint]) -> Schema:
+    if field.repeated:
+        items = replace(field, repeated=False, required=None, empty=None)
+        return {"type": "array", "items": _type(path, items, constraints)}
+    schema: Schema
     match field.kind:
         case Kind.STRING:
             schema = _string(field) | ({"minLength": 1} if must_be_there(field) else {})
-        case Kind.LONG:
-            schema = _long(field)
+        case Kind.LONG | Kind.INTEGER:
+            schema = _whole_number(field)
+        case Kind.FLOAT:
+            schema = {"type": ["number", "null"] if field.empty else "number"}
+        case Kind.BOOLEAN:
+            schema = {"type": ["boolean", "null"] if field.empty else "boolean"}
         case Kind.STRUCT:
             schema = _struct(path, field.fields, constraints)
             schema |= {"minProperties": 1} if must_be_there(field) else {}
+        case Kind.MAP:
+            schema = {"type": "object"}
         case Kind.ANY:
             schema = {}
     return schema
@@ -149,8 +160,10 @@ def _string(field: Field) -> Schema:
     return schema
 
 
-def _long(field: Field) -> Schema:
-    bounds: Schema = {"format": "int64", "minimum": INT64_MIN, "maximum": INT64_MAX}
+def _whole_number(field: Field) -> Schema:
+    least, most = WHOLE_NUMBERS[field.kind]
+    size = "int64" if field.kind is Kind.LONG else "int32"
+    bounds: Schema = {"format": size, "minimum": least, "maximum": most}
     if field.empty:  # an empty text is let through here, since the page leaves its form open
         return {"type": ["integer", "null", "string"], "maxLength": 0, **bounds}
     return {"type": "integer", **bounds}

@@ -5,7 +5,16 @@ import re
 
 import yaml
 
-from docpact.contract import Contract, Kind, Media, Parameter, Place, Sample
+from docpact.contract import (
+    WHOLE_NUMBERS,
+    Contract,
+    Kind,
+    Media,
+    Operation,
+    Parameter,
+    Place,
+    Sample,
+)
 from docpact.emit.json_schema import DIALECT, Schema, failure_schema, success_schema
 from docpact.errors import BrokenContract
 
@@ -50,9 +59,28 @@ def _operation(contract: Contract) -> Schema:
     return {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": [_parameter(each) for each in operation.parameters],
+        "parameters": [
+            _parameter(each) for each in operation.parameters if each.place is not Place.BODY
+        ],
+        **_body(operation),
         "responses": responses,
     }
+
+
+def _body(operation: Operation) -> Schema:
+    """What travels in the body, as one JSON object."""
+    members = [each for each in operation.parameters if each.place is Place.BODY]
+    if not members:
+        return {}
+    schema: Schema = {"type": "object"}
+    required = [each.wire_name for each in members if each.required]
+    if required:
+        schema["required"] = required
+    schema["properties"] = {
+        each.wire_name: {"description": each.description, **_parameter_schema(each)}
+        for each in members
+    }
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
 
 
 def _parameter(parameter: Parameter) -> Schema:
@@ -71,13 +99,29 @@ def _parameter(parameter: Parameter) -> Schema:
 
 
 def _parameter_example(parameter: Parameter) -> str | int:
-    is_number = parameter.kind is Kind.LONG and re.fullmatch(r"-?[0-9]{1,19}", parameter.example)
+    is_number = parameter.kind in WHOLE_NUMBERS and re.fullmatch(
+        r"-?[0-9]{1,19}", parameter.example
+    )
     return int(parameter.example) if is_number else parameter.example
 
 
 def _parameter_schema(parameter: Parameter) -> Schema:
-    if parameter.kind is Kind.LONG:
-        return {"type": "integer", "format": "int64"}
+    match parameter.kind:
+        case Kind.LONG:
+            return {"type": "integer", "format": "int64"}
+        case Kind.INTEGER:
+            return {"type": "integer", "format": "int32"}
+        case Kind.BOOLEAN:
+            return {"type": "boolean"}
+        case Kind.FLOAT:
+            return {"type": "number"}
+        case Kind.STRUCT | Kind.MAP:
+            return {"type": "object"}
+        case _:
+            return _text_schema(parameter)
+
+
+def _text_schema(parameter: Parameter) -> Schema:
     schema: Schema = {"type": "string"}
     if parameter.place is Place.PATH:
         schema["minLength"] = 1

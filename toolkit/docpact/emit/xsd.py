@@ -4,16 +4,16 @@ Members come in any order (xs:all). XML Schema 1.0 cannot leave such a group ope
 undocumented element is invalid here, while docpact itself only warns of it.
 """
 
-import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from docpact.contract import Answer, Contract, Field, Kind, must_be_there
 from docpact.span import Origin
+from docpact.writing import is_element_name
 
 _NAMESPACE = "http://www.w3.org/2001/XMLSchema"
-_ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*")
 _LONG = "Long"
+_INTEGER = "Integer"
 _LONG_OR_EMPTY = "LongOrEmpty"
 
 
@@ -30,6 +30,8 @@ def xsd(contract: Contract) -> str:
     if contract.failure:
         schema.append(_whole(contract.failure))
     schema.append(_long())
+    if any(field.kind is Kind.INTEGER for _, field in contract.success.walk()):
+        schema.append(_whole_number(_INTEGER, "xs:int"))
     schema.append(_long_or_empty())
     ET.indent(schema)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(schema, "unicode") + "\n"
@@ -43,10 +45,27 @@ def _root(answer: Answer) -> ET.Element:
     """The root of a success; it refers to its members, since they are declared on their own."""
     element = ET.Element(_xs("element"), {"name": answer.root})
     _annotate(element, "", answer.root_origin)
-    members = ET.SubElement(ET.SubElement(element, _xs("complexType")), _xs("all"))
+    members = _group(ET.SubElement(element, _xs("complexType")), answer.fields)
     for each in _writable(answer.fields):
-        ET.SubElement(members, _xs("element"), {"ref": each.name, **_occurrence(each)})
+        occurrence = {} if _comes_again(answer.fields) else _occurrence(each)
+        ET.SubElement(members, _xs("element"), {"ref": each.name, **occurrence})
     return element
+
+
+def _comes_again(fields: tuple[Field, ...]) -> bool:
+    return any(each.repeated for each in fields)
+
+
+def _group(complex_type: ET.Element, fields: tuple[Field, ...]) -> ET.Element:
+    """What holds members in any order.
+
+    XML Schema 1.0 allows no repeated element in xs:all, so where one comes again the schema leaves
+    the number of all of them open; docpact itself counts them.
+    """
+    if not _comes_again(fields):
+        return ET.SubElement(complex_type, _xs("all"))
+    open_ended = {"minOccurs": "0", "maxOccurs": "unbounded"}
+    return ET.SubElement(complex_type, _xs("choice"), open_ended)
 
 
 def _whole(answer: Answer) -> ET.Element:
@@ -58,15 +77,15 @@ def _whole(answer: Answer) -> ET.Element:
 
 def _members(fields: tuple[Field, ...]) -> ET.Element:
     struct = ET.Element(_xs("complexType"))
-    group = ET.SubElement(struct, _xs("all"))
+    group = _group(struct, fields)
     for each in _writable(fields):
-        group.append(_element(each, _occurrence(each)))
+        group.append(_element(each, {} if _comes_again(fields) else _occurrence(each)))
     return struct
 
 
 def _writable(fields: tuple[Field, ...]) -> Iterator[Field]:
     """The fields that can be elements: a name such as "Input Delay" cannot."""
-    return (each for each in fields if _ELEMENT_NAME.fullmatch(each.name))
+    return (each for each in fields if is_element_name(each.name))
 
 
 def _occurrence(field: Field) -> dict[str, str]:
@@ -80,9 +99,15 @@ def _element(field: Field, occurrence: dict[str, str] | None = None) -> ET.Eleme
             _type_as_string(element, field)
         case Kind.LONG:
             element.set("type", _LONG_OR_EMPTY if field.empty else _LONG)
+        case Kind.INTEGER:
+            element.set("type", _INTEGER)
+        case Kind.FLOAT:
+            element.set("type", "xs:double")
+        case Kind.BOOLEAN:
+            element.set("type", "xs:boolean")
         case Kind.STRUCT:
             element.append(_members(field.fields))
-        case Kind.ANY:
+        case Kind.ANY | Kind.MAP:
             pass  # no type is xs:anyType
     _annotate(element, field.description, field.origin)
     return element
@@ -99,9 +124,13 @@ def _type_as_string(element: ET.Element, field: Field) -> None:
 
 
 def _long() -> ET.Element:
-    """xs:long, with its digits spelt out: some validators read more than the standard says."""
-    simple = ET.Element(_xs("simpleType"), {"name": _LONG})
-    restriction = ET.SubElement(simple, _xs("restriction"), {"base": "xs:long"})
+    return _whole_number(_LONG, "xs:long")
+
+
+def _whole_number(name: str, base: str) -> ET.Element:
+    """A number with its digits spelt out: some validators read more than the standard says."""
+    simple = ET.Element(_xs("simpleType"), {"name": name})
+    restriction = ET.SubElement(simple, _xs("restriction"), {"base": base})
     ET.SubElement(restriction, _xs("pattern"), {"value": "[+\\-]?[0-9]+"})
     return simple
 

@@ -1,28 +1,31 @@
 """What a valid answer must look like, worked out of the contract once, however it is then drawn."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
 
 from docpact.contract import (
     INT64_MAX,
     INT64_MIN,
+    WHOLE_NUMBERS,
     Answer,
     Condition,
     Constraints,
     Contract,
     Field,
+    FieldPath,
     Implication,
     Kind,
     Media,
     Test,
 )
 from docpact.errors import WrongConfiguration
+from docpact.writing import is_element_name
 
-Leaf = str | int | None
-Value = dict[str, "Leaf | Value"]  # an answer or a structure of one, by the documented names
+Leaf = str | int | float | bool | None
+Value = dict[str, "Leaf | Value | list[Leaf | Value]"]  # a structure, by the documented names
 MediaChoice = Literal["json", "xml", "both"]
 
 HARD_LONGS: Final = (0, 1, -1, 2**31 - 1, 2**31, 2**53, 2**53 + 1, INT64_MAX, INT64_MIN)
@@ -38,6 +41,7 @@ class Plan:
     media: tuple[Media, ...]  # the formats that must be able to hold the value
     chosen: Mapping[str, tuple[str, ...]]  # listed values that the caller keeps to
     order: Mapping[str, int]  # when each member is drawn: what decides comes first
+    lists: Mapping[str, "Plan | None"] = field(default_factory=dict)  # none for lists of leaves
 
     def fired(self, path: str, drawn: Mapping[str, Leaf]) -> list[Condition]:
         """The conditions on a member that follow from those drawn before it."""
@@ -63,12 +67,16 @@ class Plan:
     def range(self, path: str, drawn: Mapping[str, Leaf]) -> tuple[int, int]:
         """The least and the most that a number may be."""
         unit = next((each for each in self.constraints.units if each.field == path), None)
-        least, most = (unit.least, unit.most) if unit else (INT64_MIN, INT64_MAX)
+        least, most = (unit.least, unit.most) if unit else self._bounds(path)
         for ordering in self.constraints.orderings:
             earlier = drawn.get(ordering.earlier)
             if ordering.later == path and isinstance(earlier, int):
                 least = max(least, earlier)
         return least, most
+
+    def _bounds(self, path: str) -> tuple[int, int]:
+        field = self.answer.find(tuple(path.split(".")))
+        return WHOLE_NUMBERS.get(field.kind if field else Kind.LONG, (INT64_MIN, INT64_MAX))
 
     def kept(self, drawn: Mapping[str, Leaf]) -> bool:
         """Whether the members fit together; ties in both directions may not."""
@@ -85,7 +93,45 @@ def plan_for(
     """The plan for one kind of answer."""
     constraints = contract.constraints_on(answer)
     order = _order(answer, constraints)
-    return Plan(answer, constraints, formats_of(media), chosen or {}, order)
+    formats = formats_of(media)
+    lists = _lists(contract, answer, (), formats)
+    return Plan(answer, constraints, formats, chosen or {}, order, lists)
+
+
+def _lists(
+    contract: Contract, answer: Answer, parent: FieldPath, media: tuple[Media, ...]
+) -> dict[str, Plan | None]:
+    """The plans for the items of every list that is within no other."""
+    return {
+        ".".join(path): _items(contract, field, (*parent, *path), media)
+        for path, field in answer.outside_lists()
+        if field.repeated
+    }
+
+
+def _items(
+    contract: Contract, field: Field, path: FieldPath, media: tuple[Media, ...]
+) -> Plan | None:
+    if field.kind is not Kind.STRUCT:
+        return None
+    item = Answer(field.name, field.origin, field.fields, field.origin)
+    constraints = contract.constraints_within(contract.success, path)
+    lists = _lists(contract, item, path, media)
+    return Plan(item, constraints, media, {}, _order(item, constraints), lists)
+
+
+def writable(fields: tuple[Field, ...], media: Collection[Media]) -> tuple[Field, ...]:
+    """The fields that every one of the formats can name."""
+    if Media.XML not in media:
+        return fields
+    return tuple(each for each in fields if is_element_name(each.name))
+
+
+def leaves_of(answer: Answer) -> Iterator[tuple[str, Field]]:
+    """Every member that holds a single value, with its dotted path."""
+    for path, member in answer.outside_lists():
+        if member.kind is not Kind.STRUCT and not member.repeated:
+            yield ".".join(path), member
 
 
 def formats_of(media: MediaChoice) -> tuple[Media, ...]:
@@ -154,11 +200,11 @@ def _kept(rule: Implication, drawn: Mapping[str, Leaf]) -> bool:
 
 def _order(answer: Answer, constraints: Constraints) -> dict[str, int]:
     order: dict[str, int] = {}
-    for path, field in answer.walk():
+    for path, member in answer.outside_lists():
         dotted = ".".join(path)
         decides = any(each.when.field == dotted for each in constraints.implications)
         decided = any(each.then.field == dotted for each in constraints.implications)
-        order[dotted] = (not field.values) * 2 + (not decides) + decided
+        order[dotted] = (not member.values) * 2 + (not decides) + decided
     for ordering in constraints.orderings:
         order[ordering.later] = max(order[ordering.later], order[ordering.earlier] + 1)
     return order

@@ -1,11 +1,13 @@
 """Strategies for answers that keep every promise of a contract, as values and as bodies."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from hypothesis import assume
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from docpact.contract import Answer, Condition, Contract, Field, Kind, Test
+from docpact.contract import WHOLE_NUMBERS, Condition, Contract, Field, Kind, Media, Test
 from docpact.exchange import Response
 from docpact.generate.plan import (
     HARD_LONGS,
@@ -15,8 +17,10 @@ from docpact.generate.plan import (
     Value,
     filters,
     found,
+    leaves_of,
     plan_for,
     ways_to_be_empty,
+    writable,
 )
 from docpact.generate.styles import written
 from docpact.generate.texts import documents, entries, free_texts, is_plain, lines, matching, names
@@ -89,25 +93,36 @@ def _answers(draw: st.DrawFn, members: "_Members") -> Value:
         if not isinstance(value, _Absent):
             drawn[path] = value
     assume(members.plan.kept(drawn))
-    return _nested(members.plan.answer, drawn, draw)
+    lists = {path: draw(made) for path, made in members.lists.items()}
+    # Writers differ in the order of members.
+    struct = _Struct(drawn, lists, members.plan.media, reverse=draw(st.booleans()))
+    return struct.of(members.plan.answer.fields, "")
 
 
-def _nested(answer: Answer, drawn: Mapping[str, Leaf], draw: st.DrawFn) -> Value:
-    """The members in their structures; writers differ in the order of members."""
-    return _struct(answer.fields, "", drawn, reverse=draw(st.booleans()))
+@dataclass(frozen=True, slots=True)
+class _Struct:
+    """Puts drawn members into their structures."""
 
+    drawn: Mapping[str, Leaf]
+    lists: Mapping[str, list[Leaf | Value]]
+    media: Collection[Media]
+    reverse: bool
 
-def _struct(
-    fields: tuple[Field, ...], parent: str, drawn: Mapping[str, Leaf], *, reverse: bool
-) -> Value:
-    made: Value = {}
-    for field in reversed(fields) if reverse else fields:
-        path = f"{parent}{field.name}"
-        if field.kind is Kind.STRUCT:
-            made[field.name] = _struct(field.fields, f"{path}.", drawn, reverse=reverse)
-        elif path in drawn:
-            made[field.name] = drawn[path]
-    return made
+    def of(self, fields: tuple[Field, ...], parent: str) -> Value:
+        """A structure; a list without items is left out, as XML has none."""
+        made: Value = {}
+        written = writable(fields, self.media)
+        for field in reversed(written) if self.reverse else written:
+            path = f"{parent}{field.name}"
+            if field.repeated:
+                made |= {field.name: self.lists[path]} if self.lists[path] else {}
+            elif field.kind is Kind.STRUCT:
+                made[field.name] = self.of(field.fields, f"{path}.")
+            elif field.kind is Kind.MAP:
+                made[field.name] = {"k1": "v1", "k2": "v2"}
+            elif path in self.drawn:
+                made[field.name] = self.drawn[path]
+        return made
 
 
 class _Members:
@@ -115,11 +130,8 @@ class _Members:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._leaves = {
-            ".".join(path): field
-            for path, field in plan.answer.walk()
-            if field.kind is not Kind.STRUCT
-        }
+        self._leaves = dict(leaves_of(plan.answer))
+        self.lists = {path: _lists(path, items, plan) for path, items in plan.lists.items()}
         self.paths = sorted(self._leaves, key=lambda path: plan.order[path])
         self._bounded = {each.later for each in plan.constraints.orderings}
         self._made: dict[object, st.SearchStrategy[Leaf | _Absent]] = {}
@@ -159,7 +171,11 @@ def _filled(
     if field.values:
         listed = plan.listed(path, field, fired)
         return st.sampled_from(listed) if listed else st.nothing()
-    if field.kind is Kind.LONG:
+    if field.kind is Kind.BOOLEAN:
+        return st.booleans()
+    if field.kind is Kind.FLOAT:
+        return st.integers(-(10**6), 10**6).map(lambda number: number / 8)
+    if field.kind in WHOLE_NUMBERS:
         reserved = plan.reserved(path)
         longs = _longs(*bounds)
         return longs.filter(lambda number: str(number) not in reserved) if reserved else longs
@@ -170,6 +186,18 @@ def _filled(
         elif condition.test is Test.LACKS:
             text = _lacking(text, condition.pattern)
     return text.filter(is_plain)
+
+
+def _lists(path: str, items: Plan | None, plan: Plan) -> st.SearchStrategy[list[Leaf | Value]]:
+    """A list's items; at least one where the list must be there."""
+    field = plan.answer.find(tuple(path.split(".")))
+    assert field is not None  # the plan is made from the answer  # noqa: S101
+    item: st.SearchStrategy[Leaf | Value]
+    if items is not None:
+        item = values(items)
+    else:
+        item = _filled(path, replace(field, repeated=False), (), plan.range(path, {}), plan)
+    return st.lists(item, min_size=1 if field.required else 0, max_size=3)
 
 
 def _lacking(text: st.SearchStrategy[str], pattern: str) -> st.SearchStrategy[str]:

@@ -9,9 +9,14 @@ from itertools import count as counting
 from random import Random
 from typing import Final
 
+from msgspec.structs import replace
+
 from docpact.contract import (
+    WHOLE_NUMBERS,
+    Answer,
     Condition,
     Constraint,
+    Constraints,
     Contract,
     Field,
     Implication,
@@ -32,8 +37,10 @@ from docpact.generate.plan import (
     Plan,
     Value,
     found,
+    leaves_of,
     plan_for,
     ways_to_be_empty,
+    writable,
 )
 from docpact.generate.responses import FAILURE_STATUSES
 from docpact.generate.styles import DECLARATIONS, JSON_TYPES, XML_TYPES
@@ -41,6 +48,7 @@ from docpact.writing import JsonStyle, XmlStyle, json_text, xml_text
 
 _TRIES: Final = 1000
 _COINS: Final = (False, True)
+_MOST_ITEMS: Final = 3
 
 
 def sample(plan: Plan, random: Random) -> Value:
@@ -101,11 +109,8 @@ class Sampler:
         self._statuses = statuses
         self._indents = (None,) if one_line else (None, None, 0, 2, 4)
         self._one_line = one_line
-        leaves = [
-            _member(".".join(path), field, plan)
-            for path, field in plan.answer.walk()
-            if field.kind is not Kind.STRUCT
-        ]
+        leaves = [_member(path, field, plan) for path, field in leaves_of(plan.answer)]
+        self._items = {path: _item_draw(path, items, plan) for path, items in plan.lists.items()}
         leaves.sort(key=lambda each: plan.order[each.path])
         # Members that are tied may turn out not to fit, so those that hardly ever do can wait.
         tied = {each for rule in plan.constraints for each in fields_of(rule) if _ties(rule)}
@@ -125,7 +130,7 @@ class Sampler:
             drawn: dict[str, Leaf] = {}
             fits = self._draw(self._tied, drawn, random) and self._plan.kept(drawn)
             if fits and self._draw(self._free, drawn, random):
-                return _struct(self._plan.answer.fields, "", drawn, random)
+                return self._struct(self._plan.answer.fields, "", drawn, random)
         wanted = " and ".join(f"{path} {' or '.join(v)}" for path, v in self._plan.chosen.items())
         raise WrongConfiguration(
             f"no answer was found with {wanted or 'every promise kept'}",
@@ -179,10 +184,14 @@ class Sampler:
         if member.field.values:
             listed = self._plan.listed(member.path, member.field, fired)
             return random.choice(listed) if listed else None
-        if member.field.kind is Kind.LONG:
+        if member.field.kind in WHOLE_NUMBERS:
             least, most = self._plan.range(member.path, drawn)
             number = _long(least, most, random) if least <= most else None
             return None if str(number) in self._reserved.get(member.path, ()) else number
+        if member.field.kind is Kind.FLOAT:
+            return random.randint(-(10**6), 10**6) / 8  # a number that both formats write alike
+        if member.field.kind is Kind.BOOLEAN:
+            return random.choice(_COINS)
         text = member.text(random)
         for condition in fired:
             if condition.test is Test.MATCHES:
@@ -190,6 +199,42 @@ class Sampler:
             elif condition.test is Test.LACKS and found(condition.pattern)(text):
                 return None
         return text
+
+    def _struct(
+        self, fields: tuple[Field, ...], parent: str, drawn: Mapping[str, Leaf], random: Random
+    ) -> Value:
+        """The members in their structures; writers differ in the order of members."""
+        made: Value = {}
+        for field in _ordered(writable(fields, self._plan.media), random):
+            path = f"{parent}{field.name}"
+            if field.repeated:
+                amount = random.randrange(0 if not field.required else 1, _MOST_ITEMS + 1)
+                if amount:  # an XML list without items is no element at all
+                    made[field.name] = [self._items[path](random) for _ in range(amount)]
+            elif field.kind is Kind.STRUCT:
+                made[field.name] = self._struct(field.fields, f"{path}.", drawn, random)
+            elif field.kind is Kind.MAP:
+                made[field.name] = {"k1": "v1", "k2": "v2"}
+            elif path in drawn:
+                made[field.name] = drawn[path]
+        return made
+
+
+def _item_draw(path: str, items: Plan | None, plan: Plan) -> Callable[[Random], Leaf | Value]:
+    """What draws the items of a list."""
+    if items is not None:
+        return Sampler(items).value
+    field = plan.answer.find(tuple(path.split(".")))
+    assert field is not None  # the plan is made from the answer  # noqa: S101
+    alone = (replace(field, repeated=False, required=field.origin),)
+    single = Answer("", field.origin, alone, field.origin)
+    sampler = Sampler(Plan(single, Constraints(), plan.media, {}, {field.name: 0}))
+
+    def drawn(random: Random) -> Leaf | Value:
+        leaf = sampler.value(random)[field.name]
+        return None if isinstance(leaf, list) else leaf
+
+    return drawn
 
 
 def _ties(rule: Constraint) -> bool:
@@ -247,20 +292,6 @@ def _long(least: int, most: int, random: Random) -> int:
     if kind == 1:  # not far from the least: a job that ends soon after its start
         return random.randint(least, min(most, least + 100_000))
     return random.randint(least, most)
-
-
-def _struct(
-    fields: tuple[Field, ...], parent: str, drawn: Mapping[str, Leaf], random: Random
-) -> Value:
-    """The members in their structures; writers differ in the order of members."""
-    made: Value = {}
-    for field in _ordered(fields, random):
-        path = f"{parent}{field.name}"
-        if field.kind is Kind.STRUCT:
-            made[field.name] = _struct(field.fields, f"{path}.", drawn, random)
-        elif path in drawn:
-            made[field.name] = drawn[path]
-    return made
 
 
 def _ordered(fields: tuple[Field, ...], random: Random) -> tuple[Field, ...]:

@@ -234,10 +234,14 @@ class AnyWorld:
 
 
 def _leaf(value: Value, path: tuple[str, ...]) -> Leaf:
-    found: Leaf | Value = value
-    for name in path:
-        found = found.get(name) if isinstance(found, dict) else None
-    return None if isinstance(found, dict) else found
+    *parents, name = path
+    for parent in parents:
+        inner = value.get(parent)
+        if not isinstance(inner, dict):
+            return None
+        value = inner
+    leaf = value.get(name)
+    return None if isinstance(leaf, dict | list) else leaf
 
 
 def with_leaf(value: Value, path: tuple[str, ...], leaf: Leaf) -> Value:

@@ -3,12 +3,18 @@
 from msgspec.structs import replace
 
 from docpact.contract.interpret import lexicon
-from docpact.contract.interpret.answer import doubts_about, fields_at, kind_named
+from docpact.contract.interpret.answer import (
+    Tree,
+    doubts_about,
+    fields_of_tree,
+    kind_named,
+    tree_of,
+)
 from docpact.contract.interpret.meaning import constraints_in
 from docpact.contract.interpret.parts import Entry, Parts, first_line, parts_of, shortened
 from docpact.contract.interpret.placement import Placed, place, repeated
 from docpact.contract.interpret.ruled import ruled
-from docpact.contract.interpret.samples import paths_in, top_elements
+from docpact.contract.interpret.samples import lists_in, paths_in, top_elements
 from docpact.contract.model import (
     Answer,
     Contract,
@@ -35,12 +41,14 @@ def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
     """
     parts = parts_of(page)
     placed = place(parts.response, _paths(parts, Media.JSON), _paths(parts, Media.XML))
+    tree = tree_of(placed, _lists(parts))
     operation = _operation(parts)
     table = Origin(parts.response_span, Grade.STATED)
+    root, root_origin = _root(parts, tree, f"{operation.name}Response", table)
     success = Answer(
-        root=f"{operation.name}Response",
-        root_origin=replace(table, grade=Grade.ASSUMED),
-        fields=fields_at((), placed),
+        root=root,
+        root_origin=root_origin,
+        fields=fields_of_tree(tree),
         origin=table,
     )
     contract = Contract(
@@ -50,9 +58,10 @@ def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
         constraints=constraints_in(success, operation.parameters),
         doubts=(
             *_problems(page),
-            *doubts_about(placed),
+            *doubts_about(tree),
             *_repeated_rows(parts, placed),
             *_malformed_samples(parts),
+            *_doubts_about_root(success, operation),
             *_doubts_about_path(operation),
         ),
     )
@@ -67,6 +76,32 @@ def _paths(parts: Parts, media: Media) -> tuple[tuple[str, ...], ...]:
         if kind is media
         for path in paths_in(kind, block.text)
     )
+
+
+def _root(parts: Parts, tree: Tree, usual: str, table: Origin) -> tuple[str, Origin]:
+    """The XML root: the one that a sample shows, else the vendor's usual one."""
+    members = {each.path[0].lower() for each in tree.placed}
+    for media, block in parts.samples:
+        tops = top_elements(block.text) if media is Media.XML else ()
+        if len(tops) == 1 and tops[0].lower() not in members:
+            return tops[0], _sample_origin(block)
+    return usual, replace(table, grade=Grade.ASSUMED)
+
+
+def _doubts_about_root(success: Answer, operation: Operation) -> tuple[Doubt, ...]:
+    if success.root == f"{operation.name}Response":
+        return ()
+    message = f"the XML sample's root is {success.root}, not {operation.name}Response"
+    return (Doubt("other-root", message, success.root_origin),)
+
+
+def _lists(parts: Parts) -> frozenset[tuple[str, ...]]:
+    """What is a list; JSON tells it outright, XML only where an element comes again."""
+    in_json, in_xml = (
+        [lists_in(kind, block.text) for kind, block in parts.samples if kind is media]
+        for media in (Media.JSON, Media.XML)
+    )
+    return frozenset().union(*(in_json or in_xml))
 
 
 def _operation(parts: Parts) -> Operation:
@@ -99,6 +134,9 @@ def _operation_name(page: Page) -> str:
     named = lexicon.OPERATION_NAME.match(page.name)
     if named:
         return named[0]
+    asked = next((match for match in map(lexicon.ACTION.search, page.lines) if match), None)
+    if asked:
+        return asked[1]
     raise UnreadablePage(
         "neither the title nor a link names the operation",
         span=Span(page.name, 1, 1),
@@ -113,10 +151,11 @@ def _version(page: Page) -> str:
 
 def _parameter(entry: Entry, path: str) -> Parameter:
     in_path = f"{{{entry.name}}}" in path
+    told = Place(entry.place) if entry.place in lexicon.PLACES else Place.QUERY
     return Parameter(
         name=entry.name,
         wire_name=entry.name,
-        place=Place.PATH if in_path else Place.QUERY,
+        place=Place.PATH if in_path else told,
         kind=kind_named(entry.type),
         required=entry.required,
         example=entry.example,

@@ -27,6 +27,7 @@ class Entry:
     description: Cell
     span: Span
     merged: bool = False  # some of its cells are printed once, in a row above
+    place: str = ""  # where a parameter travels, in the page's word for it
 
     @property
     def values(self) -> tuple[Bullet, ...]:
@@ -78,7 +79,7 @@ def parts_of(page: Page) -> Parts:
         parameters=parameters,
         response=response,
         response_span=response_span,
-        samples=tuple(_samples(blocks)),
+        samples=tuple(_samples(page)),
     )
 
 
@@ -121,6 +122,7 @@ def _columns(header: Row) -> dict[str, int]:
     roles = {
         "name": lexicon.NAME_COLUMNS,
         "type": lexicon.TYPE_COLUMNS,
+        "place": lexicon.PLACE_COLUMNS,
         "required": lexicon.REQUIRED_COLUMNS,
         "example": lexicon.EXAMPLE_COLUMNS,
         "description": lexicon.DESCRIPTION_COLUMNS,
@@ -148,6 +150,7 @@ def _entries(table: Table, columns: dict[str, int]) -> Iterator[Entry]:
             description=cells["description"],
             span=row.span,
             merged=any(cell.merged for cell in row.cells),
+            place=_text(cells, "place").lower(),
         )
 
 
@@ -155,13 +158,27 @@ def _text(cells: dict[str, Cell], role: str) -> str:
     return cells[role].prose.strip() if role in cells else ""
 
 
-def _samples(blocks: list[CodeBlock]) -> Iterator[tuple[Media, CodeBlock]]:
-    for block in blocks:
-        text = block.text.lstrip()
-        if text.startswith("{"):
-            yield Media.JSON, block
-        elif text.startswith("<"):
-            yield Media.XML, block
+def _samples(page: Page) -> Iterator[tuple[Media, CodeBlock]]:
+    heading = ""
+    for each in page.blocks:
+        if isinstance(each, Heading):
+            heading = each.text
+        elif isinstance(each, CodeBlock) and not lexicon.SYNTAX_HEADING.search(heading):
+            block = _without_head(each)
+            text = block.text.lstrip()
+            if text.startswith("{"):
+                yield Media.JSON, block
+            elif text.startswith("<"):
+                yield Media.XML, block
+
+
+def _without_head(block: CodeBlock) -> CodeBlock:
+    """The body of an HTTP message, where a block shows the status and headers above it."""
+    head = lexicon.MESSAGE_HEAD.match(block.text)
+    if head is None:
+        return block
+    first = block.span.first + head[0].count("\n")
+    return CodeBlock(block.text[head.end() :], replace(block.span, first=first), block.info)
 
 
 def first_line(block: CodeBlock) -> Span:

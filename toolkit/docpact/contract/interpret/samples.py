@@ -15,6 +15,41 @@ def paths_in(media: Media, text: str) -> tuple[FieldPath, ...]:
     return tuple(dict.fromkeys(_json_paths(text) if media is Media.JSON else _xml_paths(text)))
 
 
+def lists_in(media: Media, text: str) -> frozenset[FieldPath]:
+    """The path of every member that a sample shows to be a list."""
+    if media is Media.JSON:
+        try:
+            value = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            return frozenset()
+        return frozenset(_json_lists(value, ()))
+    wrapped = _wrapped(text)
+    return frozenset() if wrapped is None else frozenset(_xml_lists(_start(wrapped), ()))
+
+
+def _json_lists(value: object, parent: FieldPath) -> Iterator[FieldPath]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            path = (*parent, name)
+            if isinstance(member, list):
+                yield path
+            yield from _json_lists(member, path)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _json_lists(item, parent)
+
+
+def _xml_lists(element: etree._Element, parent: FieldPath) -> Iterator[FieldPath]:
+    seen = set()
+    for child in element:
+        if isinstance(child.tag, str):
+            path = (*parent, child.tag)
+            if child.tag in seen:
+                yield path
+            seen.add(child.tag)
+            yield from _xml_lists(child, path)
+
+
 def _json_paths(text: str) -> Iterator[FieldPath]:
     try:
         value = json.loads(text, strict=False)
@@ -43,10 +78,13 @@ def _xml_paths(text: str) -> Iterator[FieldPath]:
     wrapped = _wrapped(text)
     if wrapped is None:
         return
+    yield from _element_paths(_start(wrapped), ())
+
+
+def _start(wrapped: etree._Element) -> etree._Element:
+    """What holds the members: one element at the top is the root, of which JSON knows nothing."""
     tops = [child for child in wrapped if isinstance(child.tag, str)]
-    # One element at the top is the root, which JSON has no counterpart of.
-    start = tops[0] if len(tops) == 1 else wrapped
-    yield from _element_paths(start, ())
+    return tops[0] if len(tops) == 1 and len(tops[0]) else wrapped
 
 
 def _element_paths(element: etree._Element, parent: FieldPath) -> Iterator[FieldPath]:
