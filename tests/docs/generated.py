@@ -11,10 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from docpact.contract.diff import REASONS
+
 CHECKOUT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "ARCHITECTURE.md")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "docs/diff.md", "docs/lint.md")
 
 _TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
+_PAGE_RULES = re.compile(r"(?<=<!-- page rules -->\n).*?(?=<!-- /page rules -->)", re.DOTALL)
+_CHANGES = re.compile(r"(?<=<!-- changes -->\n).*?(?=<!-- /changes -->)", re.DOTALL)
 _TRANSCRIPT = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 _COMMAND = re.compile(r"^\$ docpact (.*)$", re.MULTILINE)
 
@@ -22,7 +26,17 @@ _COMMAND = re.compile(r"^\$ docpact (.*)$", re.MULTILINE)
 def fresh(text: str) -> str:
     """The document with every generated part as the code writes it today."""
     text = _TABLE.sub(lambda _: _output("explain --format markdown"), text)
+    text = _PAGE_RULES.sub(lambda _: _output("explain --format markdown --pages"), text)
+    text = _CHANGES.sub(lambda _: _changes(), text)
     return _TRANSCRIPT.sub(lambda block: _transcript(block[0]), text)
+
+
+def _changes() -> str:
+    rows = ["| Change | Client | Server |", "|---|---|---|"]
+    for kind, reason in REASONS.items():
+        told = (f"{each.impact}: {each.reason}" for each in (reason.client, reason.server))
+        rows.append(f"| `{kind}` | {' | '.join(told)} |")
+    return "\n".join(rows) + "\n"
 
 
 def _transcript(block: str) -> str:

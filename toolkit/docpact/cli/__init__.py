@@ -12,8 +12,10 @@ from docpact.errors import DocpactError, WrongConfiguration
 COMMANDS: Final = {
     "call": "Call an endpoint and judge its answer.",
     "compile": "Compile a reference page into a contract and its schemas.",
+    "diff": "Say what changed between two editions of a page, and whom it breaks.",
     "explain": "Say what a rule, a ruling or a fault means.",
     "generate": "Make answers that keep the contract, or break it in ways known by name.",
+    "lint": "Find where a reference page contradicts itself.",
     "mock": "Serve an endpoint that is true to the page.",
     "test": "Check an endpoint against the contract.",
     "validate": "Judge captured answers against the contract.",

@@ -1,16 +1,17 @@
 """How commands judge: the options that say how strictly and by what, and what is asked for."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, unquote
 
 import click
 
+from docpact import asked as asked_by
 from docpact.cli.shared import chosen_contract, complete_rules
-from docpact.contract import Contract, Kind, Place
+from docpact.contract import Contract
+from docpact.errors import WrongConfiguration
 from docpact.exchange import Request
 from docpact.settings import Selector, Settings, find_settings, refuse_unknown_fields
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:  # importing it takes longer than printing a help text
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
-_OPTIONS = (
+_STRICTNESS = (
     click.option("--strict/--no-strict", default=None, help="Warnings fail the run too."),
     click.option(
         "--pedantic/--no-pedantic", default=None, help="Notes fail the run as well, and are shown."
@@ -31,6 +32,8 @@ _OPTIONS = (
         shell_complete=complete_rules,
         help="Switch a rule off; repeatable.",
     ),
+)
+_JUDGING = (
     click.option(
         "--engine",
         type=click.Choice(["fast", "reference"]),
@@ -48,7 +51,14 @@ def judging_options(command: _Command) -> _Command:
 
     All but `verbose` are named like the settings that they stand for.
     """
-    for option in reversed(_OPTIONS):
+    for option in reversed(_JUDGING):
+        command = option(command)
+    return strictness_options(command)
+
+
+def strictness_options(command: _Command) -> _Command:
+    """Give a command the options that say which rules count and what fails a run."""
+    for option in reversed(_STRICTNESS):
         command = option(command)
     return command
 
@@ -80,14 +90,8 @@ def asked_request(asked: str, contract: Contract, *, hint: str) -> Request:
 
     Raises BadParameter, which names `hint` as what to mend.
     """
-    operation = contract.operation
-    values = asked_values(asked, contract, hint=hint)
-    target = operation.path
-    for name, value in values.items():
-        # A lone dot or two would be taken for steps in the path.
-        part = value.replace(".", "%2E") if value in {".", ".."} else quote(value, safe="")
-        target = target.replace(f"{{{name}}}", part)
-    return Request(operation.method, target)
+    with _named(hint):
+        return asked_by.asked_request(asked, contract)
 
 
 def asked_values(asked: str, contract: Contract, *, hint: str) -> dict[str, str]:
@@ -95,22 +99,17 @@ def asked_values(asked: str, contract: Contract, *, hint: str) -> dict[str, str]
 
     Raises BadParameter, which names `hint` as what to mend.
     """
-    operation = contract.operation
-    if not operation.path:
-        message = f"{contract.page} shows no path, so nothing can be said of the request"
-        raise click.BadParameter(message, param_hint=hint)
-    parts = asked.split("/")
-    known = [each for each in operation.parameters if each.place is Place.PATH]
-    known.sort(key=lambda each: operation.path.index(f"{{{each.name}}}"))
-    if len(parts) != len(known) or not all(parts):
-        shape = "/".join(each.name for each in known)
-        message = f"{asked!r} is not of the form {shape}; write a slash within a part as %2F"
-        raise click.BadParameter(message, param_hint=hint)
-    for parameter, part in zip(known, parts, strict=True):
-        if parameter.kind is Kind.LONG and not re.fullmatch(r"-?[0-9]+", part):
-            message = f"{part!r} is no {parameter.name}, which is a Long"
-            raise click.BadParameter(message, param_hint=hint)
-    return {each.name: unquote(part) for each, part in zip(known, parts, strict=True)}
+    with _named(hint):
+        return asked_by.asked_values(asked, contract)
+
+
+@contextmanager
+def _named(hint: str) -> Iterator[None]:
+    """Let a mistake name the option that holds it."""
+    try:
+        yield
+    except WrongConfiguration as wrong:
+        raise click.BadParameter(wrong.message, param_hint=hint) from wrong
 
 
 def _fields(contract: Contract) -> set[str]:

@@ -17,6 +17,7 @@ from docpact.cli.reporting import (
     Destination,
     Format,
     chosen_destinations,
+    needs_tally,
     reporting_options,
     write_reports,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.finding import Finding
     from docpact.runner import Known, Outcome, Progress
     from docpact.signing import Key
+    from docpact.tally import Tally
 
 _EPILOG = """\b
 Examples:
@@ -252,6 +254,8 @@ def command(
         settings,
         color=color,
         notes=verbose or settings.pedantic,
+        tally=_tally(outcome, contract, schemas) if needs_tally(destinations) else None,
+        contract=contract,
     )
     _remark(outcome, seed, coverage=coverage)
     ctx.exit(_exit_code(outcome, settings))
@@ -327,6 +331,20 @@ def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
         Path(file).write_text(har_text(outcome.calls, url), "utf-8")
     except OSError as cause:
         raise DocpactError(f"{file} cannot be written: {cause.strerror}") from cause
+
+
+def _tally(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "Tally":
+    """What the answers had in them."""
+    from docpact.check import Checker
+    from docpact.exchange import Exchange, Source
+    from docpact.tally import Tally
+
+    checker, tally = Checker(contract, schemas), Tally.of(contract)
+    for number, call in enumerate(outcome.calls, 1):
+        exchange = Exchange(call.response, Source("calls", number=number), call.request)
+        tally.add(exchange, checker.decoded(call.response.body), ())
+    tally.add_findings(outcome.report.findings)
+    return tally
 
 
 def _remark(outcome: "Outcome", seed: int, *, coverage: bool) -> None:

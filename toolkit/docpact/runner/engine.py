@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import schemathesis
-import yaml
 from schemathesis.checks import CHECKS
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
@@ -18,33 +16,22 @@ from schemathesis.generation.meta import TestPhase
 
 from docpact.client import Endpoint
 from docpact.contract import Contract
-from docpact.emit import openapi
-from docpact.exchange import Exchange, Request, Response
+from docpact.exchange import Exchange
 from docpact.finding import Finding
 from docpact.generate.scene import Scene
+from docpact.runner.bridge import exchange_of, loaded
 from docpact.runner.drawing import kept_elsewhere
 from docpact.runner.judge import Defect, Judge, defect_of
 from docpact.runner.limits import Budget
-from docpact.runner.oracle import expectation_of
-from docpact.runner.sending import is_throttled, source_of
-from docpact.signing import Key, signed
+from docpact.signing import Key
 
 if TYPE_CHECKING:
-    import requests
-    from hypothesis.strategies import SearchStrategy
-    from requests.auth import AuthBase
+    import schemathesis
     from schemathesis.core.transport import Response as Answer
     from schemathesis.hooks import HookContext
 
 ABOUT: Final = "schemathesis"
 _MOST_EXAMPLES: Final = 60
-# What schemathesis adds to requests by itself, and what may differ between two calls of one kind.
-_DEFAULT_HEADERS: Final = {
-    "user-agent",
-    "accept-encoding",
-    "connection",
-    "x-schemathesis-testcaseid",
-}
 
 
 class Explored(Protocol):
@@ -113,30 +100,12 @@ class _Judged:
 
     def new(self, answer: "Answer") -> list[Finding]:
         """What is wrong with an answer and was not found before schemathesis began."""
-        exchange = self._exchange(answer)
-        findings = self.run.judge_exchange(exchange, ABOUT)
-        return [each for each in findings if defect_of(each, exchange) not in self.known]
-
-    def _exchange(self, answer: "Answer") -> Exchange:
         run = self.run
-        request = _request(answer.request, self.prefix)
-        headers = tuple(
-            (name, value) for name, values in answer.headers.items() for value in values
+        exchange = exchange_of(
+            answer, run.contract, run.scene, prefix=self.prefix, number=run.budget.sent
         )
-        response = Response(answer.content or b"", answer.status_code, headers, answer.elapsed)
-        source = source_of(request, run.budget.sent)
-        if is_throttled(response):
-            return Exchange(response, source, request)
-        return Exchange(response, source, request, expectation_of(request, run.contract, run.scene))
-
-
-def _request(prepared: "requests.PreparedRequest", prefix: str) -> Request:
-    headers = tuple(
-        (name, value if isinstance(value, str) else value.decode("latin-1"))
-        for name, value in prepared.headers.items()
-        if name.lower() not in _DEFAULT_HEADERS
-    )
-    return Request(prepared.method or "GET", prepared.path_url.removeprefix(prefix), headers)
+        findings = run.judge_exchange(exchange, ABOUT)
+        return [each for each in findings if defect_of(each, exchange) not in self.known]
 
 
 @contextmanager
@@ -161,53 +130,34 @@ def _check(judged: _Judged) -> Iterator[str]:
 
 
 def _schema(run: Explored, how: Exploration, check: str) -> Any:  # noqa: ANN401  # schemathesis's own
-    document = yaml.safe_load(openapi(run.contract))
-    config = schemathesis.Config.from_dict(
-        {
-            "seed": how.seed,
-            "cache": {"enabled": False},
-            "base-url": how.url,
-            "request-timeout": how.timeout,
-            "tls-verify": how.verify,
-            "max-redirects": 0,
-            "workers": 1,
-            "continue-on-failure": False,
-            "checks": {"enabled": False, check: {"enabled": True}},
-            "generation": {
-                "database": "none",
-                "max-examples": min(_MOST_EXAMPLES, max(1, run.budget.left)),
-                "mode": "all",
-                "with-security-parameters": False,
-            },
-            "phases": {
-                "coverage": {"unexpected-methods": []},
-                "stateful": {"enabled": False},
-            },
-        }
-    )
-    schema = schemathesis.openapi.from_dict(document, config=config)
-    if how.key is not None:
-        schema.auth.set_from_requests(_signature(how.key, run.contract.operation.version))
-    if run.scene.running:
-        schema.hooks.register_hook_with_name(_asking(run.scene), "before_generate_path_parameters")
-    return schema
-
-
-def _signature(key: Key, version: str) -> "AuthBase":
-    """What signs the calls of schemathesis, once everything else of them is settled."""
-    from requests.auth import AuthBase
-
-    class Signature(AuthBase):
-        """Signs a prepared request."""
-
-        def __call__(self, prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
-            headers = tuple((name, str(value)) for name, value in prepared.headers.items())
-            request = Request(prepared.method or "GET", prepared.path_url, headers)
-            for name, value in signed(request, key, version=version).headers:
-                prepared.headers[name] = value
-            return prepared
-
-    return Signature()
+    accepted, operation = run.scene.accepted, run.scene.operation
+    config = {
+        "seed": how.seed,
+        "parameters": {
+            each.wire_name: accepted[each.name]
+            for each in operation.parameters
+            if each.name in accepted
+        },
+        "cache": {"enabled": False},
+        "base-url": how.url,
+        "request-timeout": how.timeout,
+        "tls-verify": how.verify,
+        "max-redirects": 0,
+        "workers": 1,
+        "continue-on-failure": False,
+        "checks": {"enabled": False, check: {"enabled": True}},
+        "generation": {
+            "database": "none",
+            "max-examples": min(_MOST_EXAMPLES, max(1, run.budget.left)),
+            "mode": "all",
+            "with-security-parameters": False,
+        },
+        "phases": {
+            "coverage": {"unexpected-methods": []},
+            "stateful": {"enabled": False},
+        },
+    }
+    return loaded(run.contract, run.scene, how.key, config)
 
 
 def _counting(budget: Budget, stop: Callable[[], None]) -> Callable[..., None]:
@@ -220,20 +170,3 @@ def _counting(budget: Budget, stop: Callable[[], None]) -> Callable[..., None]:
             stop()
 
     return after_call
-
-
-def _asking(scene: Scene) -> Callable[..., Any]:
-    """Let half of the calls be about what is known to exist."""
-    from hypothesis import strategies as st
-
-    names = [each.name for each in scene.parameters]
-    known = [
-        dict(zip(names, values, strict=True)) for values in (*scene.running, *scene.not_running)
-    ]
-
-    def before_generate_path_parameters(
-        _context: "HookContext", strategy: "SearchStrategy[Any]"
-    ) -> "SearchStrategy[Any]":
-        return st.sampled_from(known).map(dict) | strategy
-
-    return before_generate_path_parameters

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
+from urllib.parse import unquote
 
 from docpact.check import Checker, Session
 from docpact.exchange import Exchange
@@ -39,7 +40,10 @@ class Judge:
     def exchange(self, exchange: Exchange) -> list[tuple[Finding, bool]]:
         """What is wrong with one call, each with whether it is new."""
         self.checked += 1
-        return list(self._gathered(self.checker.check(exchange, self.session), exchange))
+        findings = self.checker.check(exchange, self.session)
+        if _may_be_refused_before(exchange):
+            findings = (each for each in findings if each.rule not in _PAGE_FOR_PEOPLE)
+        return list(self._gathered(findings, exchange))
 
     def pair(self, in_json: Exchange, in_xml: Exchange) -> list[tuple[Finding, bool]]:
         """In what two answers about one instance differ."""
@@ -102,6 +106,22 @@ def defect_of(finding: Finding, exchange: Exchange) -> Defect:
 
 _MOST_APART = 3  # fields with the same defect that are told one by one
 _ABOUT_CALLS = frozenset({"unexpected-success", "unexpected-failure", "signature-ignored"})
+
+
+# What a web server says of a path by itself, in a page for people.
+_PAGE_FOR_PEOPLE = frozenset({"html-body", "unknown-format", "empty-body"})
+_REFUSALS = range(400, 500)
+
+
+def _may_be_refused_before(exchange: Exchange) -> bool:
+    """Whether a web server may have refused the path before the API came to see it.
+
+    Servers put paths in order, so that one with an empty segment or dots is another path to them.
+    """
+    if exchange.request is None or exchange.response.status not in _REFUSALS:
+        return False
+    path = exchange.request.target.partition("?")[0]
+    return not {"", ".", ".."}.isdisjoint(unquote(path).split("/")[1:])
 
 
 def _size(exchange: Exchange) -> int:

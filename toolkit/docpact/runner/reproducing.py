@@ -1,5 +1,6 @@
 """How to make a call again: with docpact itself where that can say it, and with curl."""
 
+import shlex
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import parse_qsl
@@ -21,13 +22,27 @@ def reproducing(contract: Contract, url: str, *, signed: bool) -> Callable[[Exch
         if request is None:
             return ""
         told = exchange.expectation
-        about_signature = told is not None and told.about == "signature"
-        signs = signed and not about_signature
-        script = curl(url, request, signed=signs, version=contract.operation.version)
-        line = "" if about_signature else _line(contract, url, request)
+        if told is not None and told.about == "signature":
+            return _with_stand_in(curl(url, request, signed=False), request)
+        script = curl(url, request, signed=signed, version=contract.operation.version)
+        line = _line(contract, url, request)
         return "\n".join(filter(None, (line, script.rstrip("\n"))))
 
     return reproduce
+
+
+def _with_stand_in(script: str, request: Request) -> str:
+    """The script with an Authorization that is nobody's.
+
+    Nothing if a key made it: what is wrong with the signature cannot be told without it.
+    """
+    if header(request.headers, "x-acs-signature-nonce") is not None:
+        return ""
+    said = header(request.headers, "Authorization")
+    if said is None:
+        return script.rstrip("\n")
+    option = f"curl \\\n  --header {shlex.quote(f'Authorization: {said}')} "
+    return script.replace("curl ", option, 1).rstrip("\n")
 
 
 def _line(contract: Contract, url: str, request: Request) -> str:

@@ -88,9 +88,10 @@ class Run:
         told: Told = lambda _: None,
         found: Found = lambda _finding, _sent: None,
         clock: Callable[[], float] = time.monotonic,
+        checker: Checker | None = None,
     ) -> None:
         self.contract, self.target, self.budget = contract, target, Budget(limits, clock)
-        checker = Checker(contract, schemas, engine=settings.engine)
+        checker = checker or Checker(contract, schemas, engine=settings.engine)
         signed = target.key is not None
         reproduce = reproducing(contract, target.url, signed=signed)
         self.judge = Judge(checker, settings, reproduce)
@@ -114,18 +115,25 @@ class Run:
         Raises Unreachable if the endpoint does not answer at all, DocpactError if it sends every
         call elsewhere.
         """
+        return self._outcome_of(self._do_everything)
+
+    def outcome_of(self, planned: Iterable[Probe]) -> Outcome:
+        """Make these calls and no others.
+
+        Raises Unreachable if the endpoint does not answer at all.
+        """
+
+        def do_these() -> None:
+            self._send_planned(planned)
+            if self._silent:
+                self._make_sure_of_silence()
+
+        return self._outcome_of(do_these)
+
+    def _outcome_of(self, work: Callable[[], None]) -> Outcome:
         complete = True
         try:
-            self._first_contact()
-            # Calls with wrong signatures are judged together, so all of them are over before.
-            for _, group in groupby(self.planned(), _is_about_signature):
-                self._send_all(group)
-                self._settle_signatures()
-            if not self.budget.is_spent:
-                amount = int(self.budget.left * _SHARE_DRAWN)
-                self._send_all(map(_single, self._drawn(amount)))
-            if self.target.engine and not self.budget.is_spent:
-                self._explore()
+            work()
         except Unreachable as cause:
             if not self.judge.checked:
                 raise
@@ -134,8 +142,7 @@ class Run:
             complete = False
             self.budget.stopped.set()
         finally:
-            for client in self._clients:
-                client.close()
+            self.close()
         report = Report(
             self.judge.findings(),
             self.judge.checked,
@@ -145,6 +152,26 @@ class Run:
         return Outcome(
             report, self.calls, self.exercised, self.remarks, self.budget.sent, self.budget.elapsed
         )
+
+    def close(self) -> None:
+        """Hang up."""
+        for client in self._clients:
+            client.close()
+
+    def _do_everything(self) -> None:
+        self.first_contact()
+        self._send_planned(self.planned())
+        if not self.budget.is_spent:
+            amount = int(self.budget.left * _SHARE_DRAWN)
+            self._send_all(map(_single, self.drawn(amount)))
+        if self.target.engine and not self.budget.is_spent:
+            self._explore()
+
+    def _send_planned(self, planned: Iterable[Probe]) -> None:
+        # Calls with wrong signatures are judged together, so all of them are over before.
+        for _, group in groupby(planned, _is_about_signature):
+            self._send_all(group)
+            self._settle_signatures()
 
     def _explore(self) -> None:
         from docpact.runner.engine import Exploration, explore  # takes longer than all the rest
@@ -171,7 +198,8 @@ class Run:
             if cases:
                 yield Probe(cases)
 
-    def _drawn(self, amount: int) -> Iterator[RequestCase]:
+    def drawn(self, amount: int) -> Iterator[RequestCase]:
+        """Calls that the seed decides on, at most so many."""
         for case in drawn_cases(self.contract, self.target.known, self.target.seed, amount):
             if self._may_send(case):
                 yield case
@@ -183,8 +211,11 @@ class Run:
             allowed = self._is_local
         return allowed or (case.safe and case.request.method in _SAFE)
 
-    def _first_contact(self) -> None:
-        """Make sure that somebody answers here, and no one elsewhere."""
+    def first_contact(self) -> None:
+        """Make sure that somebody answers here, and no one elsewhere.
+
+        Raises Unreachable or DocpactError.
+        """
         if not self.budget.take():
             return
         exchange = self._sender().sent(next(self.planned()).cases[0], 0)
@@ -250,13 +281,16 @@ class Run:
             with self._lock:
                 self._silent.append(_Unanswered(exchange, cause.message, case.label))
             if len(self._silent) >= _MOST_SILENT:
-                # It may only drop what it takes for an attack.
-                self._sender().sent(next(self.planned()).cases[0], number)
-                self._tell_of_silence()
+                self._make_sure_of_silence()
         else:
             self._tell_of_silence()
             self.judge_exchange(exchange, case.label)
         return not self.budget.is_spent
+
+    def _make_sure_of_silence(self) -> None:
+        """See whether the endpoint only drops what it takes for an attack."""
+        self._sender().sent(next(self.planned()).cases[0], next(self._numbers))
+        self._tell_of_silence()
 
     def _tell_of_silence(self) -> None:
         """Judge the calls that got no answer, now that another one did."""

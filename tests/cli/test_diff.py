@@ -1,0 +1,360 @@
+"""`docpact diff` says what changed between two editions, wherever they are."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from docpact.cli.edition import read_edition
+from docpact.errors import DocpactError
+
+CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
+ESCAPE = "\x1b["
+
+
+@pytest.fixture
+def old(root):
+    """The older edition of a page of ours."""
+    return root / "samples" / "editions" / "GetLamp.2023.md"
+
+
+@pytest.fixture
+def new(root):
+    """The newer one."""
+    return root / "samples" / "editions" / "GetLamp.2024.md"
+
+
+@pytest.fixture
+def git(tmp_path):
+    """Asks git in the test's folder, untouched by the settings of this machine."""
+    program = shutil.which("git")
+    if program is None:
+        pytest.skip("needs git")
+
+    def run(*arguments):
+        who = ("-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false")
+        subprocess.run(
+            [program, *who, *arguments],
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+            env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(tmp_path)},
+        )
+
+    return run
+
+
+@pytest.fixture
+def repository(git, tmp_path, old, new):
+    """A repository with the old edition committed and the new one in the folder."""
+    page = tmp_path / "pages" / "GetLamp.md"
+    page.parent.mkdir()
+    page.write_bytes(old.read_bytes())
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "old")
+    page.write_bytes(new.read_bytes())
+    return tmp_path
+
+
+def kinds(outcome):
+    """The kinds of change in a report as JSON, without those in words alone."""
+    report = json.loads(outcome.out)
+    return [each["kind"] for each in report["changes"] if not each["words_only"]]
+
+
+# What it says
+
+
+def test_the_worst_comes_first_with_both_lines(docpact, old, new):
+    """A change has its reasons and what both pages say."""
+    outcome = docpact("diff", old, new)
+    assert FINDINGS == outcome.code
+    assert outcome.out.startswith("breaking\n\n  required-parameter-added: ")
+    assert (
+        "  field-retyped: the field Lamp.Watts was retyped from long to string\n"
+        "    client breaking: it expects the old type\n"
+        "    server breaking: it sends the old type\n"
+        "    old GetLamp.2023.md:30  “Watts | Long | 9 | Power that it draws”\n"
+        "    new GetLamp.2024.md:31  “Watts | String | 9 W | Power that it draws”\n"
+    ) in outcome.out
+    assert outcome.out.index("\nrisky\n") < outcome.out.index("\ncompatible\n")
+
+
+def test_the_last_lines_sum_up(docpact, old, new):
+    """Also what did not happen, and what is not shown."""
+    assert docpact("diff", old, new).out.endswith(
+        "from GetLamp.2023.md to GetLamp.2024.md: 6 breaking, 2 risky, 1 compatible\n"
+        "no parameter or field was removed\n"
+        "4 changes in wording and examples alone (-v shows them)\n"
+    )
+
+
+def test_words_are_shown_if_asked_for(docpact, old, new):
+    """Someone may rest on them."""
+    assert "field-reworded" not in docpact("diff", old, new).out
+    outcome = docpact("diff", old, new, "-v")
+    assert "field-reworded: the field Lamp.OnSince is described in other words" in outcome.out
+    assert "-v shows them" not in outcome.out
+
+
+def test_nothing_changed(docpact, old):
+    """Which is said as well."""
+    outcome = docpact("diff", old, old)
+    expected = "no change from GetLamp.2023.md to GetLamp.2023.md\n"
+    assert (CLEAN, expected, "") == (outcome.code, outcome.out, outcome.err)
+
+
+def test_colour_is_a_matter_of_choice(docpact, old, new):
+    """Without it the text is the same."""
+    plain, coloured = (docpact("diff", old, new, "--color", how).out for how in ("never", "always"))
+    assert ESCAPE not in plain
+    assert plain == re.sub(r"\x1b\[[0-9;]*m", "", coloured) != coloured
+
+
+def test_the_vendors_editions(docpact, vendor_pages):
+    """What changed from 2019 to 2020 is what a careful reader would say."""
+    pages = (vendor_pages / "foas" / f"GetInstance{each}.md" for each in (".2019", ""))
+    outcome = docpact("diff", *pages)
+    assert FINDINGS == outcome.code
+    for expected in (
+        "the parameter RegionId was added as required",
+        "the field Instance.AutoScaleParams was added",
+        "the meaning of -1 was dropped from the parameter instanceId",
+        "a sample was added: JSON",
+        "a sample was added: XML",
+        "no parameter or field was removed, renamed, moved or retyped",
+    ):
+        assert expected in outcome.out
+
+
+# When it fails
+
+
+@pytest.mark.parametrize(
+    ("row", "fail_on", "code"),
+    [
+        ("|lamp|Long|Yes|7|Lamp |", "breaking", CLEAN),
+        ("|lamp|Long|Yes|7|Lamp |", "any", CLEAN),
+        ("|lamp|Long|Yes|8|Lamp |", "risky", CLEAN),
+        ("|lamp|Long|Yes|8|Lamp |", "any", FINDINGS),
+        ("|lamp|Long|Yes|7|Lamp; -1 for all. |", "breaking", CLEAN),
+        ("|lamp|Long|Yes|7|Lamp; -1 for all. |", "risky", FINDINGS),
+        ("|lamp|Text|Yes|7|Lamp |", "breaking", CLEAN),
+        ("|lamp|String|Yes|7|Lamp |", "breaking", FINDINGS),
+        ("|lamp|String|Yes|7|Lamp |", "risky", FINDINGS),
+        ("|lamp|String|Yes|7|Lamp |", "never", CLEAN),
+    ],
+)
+def test_what_fails_is_a_matter_of_choice(docpact, tmp_path, row, fail_on, code):
+    """Breaking changes do by default."""
+    before = _page(tmp_path / "Old.md", "|lamp|Long|Yes|7|Lamp |")
+    after = _page(tmp_path / "New.md", row)
+    assert code == docpact("diff", before, after, "--fail-on", fail_on).code
+
+
+def test_it_can_be_asked_for_one_side(docpact, tmp_path):
+    """A parameter that was dropped breaks a server that asks for it, and no client."""
+    before = _page(tmp_path / "Old.md", "|lamp|Long|Yes|7|Lamp |\n|key|Long|Yes|7|Key |")
+    after = _page(tmp_path / "New.md", "|lamp|Long|Yes|7|Lamp |")
+    client = docpact("diff", before, after, "--for", "client")
+    server = docpact("diff", before, after, "--for", "server")
+    assert (CLEAN, FINDINGS) == (client.code, server.code)
+    assert "server" not in client.out
+    assert "client" not in server.out
+
+
+def _page(path, rows):
+    request = (
+        "## Request parameters\n\n|Name|Type|Required|Example|Description|\n|--|--|--|--|--|\n"
+    )
+    response = "## Response parameters\n\n|Name|Type|Description|\n|--|--|--|\n|On|Long|x |\n"
+    path.write_text(f"# Ask\n\n{request}{rows}\n\n{response}", "utf-8")
+    return path
+
+
+# For programs and reviews
+
+
+def test_the_report_for_programs(docpact, old, new):
+    """Versioned, with every change, both sides and both verdicts."""
+    outcome = docpact("diff", old, new, "--format", "json")
+    report = json.loads(outcome.out)
+    assert (1, "GetLamp.2023.md", "GetLamp.2024.md") == (
+        report["docpact"],
+        report["old"],
+        report["new"],
+    )
+    assert {"changes": 13, "breaking": 6, "risky": 2, "compatible": 5} == report["summary"]
+    change = next(each for each in report["changes"] if each["kind"] == "field-moved")
+    assert {
+        "kind": "field-moved",
+        "part": "answer",
+        "name": "Maker",
+        "message": "the field Lamp.Maker was moved to Maker",
+        "impact": "breaking",
+        "words_only": False,
+        "client": {"impact": "breaking", "reason": "it reads the old place"},
+        "server": {"impact": "breaking", "reason": "it sends it in the old place"},
+        "old": {
+            "value": "Lamp.Maker",
+            "page": "GetLamp.2023.md",
+            "line": 32,
+            "grade": "stated",
+            "ruling": None,
+            "quote": "Maker | String | ACME | Who made it",
+        },
+        "new": {
+            "value": "Maker",
+            "page": "GetLamp.2024.md",
+            "line": 34,
+            "grade": "stated",
+            "ruling": None,
+            "quote": "Maker | String | ACME | Who made it",
+        },
+    } == change
+
+
+def test_a_side_without_anything_is_null(docpact, old, new):
+    """What was added is on the new page alone."""
+    report = json.loads(docpact("diff", old, new, "--format", "json").out)
+    change = next(each for each in report["changes"] if each["kind"].endswith("parameter-added"))
+    assert (None, 18) == (change["old"], change["new"]["line"])
+
+
+def test_the_report_for_reviews(docpact, tmp_path, old, new):
+    """Tables of Markdown, in a file if wanted."""
+    outcome = docpact("diff", old, new, "--format", "markdown", "--output", "report.md")
+    assert (FINDINGS, "") == (outcome.code, outcome.out)
+    text = (tmp_path / "report.md").read_text("utf-8")
+    assert text.startswith(
+        "## From GetLamp.2023.md to GetLamp.2024.md\n\n### Breaking\n\n| Change "
+    )
+    assert "| `field-retyped`: the field Lamp.Watts was retyped from long to string |" in text
+
+
+def test_nothing_on_a_page_breaks_the_table_or_the_terminal(docpact, tmp_path):
+    """Bars are escaped, and control characters shown."""
+    before = _page(tmp_path / "Old.md", "|lamp|Long|Yes|7|Lamp |")
+    after = _page(tmp_path / "New.md", "|lamp|Long|Yes|7|Lamp |\n|a\\|b\x1b[2J<b>|Long|Yes|7|Key |")
+    for form in ("terminal", "markdown", "json"):
+        assert ESCAPE not in docpact("diff", before, after, "--format", form).out
+    table = docpact("diff", before, after, "--format", "markdown").out
+    row = next(each for each in table.splitlines() if "required-parameter-added" in each)
+    assert 6 == len(re.findall(r"(?<!\\)\|", row))
+    assert "\\<b\\>" in row
+
+
+# Where editions are
+
+
+def test_a_compiled_contract_is_an_edition(docpact, root):
+    """With the rulings of its page there is no change; without them they are told."""
+    page = root / "samples" / "pages" / "GetInstance.md"
+    compiled = root / "schemas" / "getinstance.contract.json"
+    ruled = docpact("diff", page, compiled, "--rulings")
+    assert (CLEAN, "") == (ruled.code, ruled.err)
+    bare = docpact("diff", page, compiled, "--fail-on", "any")
+    assert FINDINGS == bare.code
+    assert f"only {compiled} has rulings, so what they decide shows as a change\n" == bare.err
+
+
+@pytest.mark.parametrize("where", ["HEAD:pages/GetLamp.md", ":pages/GetLamp.md"])
+def test_a_revision_is_an_edition(docpact, repository, where):
+    """A page as it was committed, or as it is in the index."""
+    outcome = docpact("diff", where, "pages/GetLamp.md", "--format", "json")
+    assert FINDINGS == outcome.code
+    assert "field-retyped" in kinds(outcome)
+    assert where == json.loads(outcome.out)["old"].replace(":", ":pages/")
+    back = docpact("diff", where, where, cwd=repository / "pages")
+    assert CLEAN == back.code
+
+
+def test_a_path_from_here_is_an_edition_too(docpact, repository):
+    """As git reads it."""
+    here = repository / "pages"
+    outcome = docpact("diff", "HEAD:./GetLamp.md", "GetLamp.md", "--format", "json", cwd=here)
+    assert "field-retyped" in kinds(outcome)
+
+
+def test_a_revision_has_its_own_rulings(docpact, git, repository, root):
+    """Those that were committed beside the page."""
+    for name in ("GetInstance.md", "GetInstance.rulings.toml"):
+        shutil.copy(root / "samples" / "pages" / name, repository / "pages")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "ruled")
+    rulings = repository / "pages" / "GetInstance.rulings.toml"
+    rulings.unlink()
+    pages = ("HEAD:pages/GetInstance.md", "pages/GetInstance.md")
+    assert CLEAN == docpact("diff", *pages, "--fail-on", "any").code
+    outcome = docpact("diff", *pages, "--rulings", "--format", "json")
+    assert "error-withdrawn" in kinds(outcome)
+
+
+def test_standard_input_is_an_edition(docpact, old, new):
+    """One of the two."""
+    outcome = docpact("diff", old, "-", "--format", "json", stdin=new.read_bytes())
+    assert "field-retyped" in kinds(outcome)
+    both = docpact("diff", "-", "-")
+    assert USAGE == both.code
+    assert "only one of the two can come from standard input" in both.err
+
+
+# What cannot be done
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("none.md", "there is no file none.md"),
+        ("pages", "pages cannot be read"),
+        ("HEAD:none.md", "neither a file nor a git revision is called HEAD:none.md"),
+        ("none:pages/GetLamp.md", "neither a file nor a git revision is called none:pages"),
+        ("HEAD:pages", "HEAD:pages is no file"),
+        ("HEAD:", "HEAD: names no file"),
+        ("--output=here:x", "neither a file nor a git revision is called --output=here:x"),
+        ("x;touch y:pages/GetLamp.md", "neither a file nor a git revision is called x;touch y"),
+    ],
+)
+def test_what_is_not_there_is_told(docpact, repository, where, said):
+    """In a sentence, and nothing that was typed is taken for an option or a command."""
+    before = sorted(each.name for each in repository.iterdir())
+    outcome = docpact("diff", "--", where, "pages/GetLamp.md")
+    assert (FAILED, "") == (outcome.code, outcome.out)
+    assert said in outcome.err
+    assert before == sorted(each.name for each in repository.iterdir())
+
+
+def test_a_revision_outside_of_a_repository_is_told(docpact, old, tmp_path):
+    """And what to do instead."""
+    outcome = docpact("diff", "HEAD:x.md", old, GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
+    assert (FAILED, "") == (outcome.code, outcome.out)
+    assert "git finds no revision here" in outcome.err
+
+
+def test_a_machine_without_git_is_told(monkeypatch):
+    """A revision needs it."""
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(DocpactError, match="git is not installed"):
+        read_edition("HEAD:page.md", take_rulings=False)
+
+
+def test_no_report_overwrites_an_edition(docpact, tmp_path, old):
+    """It would be lost."""
+    page = tmp_path / "Old.md"
+    page.write_bytes(old.read_bytes())
+    outcome = docpact("diff", "Old.md", old, "--output", "Old.md")
+    assert USAGE == outcome.code
+    assert old.read_bytes() == page.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"# A\x00", b"{}", b"[]", b"# Words\n"])
+def test_what_is_neither_page_nor_contract_is_told(docpact, tmp_path, old, content):
+    """With the name of the one that is meant."""
+    (tmp_path / "some.md").write_bytes(content)
+    outcome = docpact("diff", old, "some.md")
+    assert (FAILED, "") == (outcome.code, outcome.out)
+    assert "some.md" in outcome.err

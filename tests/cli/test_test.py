@@ -1,0 +1,324 @@
+"""`docpact test` checks an endpoint, and by default the built-in mock."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from docpact.cli.test import command
+from docpact.mock import serve
+
+CLEAN, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+KEY = {
+    "ALIBABA_CLOUD_ACCESS_KEY_ID": "testid",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "testsecret",
+}
+SOME = ("--max-requests", 40, "--seed", 1)
+EXISTS = ("--running", "project1/job1/123")
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """A mock that takes signed calls only."""
+    with serve(auth="required") as mock:
+        yield mock
+
+
+@pytest.fixture
+def mock(shared):
+    """The mock, without faults and calls."""
+    shared.reset()
+    return shared
+
+
+# --- What it says of itself -----------------------------------------------------------------------
+
+
+def test_help_has_examples_and_every_option(docpact):
+    """Each with a sentence."""
+    outcome = docpact("test", "--help")
+    assert outcome.code == CLEAN
+    assert "docpact test --mock-fault id-as-double" in outcome.out
+    for option in command.params:
+        if option.param_type_name == "option":
+            assert option.opts[-1] in outcome.out
+            assert option.help
+
+
+# --- The built-in mock ----------------------------------------------------------------------------
+
+
+def test_without_a_url_the_mock_is_checked(docpact):
+    """It is right, by planned calls, drawn ones and those of schemathesis."""
+    outcome = docpact("test", "--seed", 1, "--max-requests", 200, "--pedantic")
+    assert outcome.code == CLEAN
+    assert re.fullmatch(r"\d+ answers checked: 0 errors, 0 warnings, 0 notes\n", outcome.out)
+    assert re.search(
+        r"docpact: checking the built-in mock at http://127\.0\.0\.1:\d+\n", outcome.err
+    )
+    assert re.search(r"docpact: \d+ calls in [\d.]+ s \(\d+/s\), seed 1\n", outcome.err)
+
+
+def test_nothing_is_written_that_was_not_asked_for(docpact, tmp_path):
+    """The working directory stays as it was."""
+    docpact("test", "--max-requests", 180, "--seed", 1)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_fault_of_the_mock_is_found(docpact):
+    """With the line of the page and commands that show it again."""
+    outcome = docpact("test", "--mock-fault", "id-as-text", *SOME)
+    assert outcome.code == FINDINGS
+    assert "error wrong-type: " in outcome.out
+    assert "GetInstance.md" in outcome.out
+    assert "docpact call http://127.0.0.1" in outcome.out
+
+
+def test_several_faults_are_found(docpact):
+    """The option may be repeated."""
+    faults = ("--mock-fault", "id-as-text", "--mock-fault", "same-request-id")
+    outcome = docpact("test", *faults, *SOME)
+    assert "wrong-type" in outcome.out
+    assert "repeated-value" in outcome.out
+
+
+def test_a_world_is_chosen(docpact):
+    """Whatever is asked for exists in `any`, and nothing is found there."""
+    assert docpact("test", "--world", "any:3", *SOME).code == CLEAN
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("http://127.0.0.1:1", "--mock-fault", "id-as-text"),
+        ("http://127.0.0.1:1", "--world", "any"),
+        ("--mock-fault", "no-such-fault"),
+        ("--running", "project1/job1"),
+        ("--running", "project1/job1/x"),
+        ("--running", "p/j/1", "--not-running", "p/j/1"),
+        ("--max-requests", "0"),
+        ("--time-limit", "0"),
+        ("--rate", "-1"),
+        ("--workers", "33"),
+        ("--seed", "-1"),
+        ("--body", "yaml"),
+        ("--access-key-id", "x"),
+        ("ftp://127.0.0.1",),
+        ("http://user:hunter2@127.0.0.1",),
+    ],
+)
+def test_wrong_usage_is_told(docpact, arguments):
+    """In a sentence, before any call is made, and without what may be a password."""
+    outcome = docpact("test", *arguments)
+    assert (USAGE, "") == (outcome.code, outcome.out)
+    assert outcome.err
+    assert "hunter2" not in outcome.err
+
+
+# --- An endpoint ----------------------------------------------------------------------------------
+
+
+def test_an_endpoint_is_checked(docpact, mock):
+    """With what is known to run there and not to run."""
+    known = (*EXISTS, "--not-running", "project1/finished-job/412570")
+    outcome = docpact("test", mock.url, *known, *SOME, **KEY)
+    assert outcome.code == CLEAN, outcome.out
+    assert len(mock.calls) == 40
+    assert "built-in" not in outcome.err
+
+
+def test_every_option_reaches_the_run(docpact, mock):
+    """None is taken and forgotten."""
+    options = ["--region=cn-hangzhou", "--body=json", "--rate=500", "--workers=2", "--timeout=9"]
+    flags = ["--insecure", "--allow-unsafe-methods", "--no-auth-checks", "--everything-exists"]
+    limits = ["--max-requests=50", "--time-limit=50", "--seed=3", "-x"]
+    outcome = docpact("test", mock.url, *EXISTS, *options, *flags, *limits, **KEY)
+    assert outcome.code == CLEAN, outcome.out
+    targets = [each.request.target for each in mock.calls]
+    assert not any("Format=XML" in each for each in targets[:8])
+    regions = [dict(each.request.headers).get("x-acs-region-id") for each in mock.calls]
+    assert {None, "cn-hangzhou"} == set(regions)
+    refused = [each for each in mock.calls if b"ignature" in each.response.body]
+    assert refused == []
+
+
+def test_the_same_seed_makes_the_same_calls(docpact, mock):
+    """In the same order, schemathesis's among them."""
+    asked = []
+    for _ in range(2):
+        mock.reset()
+        docpact("test", mock.url, *EXISTS, "--seed", 7, "--max-requests", 190, **KEY)
+        asked.append([(each.request.method, each.request.target) for each in mock.calls])
+    assert asked[0] == asked[1]
+    assert len(asked[0]) > 180
+
+
+def test_a_run_that_is_to_stop_at_the_first_finding_stops(docpact, mock):
+    """After a few calls."""
+    mock.fault("id-as-text")
+    outcome = docpact("test", mock.url, *EXISTS, "-x", **KEY)
+    assert outcome.code == FINDINGS
+    assert len(mock.calls) < 10
+
+
+def test_settings_decide_what_counts(docpact):
+    """As everywhere else."""
+    fault = ("--mock-fault", "no-content-type", *SOME)
+    assert docpact("test", *fault).code == CLEAN
+    assert docpact("test", *fault, "--pedantic").code == FINDINGS
+    outcome = docpact("test", *fault, "--pedantic", "--ignore", "missing-content-type")
+    assert outcome.code == CLEAN
+
+
+def test_an_endpoint_that_is_not_there_is_told(docpact):
+    """The job could not be done."""
+    outcome = docpact("test", "http://127.0.0.1:9", *SOME)
+    assert (FAILED, "") == (outcome.code, outcome.out)
+    assert outcome.err.startswith("docpact: 127.0.0.1:9 refuses connections")
+
+
+def test_calls_in_the_open_are_warned_of(docpact):
+    """Another machine is called by https:// only; this one has no such worry."""
+    unreachable = ("http://192.0.2.1:9", "--timeout", "0.01", *SOME)
+    assert "the call is not encrypted" in docpact("test", *unreachable).err
+    assert "encrypted" not in docpact("test", "http://127.0.0.1:9", *SOME).err
+
+
+def test_an_endpoint_that_asks_for_no_signature_is_remarked_on(docpact):
+    """That is no finding."""
+    with serve(auth="off") as mock:
+        outcome = docpact("test", mock.url, *EXISTS, *SOME, **KEY)
+    assert outcome.code == CLEAN
+    assert "docpact: the endpoint asks for no signature" in outcome.err
+
+
+# --- What it writes -------------------------------------------------------------------------------
+
+
+def test_reports_are_written(docpact, tmp_path):
+    """In every format at once; none holds the secret."""
+    secret = {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": "someone",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hunter2hunter2",
+        "ALIBABA_CLOUD_SECURITY_TOKEN": "hunter3hunter3",
+    }
+    names = ("json", "junit", "sarif", "ndjson", "github")
+    reports = [f"--report={each}=report.{each}" for each in names]
+    fault = ("--mock-fault", "id-as-text", "--har", "calls.har")
+    outcome = docpact("test", *fault, *reports, "--coverage", *SOME, **secret)
+    assert outcome.code == FINDINGS
+    texts = {each.name: each.read_text("utf-8") for each in tmp_path.iterdir()}
+    assert {f"report.{each}" for each in names} | {"calls.har"} == set(texts)
+    report = json.loads(texts["report.json"])
+    assert report["findings"][0]["reproduce"].startswith("docpact call http://127.0.0.1")
+    assert report["findings"][0]["count"] > 1
+    assert ET.fromstring(texts["report.junit"]).tag == "testsuites"  # noqa: S314  # our own
+    assert json.loads(texts["report.sarif"])["version"] == "2.1.0"
+    assert "::error" in texts["report.github"]
+    for text in (*texts.values(), outcome.out, outcome.err):
+        assert "hunter" not in text
+
+
+def test_calls_are_written_as_har(docpact, tmp_path):
+    """Whole, and without the signatures."""
+    fault = ("--mock-fault", "id-as-text")
+    docpact("test", *fault, "--har", "calls.har", *SOME)
+    text = (tmp_path / "calls.har").read_text("utf-8")
+    entries = json.loads(text)["log"]["entries"]
+    assert len(entries) == 39
+    assert json.loads(text)["log"]["version"] == "1.2"
+    signed = [
+        each["value"]
+        for entry in entries
+        for each in entry["request"]["headers"]
+        if each["name"].lower() == "authorization"
+    ]
+    assert len(signed) > 20
+    assert all(each.endswith("***") for each in signed)
+
+
+def test_a_har_file_that_cannot_be_written_is_told(docpact):
+    """The job could not be done."""
+    outcome = docpact("test", "--har", "no/such/folder.har", *SOME)
+    assert outcome.code == FAILED
+    assert "no/such/folder.har cannot be written" in outcome.err
+
+
+def test_coverage_tells_what_was_reached(docpact):
+    """And what was not."""
+    outcome = docpact("test", "--coverage", *SOME)
+    assert re.search(r"^statuses: 200 \(\d+\), ", outcome.err, re.MULTILINE)
+    assert re.search(r"^kinds of calls: \d+ of \d+$", outcome.err, re.MULTILINE)
+    assert re.search(r"^fields in answers: \d+ of 26$", outcome.err, re.MULTILINE)
+    assert "  calls never seen: " in outcome.err
+
+
+def test_progress_is_for_terminals(docpact, root):
+    """Elsewhere it would only be in the way."""
+    plain = docpact("test", *SOME)
+    assert "\r" not in plain.err
+    assert "nothing found" not in plain.err
+    ours, theirs = pty.openpty()
+    arguments = [sys.executable, "-m", "docpact", "test", "--max-requests", "60", "--seed", "1"]
+    done = subprocess.run(
+        [*arguments, "--mock-fault", "id-as-text"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=False,
+        cwd=root / "tests",
+        timeout=60,
+    )
+    os.close(theirs)
+    seen = _everything(ours)
+    assert done.returncode == FINDINGS
+    assert "\r" in seen
+    assert re.search(r"call \d+: error wrong-type: ", seen)
+    assert b"\r" not in done.stdout
+
+
+def _everything(terminal) -> str:
+    parts = []
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # how a terminal says that nobody writes to it any longer
+            part = b""
+        if not part:
+            os.close(terminal)
+            return b"".join(parts).decode()
+        parts.append(part)
+
+
+# --- What ends it ---------------------------------------------------------------------------------
+
+
+def test_an_interrupted_run_tells_what_it_found(monkeypatch):
+    """And ends as a program does that Ctrl-C ended."""
+
+    def told(_, progress):
+        if progress.sent > 20:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("docpact.cli.test._Line.progress", told)
+    done = CliRunner().invoke(command, ["--mock-fault", "id-as-text", *map(str, SOME)])
+    assert done.exit_code == INTERRUPTED
+    assert "error wrong-type: " in done.stdout
+    assert "docpact: interrupted; the report covers what was found so far" in done.stderr
+
+
+def test_a_run_that_could_not_judge_is_not_clean(monkeypatch):
+    """Whatever goes wrong within schemathesis is told."""
+
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("docpact.runner.engine._Judged.new", broken)
+    done = CliRunner().invoke(command, ["--world", "any:1", "--max-requests", "200"])
+    assert done.exit_code == FAILED
+    assert "schemathesis could not make a call: Runtime Error (ZeroDivisionError)" in done.stderr

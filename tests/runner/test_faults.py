@@ -1,0 +1,75 @@
+"""Every fault of the catalogue is noticed at an endpoint that has it, soon and in few words."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+
+from docpact import client
+from docpact.faults import FAULTS
+from docpact.mock import endpoint as endpoint_module
+from docpact.runner import Limits
+from docpact.wire import Unreachable
+
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+# A third of the catalogue by default, another part of it in each kind of fault.
+NAMES = list(FAULTS) if DEEP else [name for at, name in enumerate(FAULTS) if at % 3 == 0]
+SOON = 100  # calls, as many as the planned ones that matter most
+MOST = 3  # findings that one fault may come to
+
+# What becomes of a fault where the caller sees something else than its rules.
+NO_ANSWER = {"informational": "a 1xx announces another answer, and none comes"}
+# Faults that break other rules beside their own, since a whole run sees more than one answer.
+BESIDE = {
+    "empty-text-for-no-end": {"formats-disagree"},
+}
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each not in {*NO_ANSWER, "slow"}])
+def test_a_fault_is_noticed(mock, known, checked, name):
+    """By one of its rules within the first calls, and with hardly a finding more than that."""
+    first = {}
+    mock.fault(name)
+
+    def found(finding, sent):
+        first.setdefault(finding.rule, sent)
+
+    outcome = checked(mock.url, known(mock), found=found)
+    rules = {each.rule for each in outcome.report.findings}
+    told = [(each.rule, each.field, each.message) for each in outcome.report.findings]
+    assert rules & FAULTS[name].breaks, told
+    assert rules <= FAULTS[name].breaks | BESIDE.get(name, set()), told
+    assert len(told) <= MOST, told
+    assert min(first[rule] for rule in rules & FAULTS[name].breaks) <= SOON
+    assert outcome.report.problems == ()
+
+
+def test_a_slow_answer_is_noticed(mock, known, checked, monkeypatch):
+    """By the clock of the client, which is moved here instead of waiting."""
+    monkeypatch.setattr(endpoint_module, "SLOW", 0.0)
+    ticks = iter(range(0, 10**9, 11))
+    monkeypatch.setattr(client, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
+    mock.fault("slow")
+    outcome = checked(mock.url, known(mock), limits=Limits(5))
+    assert {"slow-answer"} == {each.rule for each in outcome.report.findings}
+
+
+@pytest.mark.parametrize("name", NO_ANSWER)
+def test_a_fault_that_leaves_no_answer_ends_the_run(mock, known, prepared, name):
+    """There is nothing to judge, and a sentence says why."""
+    mock.fault(name)
+    with pytest.raises(Unreachable, match="does not answer in HTTP"):
+        prepared(mock.url, known(mock)).outcome()
+
+
+def test_the_exceptions_are_faults():
+    """So that none stays behind when a fault is renamed."""
+    assert {*NO_ANSWER, *BESIDE} <= set(FAULTS)
+
+
+@pytest.mark.parametrize("name", ["id-as-text", "unsigned-accepted", "no-request-id"])
+def test_several_at_a_time_find_the_same(mock, known, checked, name):
+    """Whatever the order in which answers come."""
+    mock.fault(name)
+    outcome = checked(mock.url, known(mock), workers=4)
+    assert FAULTS[name].breaks == {each.rule for each in outcome.report.findings}

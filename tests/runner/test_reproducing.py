@@ -1,0 +1,143 @@
+"""One defect is one finding, by its smallest example, with commands that show it again."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docpact.check import Checker
+from docpact.contract import load_bundled, load_bundled_schemas
+from docpact.exchange import Exchange, Response, Source
+from docpact.runner import Limits
+
+SHOWN_BY_ANY_CALL = ["id-as-text", "no-request-id", "unknown-state"]
+ENVIRONMENT = {
+    "ALIBABA_CLOUD_ACCESS_KEY_ID": "testid",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "testsecret",
+    "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+}
+
+
+def run_in_a_shell(script, folder, stdin=b""):
+    """What a POSIX shell makes of a script."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        env=ENVIRONMENT,
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert b"Traceback" not in done.stderr
+    return done
+
+
+def both_commands(finding):
+    """The line of docpact, and the script for curl."""
+    first, _, others = finding.reproduce.partition("\n")
+    return (first, others) if first.startswith("docpact ") else ("", finding.reproduce)
+
+
+def test_a_defect_that_shows_often_is_told_once(mock, known, checked):
+    """With how often it showed."""
+    mock.fault("id-as-text")
+    outcome = checked(mock.url, known(mock))
+    (finding,) = outcome.report.findings
+    shown = sum(b'"Id":"' in each.response.body.replace(b" ", b"") for each in outcome.calls)
+    assert shown == finding.count > 20
+
+
+def test_the_smallest_example_is_told(mock, known, checked):
+    """The shortest call and answer of all that showed it."""
+    mock.fault("id-as-text")
+    outcome = checked(mock.url, known(mock))
+    (finding,) = outcome.report.findings
+    shown = [each for each in outcome.calls if b'"Id":"' in each.response.body.replace(b" ", b"")]
+    smallest = min(shown, key=lambda each: 4 * len(each.request.target) + len(each.response.body))
+    assert f"GET {smallest.request.target}" == finding.at.file
+
+
+def test_many_fields_with_one_defect_are_one_finding(mock, known, checked):
+    """Their names stand in its message."""
+    mock.fault("camel-case")
+    findings = checked(mock.url, known(mock)).report.findings
+    assert len(findings) <= 3
+
+
+@pytest.mark.parametrize("fault", SHOWN_BY_ANY_CALL)
+def test_the_line_of_docpact_shows_it_again(mock, known, checked, fault, tmp_path):
+    """As it is written, with the key in the environment."""
+    mock.fault(fault)
+    finding = checked(mock.url, known(mock), limits=Limits(60)).report.findings[0]
+    line, _ = both_commands(finding)
+    assert line.startswith(f"docpact call {mock.url} ")
+    done = run_in_a_shell(line, tmp_path)
+    assert (1, True) == (done.returncode, f"{finding.rule}: ".encode() in done.stdout + done.stderr)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize("fault", SHOWN_BY_ANY_CALL)
+def test_the_script_for_curl_shows_it_again(mock, known, checked, fault, tmp_path):
+    """Its output, judged by itself, has the same finding."""
+    mock.fault(fault)
+    finding = checked(mock.url, known(mock), limits=Limits(60)).report.findings[0]
+    _, script = both_commands(finding)
+    answer = run_in_a_shell(script, tmp_path)
+    assert answer.stdout.startswith(b"HTTP/1.1 200")
+    response = Response(answer.stdout.partition(b"\r\n\r\n")[2], 200)
+    checker = Checker(load_bundled(), load_bundled_schemas())
+    found = checker.check(Exchange(response, Source("curl")))
+    assert finding.rule in {each.rule for each in found}
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize(
+    "fault",
+    ["unsigned-accepted", "unknown-key-accepted", "any-scheme-accepted", "any-method-answers"],
+)
+def test_what_must_fail_succeeds_again(mock, known, checked, fault, tmp_path):
+    """Without a valid signature, or by another method: curl makes that very call."""
+    mock.fault(fault)
+    finding = checked(mock.url, known(mock)).report.findings[0]
+    assert "docpact call" not in finding.reproduce
+    answer = run_in_a_shell(finding.reproduce, tmp_path)
+    assert answer.stdout.startswith(b"HTTP/1.1 200"), answer.stdout
+
+
+@pytest.mark.parametrize("fault", ["query-not-covered", "signature-prefix-accepted"])
+def test_a_signature_that_a_key_made_is_not_shown(mock, known, checked, fault):
+    """Nor is any other call shown in its place."""
+    mock.fault(fault)
+    assert {""} == {each.reproduce for each in checked(mock.url, known(mock)).report.findings}
+
+
+def test_hard_names_survive_the_shell(mock, known, checked, tmp_path):
+    """The call that is made again is the very same."""
+    faults = ("encoded-slash-splits", "spaced-name-fails", "non-ascii-name-fails")
+    for fault in faults:
+        mock.fault(fault)
+        finding = checked(mock.url, known(mock)).report.findings[0]
+        for command in filter(None, both_commands(finding)):
+            mock.app.calls.clear()
+            run_in_a_shell(command, tmp_path)
+            assert finding.at.file == f"GET {mock.calls[-1].request.target}"
+            assert mock.calls[-1].response.status >= 400
+
+
+def test_no_secret_is_told(mock, known, checked):
+    """Neither the key's secret nor a signature, wherever a call is shown."""
+    mock.fault("id-as-text", "no-request-id")
+    outcome = checked(mock.url, known(mock))
+    shown = repr(outcome.report)
+    signatures = {
+        dict(each.request.headers).get("Authorization", "").rpartition(":")[2]
+        for each in outcome.calls
+    }
+    assert "testsecret" not in shown
+    assert not [
+        each for each in signatures if len(each) > 20 and each in shown and "AAA" not in each
+    ]
