@@ -60,23 +60,27 @@ class Report:
     clean: tuple[str, ...] = ()  # captures with nothing worse than a note
     problems: tuple[str, ...] = ()  # why some captures could not be judged
     complete: bool = True  # not if the run was interrupted
+    subject: str = "answer"  # what was checked, in the singular
+    others: int = 0  # calls of other operations, which were not judged
+    untold: tuple[tuple[Severity, int], ...] = ()  # findings that were only counted
 
     @property
     def summary(self) -> Summary:
         """The counts by severity."""
         return Summary(
             checked=self.checked,
-            errors=_count(self.findings, Severity.ERROR),
-            warnings=_count(self.findings, Severity.WARNING),
-            notes=_count(self.findings, Severity.NOTE),
-            skipped=self.skipped,
+            errors=self._count(Severity.ERROR),
+            warnings=self._count(Severity.WARNING),
+            notes=self._count(Severity.NOTE),
+            skipped=self.skipped + self.others,
         )
 
     def fails(self, severities: Iterable[Severity]) -> bool:
         """Whether any finding is of one of these severities."""
         failing = frozenset(severities)
-        return any(each.severity in failing for each in self.findings)
+        told = any(each.severity in failing for each in self.findings)
+        return told or any(severity in failing for severity, _ in self.untold)
 
-
-def _count(findings: Iterable[Finding], severity: Severity) -> int:
-    return sum(each.severity is severity for each in findings)
+    def _count(self, severity: Severity) -> int:
+        told = sum(each.severity is severity for each in self.findings)
+        return told + sum(count for each, count in self.untold if each is severity)

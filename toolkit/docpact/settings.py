@@ -11,6 +11,7 @@ from docpact.rules import RULES
 from docpact.span import Severity
 
 _FILES = ("docpact.toml", "pyproject.toml")
+PLUGIN = "pytest"  # the table within, which commands leave alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,32 @@ def find_settings(start: Path) -> Settings:
 
     Raises WrongConfiguration if they say something that settings cannot say.
     """
+    table, path = _nearest(start)
+    return _settings(table, path) if path else Settings()
+
+
+def find_plugin_options(start: Path) -> Mapping[str, object]:
+    """What the same settings say in their table "pytest", which is the plugin's own.
+
+    Raises WrongConfiguration if that is no table.
+    """
+    table, path = _nearest(start)
+    options = table.get(PLUGIN, {})
+    if not isinstance(options, dict):
+        raise WrongConfiguration(f"{path} has a {PLUGIN} that is no table")
+    return options
+
+
+def _nearest(start: Path) -> tuple[Mapping[str, object], Path | None]:
+    """The table of settings nearest to a folder, and the file that has it."""
     for folder in (start, *start.parents):
         for name in _FILES:
             path = folder / name
             if path.is_file():
                 table = _table(path)
                 if table is not None:
-                    return _settings(table, path)
-    return Settings()
+                    return table, path
+    return {}, None
 
 
 def _table(path: Path) -> Mapping[str, object] | None:
@@ -127,7 +146,7 @@ def _table(path: Path) -> Mapping[str, object] | None:
 def _settings(table: Mapping[str, object], path: Path) -> Settings:
     known = {each.name for each in fields(Settings)}
     for key in table:
-        if key not in known:
+        if key not in known and key != PLUGIN:
             hint = f"Known settings: {', '.join(sorted(known))}."
             raise WrongConfiguration(f"{path} has the unknown setting {key!r}", hint=hint)
     try:

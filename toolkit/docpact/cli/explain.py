@@ -1,6 +1,6 @@
 """`docpact explain`: what a rule, a ruling or a fault means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import click
@@ -9,7 +9,7 @@ from docpact.cli.explanations import explanations, nearest, severities_of, wrapp
 from docpact.cli.shared import chosen_contract, complete_faults, complete_rules, write
 from docpact.contract import Contract
 from docpact.printable import printable
-from docpact.rules import RULES, Family
+from docpact.rules import ANSWER_RULES, PAGE_RULES, RULES, Family, Rule
 
 _EPILOG = """\b
 Examples:
@@ -31,6 +31,7 @@ _HEADINGS: Final = {
     Family.MEANING: "What fields mean, together and to the request",
     Family.HTTP: "Status, headers and what a call must come to",
     Family.SESSION: "Several calls",
+    Family.PAGE: "The reference page itself (docpact lint)",
 }
 
 
@@ -55,7 +56,8 @@ def complete_names(ctx: click.Context, parameter: click.Parameter, incomplete: s
     show_default=True,
     help="How to print the list of all rules.",
 )
-def command(names: tuple[str, ...], contract: str, form: str) -> None:
+@click.option("--pages", is_flag=True, help="In Markdown, list the rules on pages instead.")
+def command(names: tuple[str, ...], contract: str, form: str, pages: bool) -> None:
     """Say what rules, rulings and faults mean.
 
     Of a rule: what it notices, an example, the page's line and how to switch it off. Of a ruling:
@@ -63,8 +65,12 @@ def command(names: tuple[str, ...], contract: str, form: str) -> None:
     it shows and which rules notice. Without a name, list every rule and every ruling.
     """
     found, _ = chosen_contract(contract)
-    listed = _markdown_table if form == "markdown" else _list
-    listing = _explained(names, found) if names else list(listed(found))
+    if names:
+        listing = _explained(names, found)
+    elif form == "markdown":
+        listing = list(_markdown_table(PAGE_RULES if pages else ANSWER_RULES, found))
+    else:
+        listing = list(_list(found))
     write("\n".join(map(printable, listing)) + "\n", None)
 
 
@@ -109,8 +115,8 @@ def _cut(line: str) -> str:
     return f"{line[: _WIDTH - 1].rpartition(' ')[0]} …"
 
 
-def _markdown_table(contract: Contract) -> Iterator[str]:
+def _markdown_table(rules: Iterable[Rule], contract: Contract) -> Iterator[str]:
     yield "| Rule | Severity | What is wrong |"
     yield "|---|---|---|"
-    for rule in RULES.values():
+    for rule in rules:
         yield f"| `{rule.id}` | {severities_of(rule, contract)} | {rule.title} |"

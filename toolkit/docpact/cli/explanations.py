@@ -67,6 +67,8 @@ def _rule(rule: Rule, contract: Contract) -> Iterator[str]:
     if ruling:
         yield f"  Rests on: {ruling.origin.span}, ruling {ruling.id}"
         yield from wrapped(ruling.decision, "    ")
+    elif rule.family is Family.PAGE:
+        yield "  Rests on: the lines of the page that each finding names"
     else:
         yield f"  Rests on: the field's own line of {contract.page}, named by each finding"
     if rule.caution:
@@ -75,7 +77,8 @@ def _rule(rule: Rule, contract: Contract) -> Iterator[str]:
     yield ""
     field = _field_of(rule, contract)
     yield "  Switch it off, or regrade it, on the command line:"
-    yield f"    docpact validate … --ignore {rule.id}"
+    command = "lint" if rule.family is Family.PAGE else "validate"
+    yield f"    docpact {command} … --ignore {rule.id}"
     yield "  or in docpact.toml (in pyproject.toml the same under [tool.docpact]):"
     yield f'    ignore = ["{rule.id}"]'
     yield f'    severity = {{ "{rule.id}{field}" = "note" }}'

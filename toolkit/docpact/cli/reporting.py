@@ -19,7 +19,10 @@ from docpact.settings import Settings
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-Format = Literal["terminal", "json", "ndjson", "junit", "sarif", "github"]
+    from docpact.contract import Contract
+    from docpact.tally import Tally
+
+Format = Literal["terminal", "json", "ndjson", "junit", "sarif", "html", "github"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 _STANDARD_OUTPUT = "-"
 
@@ -113,6 +116,11 @@ def chosen_destinations(
     return chosen
 
 
+def needs_tally(destinations: Iterable[Destination]) -> bool:
+    """Whether a report was asked for that tells more than findings."""
+    return any(each.form == "html" for each in destinations)
+
+
 def write_reports(
     report: Report,
     destinations: Iterable[Destination],
@@ -120,43 +128,54 @@ def write_reports(
     *,
     color: str = "auto",
     notes: bool = False,
+    tally: "Tally | None" = None,
+    contract: "Contract | None" = None,
 ) -> None:
     """Write every report that was asked for; `notes` are shown to people only if asked for.
 
-    One that cannot be written keeps no other from being written. Raises DocpactError then.
+    `tally` and `contract` make an HTML report tell more. One that cannot be written keeps no other
+    from being written. Raises DocpactError then.
     """
+    made = _Made(report, settings, color, notes, tally, contract)
     failures: list[DocpactError] = []
     for each in destinations:
         try:
-            _write(report, each, settings, color=color, notes=notes)
+            _write(made, each)
         except DocpactError as failure:
             failures.append(failure)
     if failures:
         raise failures[0]
 
 
-def _write(
-    report: Report, destination: Destination, settings: Settings, *, color: str, notes: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What there is to report, and how people want to see it."""
+
+    report: Report
+    settings: Settings
+    color: str
+    notes: bool
+    tally: "Tally | None"
+    contract: "Contract | None"
+
+
+def _write(made: _Made, destination: Destination) -> None:
     if destination.form == "terminal":
         from docpact.report import terminal
 
-        style = styling(color, destination.file)
-        text = terminal.render(report, style=style or terminal.plain, notes=notes)
+        style = styling(made.color, destination.file)
+        text = terminal.render(made.report, style=style or terminal.plain, notes=made.notes)
         write(text, destination.file, color=style is not None)
     else:
         # Other programs read it, whatever the encoding of the terminal.
-        text = _rendered(report, destination.form, settings, notes=notes)
+        text = _rendered(made, destination.form)
         write(text.encode("utf-8"), destination.file)
 
 
 def _rendered(
-    report: Report,
-    form: Literal["json", "ndjson", "junit", "sarif", "github"],
-    settings: Settings,
-    *,
-    notes: bool,
+    made: _Made, form: Literal["json", "ndjson", "junit", "sarif", "html", "github"]
 ) -> str:
+    report = made.report
     match form:
         case "json":
             from docpact.report import json
@@ -169,16 +188,20 @@ def _rendered(
         case "junit":
             from docpact.report import junit
 
-            off = {each.rule for each in settings.ignore if not each.field}
-            return junit.render(report, failing=settings.failing, off=off)
+            off = {each.rule for each in made.settings.ignore if not each.field}
+            return junit.render(report, failing=made.settings.failing, off=off)
         case "sarif":
             from docpact.report import sarif
 
             return sarif.render(report)
+        case "html":
+            from docpact.report import html
+
+            return html.render(report, made.tally, made.contract)
         case "github":
             from docpact.report import github
 
-            return github.render(report, notes=notes)
+            return github.render(report, notes=made.notes)
         case _:
             assert_never(form)
 

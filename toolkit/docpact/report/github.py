@@ -18,7 +18,8 @@ def render(report: Report, *, notes: bool = False) -> str:
     commands = [
         _command(each) for each in report.findings if notes or each.severity is not Severity.NOTE
     ]
-    return "\n".join([*commands, totals(report.summary, notes=notes)]) + "\n"
+    counts = totals(report.summary, notes=notes, subject=report.subject)
+    return "\n".join([*commands, counts]) + "\n"
 
 
 def _command(finding: Finding) -> str:

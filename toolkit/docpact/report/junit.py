@@ -6,15 +6,15 @@ from xml.etree import ElementTree as ET
 from docpact.finding import Finding, Report
 from docpact.printable import printable
 from docpact.report.terminal import block
-from docpact.report.wording import shortfalls
-from docpact.rules import RULES, Rule
+from docpact.report.wording import rules_on, shortfalls
+from docpact.rules import Rule
 from docpact.span import Severity
 
 
 def render(
     report: Report,
     *,
-    rules: Iterable[Rule] = RULES.values(),
+    rules: Iterable[Rule] | None = None,
     failing: Collection[Severity] = (Severity.ERROR,),
     off: Collection[str] = (),
 ) -> str:
@@ -24,7 +24,7 @@ def render(
     from judging everything is a test case of its own with an error.
     """
     suite = ET.Element("testsuite", name="docpact")
-    suite.extend(_cases(report, rules, failing, off))
+    suite.extend(_cases(report, rules or rules_on(report), failing, off))
     suite.extend(_incomplete(report))
     counts = {
         "tests": len(suite),

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from docpact.finding import Finding, Location, Report
 from docpact.printable import printable
 from docpact.report.json import as_text
-from docpact.report.wording import said_by, shortfalls, told
-from docpact.rules import RULES, Rule
+from docpact.report.wording import rules_on, said_by, shortfalls, told
+from docpact.rules import Rule
 from docpact.span import Origin
 
 _SCHEMA = (
@@ -20,9 +20,9 @@ _SCHEMA = (
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 
-def render(report: Report, *, rules: Iterable[Rule] = RULES.values()) -> str:
+def render(report: Report, *, rules: Iterable[Rule] | None = None) -> str:
     """One run of the catalogue's rules, with a result for each finding."""
-    catalogue = {each.id: _descriptor(each) for each in rules}
+    catalogue = {each.id: _descriptor(each) for each in rules or rules_on(report)}
     for name in sorted({each.rule for each in report.findings}):
         catalogue.setdefault(name, {"id": printable(name)})
     run = {

@@ -1,6 +1,7 @@
 """Write a report for people at a terminal."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from docpact.finding import Finding, Report, Summary
 from docpact.printable import printable
@@ -24,7 +25,9 @@ def render(report: Report, *, style: Style = plain, notes: bool = False) -> str:
         for each in report.findings
         if notes or each.severity is not Severity.NOTE
     ]
-    closing = [*_clean(report.clean, style), totals(report.summary, style, notes=notes)]
+    files = replace(report.summary, skipped=report.skipped)  # calls are told of apart
+    counts = totals(files, style, notes=notes, subject=report.subject)
+    closing = [*_clean(report.clean, style), counts]
     return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
 
 
@@ -51,7 +54,9 @@ def _clean(names: tuple[str, ...], style: Style) -> Iterator[str]:
         yield f"{style('clean', 'clean')} and {len(names) - _CLEAN_NAMED} more"
 
 
-def totals(summary: Summary, style: Style = plain, *, notes: bool = True) -> str:
+def totals(
+    summary: Summary, style: Style = plain, *, notes: bool = True, subject: str = "answer"
+) -> str:
     """How much was checked and what came of it, in one line."""
     counts = [
         style(_counted(count, name), role) if count else _counted(count, name)
@@ -61,11 +66,12 @@ def totals(summary: Summary, style: Style = plain, *, notes: bool = True) -> str
             (summary.notes, "note", "note"),
         )
     ]
-    line = f"{_counted(summary.checked, 'answer')} checked: {', '.join(counts)}"
+    line = f"{_counted(summary.checked, subject)} checked: {', '.join(counts)}"
     if summary.notes and not notes:
         line += " (-v shows them)"
     if summary.skipped:
-        line += f"; {_counted(summary.skipped, 'file')} skipped, being no captures"
+        reason = "being no captures" if subject == "answer" else "describing no operation"
+        line += f"; {_counted(summary.skipped, 'file')} skipped, {reason}"
     return line
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from docpact.finding import Finding, Report
 from docpact.printable import printable
+from docpact.rules import ANSWER_RULES, PAGE_RULES, Rule
 from docpact.span import Grade, Origin
 
 _SAID_BY = {
@@ -17,6 +18,11 @@ _RULED_BY = {
     Grade.ASSUMED: "ruling {} assumes it",
 }
 _QUOTED = 100
+
+
+def rules_on(report: Report) -> tuple[Rule, ...]:
+    """The rules that what was checked is held against."""
+    return PAGE_RULES if report.subject == "page" else ANSWER_RULES
 
 
 def told(finding: Finding) -> Iterator[str]:

@@ -152,4 +152,34 @@ SESSION_RULES = (
         '"JobName": "café" in JSON, <JobName>caf?</JobName> in XML',
         "A server whose instance changed between the two calls.",
     ),
+    Rule(
+        "changed-field",
+        Family.SESSION,
+        ASSUMED,
+        "A field that is fixed for an instance has changed",
+        "What kind of job an instance runs does not change while it exists: its lists of kinds, "
+        "that is, but not its states. Judged only for answers with a status.",
+        "JobType FLINK_STREAM, and FLINK_BATCH in a later answer about the same instance",
+        "A capture of several servers whose instances have the same names and ids.",
+    ),
+    Rule(
+        "impossible-move",
+        Family.SESSION,
+        ASSUMED,
+        "An instance has left a state in which it had ended",
+        "An instance that has stopped, succeeded or failed does not run again; a new start makes a "
+        "new instance. Judged only where both answers tell when they were asked for.",
+        "ActualState SUCCESS, and RUNNING a minute later",
+        "A capture of several servers whose instances have the same names and ids.",
+    ),
+    Rule(
+        "damaged-capture",
+        Family.SESSION,
+        ASSUMED,
+        "A part of a capture cannot be read",
+        "An entry that is cut, or not what its kind of capture holds, may hide anything; the "
+        "entries after it are judged. It is no fault of the server.",
+        "an archive that ends within an entry",
+        "A capture that was still being written: leave it out, or switch the rule off.",
+    ),
 )

@@ -7,7 +7,7 @@ from docpact.span import Grade
 
 
 class Family(StrEnum):
-    """What part of an answer a rule looks at."""
+    """What a rule looks at: a part of an answer, several answers, or the page itself."""
 
     BODY = "body"
     JSON = "json"
@@ -16,6 +16,7 @@ class Family(StrEnum):
     MEANING = "meaning"
     HTTP = "http"
     SESSION = "session"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)

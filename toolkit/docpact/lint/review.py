@@ -1,0 +1,125 @@
+"""Review pages that lie in files: one report over all of them, or a line for each."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from docpact.contract import Evidence
+from docpact.contract.interpret import lexicon
+from docpact.contract.rulings import NO_RULINGS, read_rulings
+from docpact.errors import DocpactError
+from docpact.finding import Finding, Report
+from docpact.lint.judging import findings_about
+from docpact.lint.subject import Subject, subject_of
+from docpact.page import CodeBlock, Page, read_file
+from docpact.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """One file to review."""
+
+    path: Path
+    named: bool  # the user named it, and not only a folder that holds it
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """How many rows of the answer's table are placed by what evidence."""
+
+    strong: int = 0
+    weak: int = 0
+    none: int = 0
+
+    def __add__(self, other: "Placements") -> "Placements":
+        """Both together."""
+        return Placements(
+            self.strong + other.strong, self.weak + other.weak, self.none + other.none
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What came of one page."""
+
+    file: str
+    findings: tuple[Finding, ...] = ()
+    refusal: DocpactError | None = None  # why it could not be compiled
+    is_operation: bool = True
+    placements: Placements = Placements()
+
+
+def page_files(paths: Iterable[str]) -> Iterator[PageFile]:
+    """The files that are named, and the Markdown files of the folders that are."""
+    for named in paths:
+        path = Path(named)
+        if path.is_dir():
+            inside = sorted(each for each in path.rglob("*.md") if each.is_file())
+            yield from (PageFile(each, named=False) for each in inside)
+        else:
+            yield PageFile(path, named=True)
+
+
+def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -> Reviewed:
+    """What is to be said of one page.
+
+    Raises DocpactError if the file cannot be read, or if the rulings beside it do not fit.
+    """
+    page = read_file(file.path)
+    rulings = file.path.with_suffix(".rulings.toml")
+    said = read_rulings(rulings) if take_rulings and rulings.is_file() else NO_RULINGS
+    subject = subject_of(page, said)
+    if not _is_operation(subject):
+        return Reviewed(str(file.path), refusal=subject.refusal, is_operation=False)
+    findings = tuple(settings.judged(findings_about(subject, str(file.path))))
+    return Reviewed(str(file.path), findings, subject.refusal, placements=placements_of(subject))
+
+
+def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool = True) -> Report:
+    """One report over many pages.
+
+    A page in a folder that describes no operation is passed over; one that is named is a problem.
+    """
+    findings: list[Finding] = []
+    clean: list[str] = []
+    problems: list[str] = []
+    checked = skipped = 0
+    for file in files:
+        try:
+            page = reviewed(file, settings, take_rulings=take_rulings)
+        except DocpactError as error:
+            problems.append(str(error))
+            continue
+        if not page.is_operation:
+            if file.named:
+                problems.append(str(page.refusal))
+            else:
+                skipped += 1
+            continue
+        checked += 1
+        findings += page.findings
+        if not page.findings:
+            clean.append(page.file)
+    return Report(tuple(findings), checked, skipped, tuple(clean), tuple(problems), subject="page")
+
+
+def placements_of(subject: Subject) -> Placements:
+    """How firmly the rows of a page are placed."""
+    if subject.contract is None:
+        return Placements()
+    evidence = [field.evidence for _, field in subject.contract.success.walk()]
+    none = sum(each is Evidence.NOTHING for each in evidence)
+    weak = sum(each.weak for each in evidence) - none
+    return Placements(len(evidence) - weak - none, weak, none)
+
+
+def _is_operation(subject: Subject) -> bool:
+    """Whether a page that was refused describes an operation all the same."""
+    return subject.refusal is None or subject.parts is not None or _shows_a_call(subject.page)
+
+
+def _shows_a_call(page: Page) -> bool:
+    return any(
+        isinstance(each, CodeBlock) and lexicon.REQUEST_LINE.match(each.text)
+        for each in page.blocks
+    )
