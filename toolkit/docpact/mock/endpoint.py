@@ -1,6 +1,5 @@
 """Answer calls as the page says, and with the faults that a call has."""
 
-import re
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -8,11 +7,12 @@ from random import Random, SystemRandom
 from typing import Final
 from urllib.parse import parse_qsl
 
-from docpact.contract import Contract, Field, Kind, Media, fields_of
+from docpact.contract import Contract, Media
 from docpact.exchange import Headers, Request, Response, header
 from docpact.generate.plan import Value
 from docpact.mock.access import Access
 from docpact.mock.fault_choice import FAULT_HEADER, FaultChoice, broken
+from docpact.mock.misbehaving import Asked, otherwise, told_anyway
 from docpact.mock.negotiation import by_accept, by_format
 from docpact.mock.refusal import (
     BAD_FORMAT,
@@ -20,11 +20,10 @@ from docpact.mock.refusal import (
     BROKEN,
     NO_SUCH_API,
     NOT_ACCEPTABLE,
-    NOT_RUNNING,
     WRONG_METHOD,
 )
-from docpact.mock.route import Route, route_of, speakable, values_after, values_at
-from docpact.mock.world import ListedWorld, Values, World, keys_of
+from docpact.mock.route import Route, route_of, speakable, values_at
+from docpact.mock.world import World, keys_of
 from docpact.signing import Refusal
 from docpact.writing import json_text, xml_text
 
@@ -34,7 +33,6 @@ CONTENT_TYPES: Final = {
     Media.XML: "text/xml;charset=utf-8",
 }
 SLOW: Final = 10.5  # seconds, just more than the vendor's client waits
-_INTEGER: Final = re.compile("-?[0-9]+", re.ASCII)
 _EVERY_FIFTH: Final = 5
 _LONG: Final = 300  # characters of a target
 _NOW_AND_THEN: Final = 4  # how often a RequestId is repeated
@@ -109,7 +107,8 @@ class Endpoint:
             return BROKEN
         found = values if isinstance(values, Refusal) else self.world.find(values)
         if isinstance(found, Refusal) and faults:
-            return self._told_anyway(found, path, values, faults) or found
+            asked = Asked(self._route, path, values)
+            return told_anyway(asked, found, self.world, keys_of(self.contract), faults) or found
         return found
 
     def _wrong_method(self, request: Request, faults: Collection[str]) -> Refusal | None:
@@ -124,40 +123,12 @@ class Endpoint:
         accept = header(request.headers, "Accept") or ""
         return NOT_ACCEPTABLE if "accept-fails" in faults and ";q=" in accept else None
 
-    def _told_anyway(
-        self, refusal: Refusal, path: str, values: Values | Refusal, faults: Collection[str]
-    ) -> Value | None:
-        """What a server with a fault tells where it should refuse."""
-        keys = keys_of(self.contract)
-        stand_in = self.world.any_running()
-        if isinstance(values, Refusal):
-            texts = values_after(self._route, path)
-            if "any-id-answers" not in faults or stand_in is None or texts is None:
-                return None
-            known = keys.values_of(stand_in)
-            longs = [kind is Kind.LONG for _, kind in self._route.parameters]
-            named = list(zip(texts, known, longs, strict=True))
-            if any(long and _INTEGER.fullmatch(text) for text, _, long in named):
-                return None  # a number, if one that is too large
-            return keys.with_values(stand_in, tuple(k if long else t for t, k, long in named))
-        if refusal is NOT_RUNNING:
-            stopped = isinstance(self.world, ListedWorld) and self.world.stopped(values)
-            return stopped or None if "stopped-job-answers" in faults else None
-        ignored = "unknown-instance-answers" in faults or (
-            "any-project-answers" in faults and self._known_elsewhere(values)
-        )
-        return keys.with_values(stand_in, values) if ignored and stand_in else None
-
-    def _known_elsewhere(self, values: Values) -> bool:
-        """Whether an instance of that job and id is in some project."""
-        return any(each[1:] == values[1:] for each in self.world.known()[0])
-
     def _written(self, found: Value | Refusal, media: Media, faults: Collection[str]) -> Response:
         if isinstance(found, Refusal):
             return self._refused(found, media, faults)
         value: Value = {"RequestId": self._request_id(faults), **found}
         if "formats-disagree" in faults and media is Media.XML:
-            value = _otherwise(value, self.contract)
+            value = otherwise(value, self.contract)
         return _response(200, value, media, self.contract.success.root)
 
     def _refused(self, refusal: Refusal, media: Media, faults: Collection[str]) -> Response:
@@ -213,30 +184,3 @@ def _wrong_query(query: str, faults: Collection[str]) -> Refusal | None:
     if not asked or "any-format-answers" in faults:
         return None
     return BAD_FORMAT if by_format(asked[0]) is None else None
-
-
-def _otherwise(value: Value, contract: Contract) -> Value:
-    """The answer with one text that is not the same."""
-    bound = {each.field for each in contract.constraints.echoes}
-    bound |= {name for rule in contract.constraints for name in fields_of(rule)}
-    for path, member in contract.success.walk():
-        if _is_free(member) and ".".join(path) not in bound:
-            changed = _appended(value, path)
-            if changed is not None:
-                return changed
-    return value
-
-
-def _is_free(member: Field) -> bool:
-    return member.kind is Kind.STRING and not member.values
-
-
-def _appended(value: Value, path: tuple[str, ...]) -> Value | None:
-    name, *rest = path
-    inner = value.get(name)
-    if not rest:
-        return {**value, name: f"{inner} "} if isinstance(inner, str) and inner else None
-    if not isinstance(inner, dict):
-        return None
-    changed = _appended(inner, tuple(rest))
-    return None if changed is None else {**value, name: changed}

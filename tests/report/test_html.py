@@ -1,0 +1,226 @@
+"""The HTML report is one file that holds the findings exactly, and asks nobody for anything."""
+
+import json
+import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace as changed
+
+from docpact.contract import load_bundled
+from docpact.exchange import Exchange, Response, Source
+from docpact.finding import Finding, Location, Report
+from docpact.report import html
+from docpact.report.html import render
+from docpact.report.json import render as as_json
+from docpact.rules import ANSWER_RULES
+from docpact.span import Grade, Origin, Severity, Span
+from docpact.tally import Tally
+
+CONTRACT = load_bundled()
+INSTANCE = {"ProjectName": "p", "JobName": "j", "Id": 7, "ActualState": "RUNNING", "EndTime": None}
+
+
+class Page(HTMLParser):
+    """What a parser of HTML makes of a report."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, str] = {}
+        self._within = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        """Remember each element."""
+        self.tags.append((tag, dict(attrs)))
+        self._within = f"{tag} {dict(attrs).get('type', '')}".strip()
+
+    def handle_data(self, data):
+        """Gather the texts of each kind of element."""
+        self.texts[self._within] = self.texts.get(self._within, "") + data
+
+    def all(self, tag):
+        """The attributes of every such element."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    @property
+    def data(self):
+        """What the script reads."""
+        return json.loads(self.texts["script application/json"])
+
+
+def tally() -> Tally:
+    """A tally of two answers."""
+    made = Tally.of(CONTRACT)
+    for number in (1, 2):
+        made.add(Exchange(Response(b""), Source("a.json", 1, number)), {"Instance": INSTANCE}, ())
+    return made
+
+
+def test_the_page_holds_the_json_report(finding):
+    """Whoever gets the page alone has the findings for scripts too."""
+    report = Report((finding(), finding(severity=Severity.NOTE)), checked=2)
+    expected = json.loads(as_json(report))
+    assert expected == {key: Page(render(report)).data[key] for key in expected}
+
+
+def test_a_hostile_text_is_only_data(hostile):
+    """Nothing from outside becomes an element, an attribute or a comment."""
+    quiet = Page(render(Report((), checked=0), tally(), CONTRACT))
+    page = Page(render(hostile, tally(), CONTRACT))
+    assert quiet.tags == page.tags, "the elements are those of a page without findings"
+    assert json.loads(as_json(hostile))["findings"] == page.data["findings"]
+
+
+@pytest.mark.parametrize(
+    "text", ["</script><i>", "<!--<script>", "]]>&lt;", "\u2028\x00\ud800\u202e"]
+)
+def test_nothing_ends_the_script_before_its_end(finding, text):
+    """What a parser would look out for is written as an escape; so is what cannot be printed."""
+    written = render(Report((finding(message=text, actual=text),), checked=1))
+    assert text not in written
+    assert written.encode("utf-8")
+    (told,) = Page(written).data["findings"]
+    assert (text, text) == (told["message"], told["actual"])
+
+
+TEXTS = st.text(st.characters(), max_size=20) | st.sampled_from(["</script>", "<!--", "&amp;"])
+FINDINGS = st.builds(
+    Finding,
+    rule=TEXTS,
+    severity=st.sampled_from(Severity),
+    message=TEXTS,
+    at=st.builds(Location, TEXTS, st.none() | st.integers(1), st.none() | st.integers(1)),
+    origin=st.builds(
+        Origin,
+        st.builds(Span, TEXTS, st.integers(1, 9), st.just(9)),
+        st.sampled_from(Grade),
+        TEXTS,
+        st.none() | TEXTS,
+    ),
+    field=TEXTS,
+    pointer=TEXTS,
+    expected=TEXTS | st.tuples(TEXTS, TEXTS) | st.none(),
+    actual=TEXTS | st.integers() | st.booleans() | st.none(),
+    reproduce=st.none() | TEXTS,
+    count=st.integers(1, 9),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(FINDINGS, max_size=4))
+def test_any_findings_make_a_page_with_exactly_those(findings):
+    """Whatever a capture holds, a browser gets it as it was."""
+    report = Report(tuple(findings), checked=1)
+    page = Page(render(report).encode("utf-8").decode("utf-8"))
+    assert json.loads(as_json(report))["findings"] == page.data["findings"]
+    assert sum(each.count for each in findings) == sum(
+        sum(counts) for _, _, *counts in page.data["cells"]["kept"]
+    )
+
+
+def test_the_same_run_makes_the_same_page(finding):
+    """No clock, no path of this machine and no order of a set is in it."""
+    report = Report((finding(),), checked=1)
+    assert render(report, tally(), CONTRACT) == render(report, tally(), CONTRACT)
+    assert str(html._FOLDER) not in render(report, tally(), CONTRACT)
+
+
+def test_only_the_pages_own_script_and_style_may_run(finding):
+    """The policy names them by what they are, and allows no address."""
+    written = render(Report((finding(),), checked=1))
+    (policy,) = [each for each in Page(written).all("meta") if "http-equiv" in each]
+    for tag, kind in (("style", "style"), ("script", "script")):
+        (text,) = re.findall(rf'<{tag}(?: type="module")?>(.*?)</{tag}>', written, re.DOTALL)
+        digest = b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+        assert f"{kind}-src 'sha256-{digest}'" in policy["content"]
+    assert policy["content"].startswith("default-src 'none';")
+    assert "http" not in policy["content"]
+    assert "unsafe" not in policy["content"]
+
+
+def test_nothing_is_loaded():
+    """No element names a file; links stay within the page."""
+    page = Page(render(Report((), checked=0), tally(), CONTRACT))
+    assert [] == [each for _, each in page.tags if each.keys() & {"src", "srcset", "data", "style"}]
+    links = [each["href"] for _, each in page.tags if "href" in each]
+    assert {"#", "d"} == {each[0] for each in links}
+    assert "url(" not in page.texts["style"]
+
+
+def test_a_tally_and_a_contract_tell_more(finding):
+    """Rates, values, states and what is documented come along."""
+    counted = tally()
+    counted.add_findings([finding()])
+    data = Page(render(Report((finding(),), checked=2), counted, CONTRACT)).data
+    assert ["success", "Instance.EndTime", 2, 2, 0] in data["tally"]["fields"]
+    assert [["RUNNING", 2]] == data["tally"]["values"]["Instance.ActualState"]["kept"]
+    (instance,) = data["tally"]["instances"]
+    assert ["p", "j", "7"] == instance["name"]
+    assert [[["RUNNING", ""], 2, "a.json", 1]] == instance["runs"]
+    assert "Instance.EndTime" in {each["path"] for each in data["contract"]["fields"]}
+    assert [["captures/a.json", "Instance.Id", 1, 0, 0]] == data["cells"]["kept"]
+    assert "GetInstance" in Page(render(Report((), 0), None, CONTRACT)).texts["h1"]
+
+
+def test_a_page_without_a_tally_says_less(finding):
+    """The heat map and the rules are made of the findings then."""
+    data = Page(render(Report((finding(count=3),), checked=2))).data
+    assert (None, None) == (data["tally"], data["contract"])
+    assert [["captures/a.json", "Instance.Id", 3, 0, 0]] == data["cells"]["kept"]
+    assert {"wrong-type": 3} == {
+        each["id"]: each["count"] for each in data["rules"] if each["count"]
+    }
+    assert [each.id for each in ANSWER_RULES] == [each["id"] for each in data["rules"]]
+
+
+def test_a_page_holds_no_more_than_a_browser_can_bear(finding, monkeypatch):
+    """What is left out is told, and still counted."""
+    monkeypatch.setattr(html, "MOST_FINDINGS", 2)
+    data = Page(render(Report((finding(),) * 5, checked=5))).data
+    assert (2, 3, 5) == (len(data["findings"]), data["left_out"], data["summary"]["errors"])
+
+
+def test_what_kept_a_run_from_judging_everything_is_told(finding):
+    """Problems and interruptions come along."""
+    report = Report((finding(),), 1, problems=("a.har cannot be read",), complete=False)
+    told = Page(render(report)).data["shortfalls"]
+    assert "a.har cannot be read" == told[0]
+    assert told[1].startswith("interrupted")
+
+
+def test_who_runs_no_scripts_reads_the_totals(finding):
+    """And how to see the rest."""
+    written = render(Report((finding(),), checked=1))
+    assert "1 answer checked: 1 error, 0 warnings, 0 notes" in Page(written).texts["p"]
+
+
+def test_a_contracts_name_is_text():
+    """Pages are written by others too."""
+    operation = changed(CONTRACT.operation, name="<b onclick=x>&\u202e")
+    written = render(Report((), 0), None, changed(CONTRACT, operation=operation))
+    assert "<b " not in written
+    assert r"<b onclick=x>&\u202e" in Page(written).texts["h1"]
+    assert Page(written).data["contract"]["operation"] == "<b onclick=x>&\u202e"
+
+
+def test_a_finding_that_has_little_is_shown_too(finding):
+    """No line, no field, no expectation."""
+    bare = replace(
+        finding(),
+        at=Location("-"),
+        field="",
+        pointer="",
+        expected=None,
+        actual=None,
+        reproduce=None,
+    )
+    (told,) = Page(render(Report((bare,), checked=1))).data["findings"]
+    assert {"file": "-", "line": None, "column": None, "exchange": 1} == told["at"]
