@@ -45,7 +45,9 @@ def _unlisted(subject: Subject) -> Iterator[Remark]:
     found: dict[str, list[Shown]] = {}
     for printed in subject.successes:
         for shown in printed.members:
-            if not subject.rows_of(shown) and not _is_explained(shown, printed, subject):
+            if subject.rows_of(shown) or subject.is_parent(shown):
+                continue
+            if not _is_explained(shown, printed, subject):
                 found.setdefault(shown.name, []).append(shown)
     for name, places in found.items():
         spans = tuple(each.span for each in places)
@@ -66,7 +68,11 @@ def _is_explained(shown: Shown, printed: Printed, subject: Subject) -> bool:
         return True  # the answer as a whole is a map
     for holder in within(shown, printed):
         rows = subject.rows_of(holder)
-        if not rows and not _wraps_items(holder, printed, subject):
+        if (
+            not rows
+            and not subject.is_parent(holder)
+            and not _wraps_items(holder, printed, subject)
+        ):
             return True  # the holder is told of
         if any(type_of(each) in {Type.MAP, Type.TEXT, Type.OPEN} for each in rows):
             return True
@@ -138,7 +144,9 @@ def _types(subject: Subject) -> Iterator[Remark]:
     for printed in subject.successes:
         for shown in printed.members:
             rows = subject.rows_of(shown)
-            if rows and not _is_in_map(shown, printed, subject) and not _fits(rows, shown, printed):
+            if not rows or _is_in_map(shown, printed, subject):
+                continue
+            if not _fits(rows, shown, printed) and not _holds_items(rows, shown, printed, subject):
                 found.setdefault((shown.name, rows[0].span), []).append(shown)
     for (name, span), places in found.items():
         row = next(each for each in subject.response if each.span == span)
@@ -167,8 +175,7 @@ def _is_in_map(shown: Shown, printed: Printed, subject: Subject) -> bool:
 def _fits(rows: Iterable[Entry], shown: Shown, printed: Printed) -> bool:
     kinds = [type_of(each) for each in rows]
     if printed.media is Media.JSON:
-        values = shown.value if shown.repeated and isinstance(shown.value, list) else [shown.value]
-        return any(all(fits_json(kind, value) for value in values) for kind in kinds)
+        return any(fits_json(kind, shown.value) for kind in kinds)
     if isinstance(shown.value, dict):
         scalars = {Type.TEXT, Type.INTEGER, Type.NUMBER, Type.BOOLEAN}
         return any(kind not in scalars for kind in kinds)
@@ -176,6 +183,14 @@ def _fits(rows: Iterable[Entry], shown: Shown, printed: Printed) -> bool:
     if text.strip() and all(is_container(kind) and kind is not Type.LIST for kind in kinds):
         return False
     return any(fits_text(kind, text) for kind in kinds)
+
+
+def _holds_items(rows: tuple[Entry, ...], shown: Shown, printed: Printed, subject: Subject) -> bool:
+    """Whether the row is that of one item, and the sample has all of them: {"Port": [80, 443]}."""
+    if not isinstance(shown.value, list) or not _wraps_items(shown, printed, subject):
+        return False
+    kinds = [type_of(each) for each in rows]
+    return any(all(fits_json(kind, value) for value in shown.value) for kind in kinds)
 
 
 def _described(shown: Shown, row: Entry) -> str:

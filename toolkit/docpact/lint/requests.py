@@ -9,7 +9,7 @@ from docpact.check.breach import Value
 from docpact.check.breach import shown as as_shown
 from docpact.check.encoding import Text
 from docpact.check.json_body import read_json
-from docpact.contract import Contract
+from docpact.contract import Contract, Place
 from docpact.contract.interpret.parts import Entry
 from docpact.lint.printed import PrintedRequest, Shown
 from docpact.lint.remark import Remark, folded
@@ -213,12 +213,11 @@ def _carries_body(entry: Entry) -> bool:
 
 def _unused(asked: Asked, subject: Subject, contract: Contract) -> Iterator[Remark]:
     in_path = {name.lower() for name in re.findall(r"\{([^{}]+)\}", contract.operation.path)}
-    in_path |= {part.lower() for part in contract.operation.path.split("/")}
+    in_path |= {part.lower() for part in _parts(contract)}
     used = in_path | {_plain(name) for name in (*asked.values, *asked.body_names)} | asked.headers
     printed = f"{asked.body} {' '.join(asked.values.values())}".lower()
     for entry in subject.parameters:
-        place = subject.places.get(entry.span, "").lower()
-        elsewhere = "header" in place or "头" in place
+        elsewhere = entry.place == Place.HEADER
         if (
             not entry.required
             or entry.merged

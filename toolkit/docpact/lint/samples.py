@@ -22,12 +22,16 @@ def check_samples(subject: Subject) -> Iterator[Remark]:
         yield from folded(tuple(_values(*pair)), "{} values differ between JSON and XML: {}")
     if subject.parts and subject.parts.response and not _has_answer(subject):
         rows = len(subject.response)
-        message = f"the page prints no sample answer, so nothing shows where its {rows} rows belong"
+        message = f"no sample answer shows a field, so nothing tells where the {rows} rows belong"
         yield Remark("no-sample-answer", message, subject.parts.response_span)
 
 
 def _has_answer(subject: Subject) -> bool:
-    return any(each.role is Role.SUCCESS for each in subject.answers)
+    """Whether a sample is there that shows something, or would if it were well-formed."""
+    return any(
+        each.role is Role.SUCCESS and (each.members or not each.readable)
+        for each in subject.answers
+    )
 
 
 def _syntax(printed: Printed) -> Iterator[Remark]:

@@ -23,7 +23,6 @@ from docpact.page import Page, Table
 from docpact.span import Span
 
 _LISTED = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)\s*(?:[：:]\s*(.*))?", re.DOTALL)
-_PLACE_COLUMNS = frozenset({"位置", "参数位置", "Position", "Location", "In"})
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,11 @@ class Subject:
 
     @cached_property
     def successes(self) -> tuple[Printed, ...]:
-        """The samples of success that can be read and are what they claim to be."""
+        """The samples of success that show something and are what they claim to be."""
         return tuple(
             each
             for each in self.answers
-            if each.role is Role.SUCCESS and each.readable and not is_failure(each, self.response)
+            if each.role is Role.SUCCESS and each.members and not is_failure(each, self.response)
         )
 
     @cached_property
@@ -106,6 +105,16 @@ class Subject:
         """Where a row stands in the answer, as far as that is known."""
         return self._paths.get(entry.span, tuple(entry.name.split(".")))
 
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(
+            name.lower() for each in self.response for name in each.name.split(".")[:-1]
+        )
+
+    def is_parent(self, shown: Shown) -> bool:
+        """Whether rows name a member as the structure that they belong to: Store.Size."""
+        return shown.name.lower() in self._parents
+
     def evidence_of(self, entry: Entry) -> Evidence | None:
         """What tells where a row belongs; nothing where the page could not be compiled."""
         if self.contract is None:
@@ -116,17 +125,6 @@ class Subject:
     def field_of(self, entry: Entry) -> str:
         """The dotted path of a row."""
         return ".".join(self.path_of(entry))
-
-    @cached_property
-    def places(self) -> dict[Span, str]:
-        """Where each parameter travels, in the page's words, by its row."""
-        return {
-            row.span: row.cells[column].text
-            for table in self.tables
-            for column, cell in enumerate(table.header.cells)
-            if cell.text.strip() in _PLACE_COLUMNS
-            for row in table.rows
-        }
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

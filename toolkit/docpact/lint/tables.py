@@ -23,6 +23,7 @@ def check_tables(subject: Subject) -> Iterator[Remark]:
     yield from folded(
         tuple(_merged(subject)), "{} rows lack cells, so those of the rows above are taken: {}"
     )
+    yield from _half_lists(subject)
     for table in subject.tables:
         rows = {row.span for row in table.rows}
         yield from _repeated([each for each in subject.parameters if each.span in rows], subject)
@@ -45,6 +46,13 @@ def _is_defined(entry: Entry, subject: Subject) -> bool:
         return True
     titles = (each.text for each in subject.page.blocks if isinstance(each, Heading | Paragraph))
     return any(entry.type in each for each in titles)
+
+
+def _half_lists(subject: Subject) -> Iterator[Remark]:
+    if subject.contract is not None:
+        for doubt in subject.contract.doubts:
+            if doubt.kind == "half-a-list":
+                yield Remark("half-a-list", doubt.message, doubt.origin.span)
 
 
 def _merged(subject: Subject) -> Iterator[Remark]:

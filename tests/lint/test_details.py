@@ -1,0 +1,118 @@
+"""Rules in detail: what each says where a page goes wrong in another way."""
+
+import pytest
+
+
+def test_many_findings_of_a_kind_are_one(told):
+    """With their number and the first names."""
+    rows = "".join(f"|Extra{n}|String|x|More |\n" for n in range(12))
+    found = told(("|LitOn|", f"{rows}|LitOn|"))
+    assert [rule for rule, _ in found] == ["field-in-no-sample"]
+    names = ", ".join(f"Lamp.Extra{n}" for n in range(8))
+    assert found[0][1] == f"12 fields of the table are in no sample: {names} and 4 more"
+
+
+@pytest.mark.parametrize(
+    ("kind", "example", "is_right"),
+    [
+        ("Long", "-5", True),
+        ("Integer", "5.0", False),
+        ("Float", "5.0e3", True),
+        ("Float", "five", False),
+        ("Boolean", "true", True),
+        ("Boolean", "yes", False),
+        ("Boolean", "xxx", True),  # a placeholder, which is told as such
+        ("Array of String", "a", True),
+        ("Json", "a", True),
+    ],
+)
+def test_examples_are_of_their_type(told, kind, example, is_right):
+    """Of those types whose values can be told apart."""
+    found = told(("|lampId|Long|Yes|7|", f"|size|{kind}|No|{example}|Size |\n|lampId|Long|Yes|7|"))
+    assert is_right == ("example-type" not in {rule for rule, _ in found})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_told"),
+    [
+        ("StartTime", "EndTime", True),
+        ("BeginTs", "FinishTs", True),
+        ("CreateTime", "LastModifyTime", True),
+        ("gmt_create_time", "update_time", True),
+        ("TaskStartTime", "TaskEndTime", True),
+        ("TaskStartTime", "JobEndTime", False),  # of different things
+        ("Start", "End", False),  # no times
+    ],
+)
+def test_times_are_told_apart_by_their_names(told, start, end, is_told):
+    """What begins and what ends, of one matter."""
+    rows = (
+        f"|{start}|String|2020-02-02T00:00:00Z|x |\n|{end}|String|2020-02-01T00:00:00Z|x |\n|LitOn|"
+    )
+    found = told(("|StartTime|", "|FirstLight|"), ("|EndTime|", "|LastLight|"), ("|LitOn|", rows))
+    assert is_told == ("times-backwards" in {rule for rule, _ in found})
+
+
+def test_the_same_two_times_are_told_once(told):
+    """In table and samples alike."""
+    found = told(("1600000009000", "1500000009000"))
+    assert [rule for rule, _ in found] == ["times-backwards"]
+
+
+def test_a_body_with_escaped_quotes_is_no_json(told):
+    """As pages print it that were pasted from code."""
+    body = '/api/v1/houses/house1/lamps/7\n{\\"HouseName\\":\\"house1\\"}\n'
+    found = told(("/api/v1/houses/house1/lamps/7\n", body))
+    assert "sample-syntax" in {rule for rule, _ in found}
+    assert "its quotation marks are escaped" in dict(found)["sample-syntax"]
+
+
+def test_a_line_in_a_parsers_message_is_one_of_the_page(told):
+    """And not of the sample alone."""
+    found = told(("<Wanted>ON</Wanted>", "<Wanted>ON</wanted>"))
+    said = "Opening and ending tag mismatch: Wanted line 61 and wanted"
+    assert found == [("sample-syntax", f"the XML sample: not well-formed: {said}")]
+
+
+def test_of_several_roots_and_another_error_the_error_is_told(told):
+    """Several roots alone are no syntax error."""
+    found = told(
+        ("<GetLampResponse>\n", ""),
+        ("</GetLampResponse>\n", ""),
+        ("<Wanted>ON</Wanted>", "<1>ON</1>"),
+    )
+    assert "sample-syntax" in {rule for rule, _ in found}
+    assert "invalid element name" in dict(found)["sample-syntax"]
+
+
+def test_a_tag_that_closes_nothing_is_told(told):
+    """Without a word on how it was found."""
+    found = told(("</GetLampResponse>\n", "</GetLampResponse>\n</Lamp>\n"))
+    assert dict(found)["sample-syntax"].endswith("</Lamp> closes what was never opened")
+
+
+def test_a_status_line_and_headers_are_no_part_of_a_sample(told):
+    """Some pages print the answer as it travels."""
+    head = 'HTTP/1.1 200 OK\nContent-Type: application/json\n\n{\n    "RequestId"'
+    assert [] == told(('{\n    "RequestId"', head))
+
+
+def test_a_sample_of_an_error_is_no_sample_of_success(told):
+    """Where it is announced as one."""
+    error = 'Sample error response\n\n```\n{"Code": "NoLamp", "Message": "No lamp."}\n```\n'
+    assert [] == told(("`JSON` format", f"{error}\nSample success response\n\n`JSON` format"))
+
+
+def test_another_action_is_another_operation(told):
+    """Where operations are told apart by a parameter."""
+    syntax = (
+        "## Request syntax\n\n```\nGET /api/v1/houses/[houseName]/lamps/[lampId] HTTPS\n```\n\n"
+    )
+    sample = "http(s)://[Endpoint]/?Action={}\n&houseName=house1\n&lampId=7\n"
+    right, wrong = (
+        ("/api/v1/houses/house1/lamps/7\n", sample.format(name)) for name in ("GetLamp", "GetLight")
+    )
+    assert [] == told((syntax, ""), right)
+    assert told((syntax, ""), wrong) == [
+        ("request-off-syntax", "the sample request asks for the action GetLight, not GetLamp")
+    ]
