@@ -143,7 +143,7 @@ def test_the_vendors_editions(docpact, vendor_pages):
         ("|lamp|Long|Yes|8|Lamp |", "any", FINDINGS),
         ("|lamp|Long|Yes|7|Lamp; -1 for all. |", "breaking", CLEAN),
         ("|lamp|Long|Yes|7|Lamp; -1 for all. |", "risky", FINDINGS),
-        ("|lamp|Text|Yes|7|Lamp |", "breaking", CLEAN),
+        ("|lamp|Blob|Yes|7|Lamp |", "breaking", CLEAN),
         ("|lamp|String|Yes|7|Lamp |", "breaking", FINDINGS),
         ("|lamp|String|Yes|7|Lamp |", "risky", FINDINGS),
         ("|lamp|String|Yes|7|Lamp |", "never", CLEAN),
