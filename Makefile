@@ -64,7 +64,9 @@ bench: $(READY) ## Measure, beside the peers
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/generate.py
 	$(BIN)/python tests/benchmarks/mock.py
+	$(BIN)/python tests/benchmarks/plugin.py
 	$(BIN)/python tests/benchmarks/endpoint.py
+	$(BIN)/python tests/benchmarks/audit.py
 
 # The whole suite would take seconds for each of some 5,000 mutants, so a module is held against the
 # tests of its own name, or those named here as in pytest's -k, and against what findings say.

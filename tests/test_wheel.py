@@ -106,9 +106,10 @@ def test_the_wheel_holds_every_module(wheel):
 
 
 def test_the_wheel_holds_what_the_modules_read(wheel):
-    """The world of the mock and the files of its page come along, byte for byte."""
+    """The world of the mock and the files of both pages come along, byte for byte."""
     source = ROOT / "toolkit"
-    kept = [*source.rglob("explorer_page/*"), *source.rglob("mock/*.toml")]
+    pages = [*source.rglob("explorer_page/*"), *source.rglob("html_page/*")]
+    kept = [*pages, *source.rglob("mock/*.toml")]
     assert len(kept) > 5
     with ZipFile(wheel) as archive:
         for path in kept:
@@ -171,3 +172,12 @@ def test_the_command_is_installed(installed):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("docpact ")
+
+
+@pytest.mark.parametrize(("fault", "code"), [((), 0), (("--docpact-mock-fault=id-as-text",), 1)])
+def test_the_installed_wheel_brings_the_pytest_plugin(installed, fault, code):
+    """In an empty project, a right mock gets a green test and a faulty one a red one."""
+    name = "docpact::GetInstance::json::accept-weights"
+    done = installed.run("-m", "pytest", "-p", "no:cacheprovider", "--docpact-mock", *fault, name)
+    assert code == done.returncode, done.stdout
+    assert ("error wrong-type: Instance.Id" in done.stdout) is bool(code)

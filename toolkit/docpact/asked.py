@@ -1,6 +1,7 @@
 """What PROJECT/JOB/ID asks for: the values of a path's parameters, and the request for them."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
 from docpact.contract import Contract, Kind, Parameter, Place
@@ -42,6 +43,11 @@ def asked_values(asked: str, contract: Contract) -> dict[str, str]:
         if parameter.kind is Kind.LONG and not re.fullmatch(r"-?[0-9]+", part):
             raise WrongConfiguration(f"{part!r} is no {parameter.name}, which is a Long")
     return {each.name: unquote(part) for each, part in zip(known, parts, strict=True)}
+
+
+def asked_text(values: Iterable[str]) -> str:
+    """How an instance is asked for: PROJECT/JOB/ID, with a slash within a part encoded."""
+    return "/".join(each.replace("%", "%25").replace("/", "%2F") for each in values)
 
 
 def _in_path(contract: Contract) -> list[Parameter]:

@@ -1,0 +1,278 @@
+"""The tests that the plugin adds for an endpoint, with no code."""
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from docpact.mock import serve
+
+RUNNING = "docpact::GetInstance::json::running-instance"
+WEIGHTS = "docpact::GetInstance::json::accept-weights"
+TOLD = """\
+--- docpact::GetInstance::json::accept-weights ---
+the endpoint breaks the contract: 1 finding in 1 call
+
+GET /api/v2/projects/project1/jobs/job1/instances/123  body line 1, column 112  /Instance/Id
+  error wrong-type: Instance.Id is the text …; the page says a Long
+  the page says so: GetInstance.md:63  “Id | Long | 412536 | Instance ID”
+  reproduce: docpact call http://127.0.0.1:PORT \
+'--accept=application/xml;q=0.5, application/json' project1/job1/123"""
+
+
+def test_a_right_mock_passes_every_test(team):
+    """Each kind of call in each format, and what shows over several calls."""
+    ran = team.run("--docpact-mock", "-W", "error")
+    assert 0 == ran.code, ran.text
+    assert ran.counts["passed"] > 40
+    assert {"passed"} == set(ran.counts)
+
+
+def test_the_names_say_what_is_tried(team):
+    """Operation, format, kind of call; what needs several calls comes last."""
+    names = team.run("--docpact-mock", "--collect-only", "-q").collected
+    assert RUNNING == names[0]
+    assert "docpact::GetInstance::xml::unknown-id" in names
+    assert [
+        f"docpact::GetInstance::both::{each}"
+        for each in ("signatures", "formats-agree", "unique-values", "drawn-calls")
+    ] == names[-4:]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_they_stand_after_the_projects_own(team):
+    """One run has both, and marks and words choose among them."""
+    team.write(test_own="def test_json(): pass\n")
+    assert "test_own.py::test_json" == team.run("--docpact-mock", "--co", "-q").collected[0]
+    ran = team.run("--docpact-mock", "-m", "not docpact")
+    assert 1 == ran.counts["passed"]
+    names = team.run("--docpact-mock", "--co", "-q", "-k", "json and id").collected
+    assert names
+    assert all("::json::" in each and "id" in each for each in names)
+
+
+def test_a_fault_is_told_with_call_page_and_command(team):
+    """What came, what the page says, who says so, and how to see it again."""
+    ran = team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", WEIGHTS)
+    assert (1, {"failed": 1}) == (ran.code, ran.counts)
+    assert TOLD == re.sub(r'text "[^"]*"', "text …", ran.failures)
+    assert f"FAILED {WEIGHTS}" in ran.text
+
+
+def test_a_test_is_chosen_by_its_name(team):
+    """Alone, or with all under a name."""
+    assert [WEIGHTS] == team.run("--docpact-mock", "--co", "-q", WEIGHTS).collected
+    names = team.run("--docpact-mock", "--co", "-q", "docpact::GetInstance::both").collected
+    assert 4 == len(names)
+    ran = team.run("--docpact-mock", "docpact::GetInstance::json::nothing")
+    assert "docpact: there is no test docpact::GetInstance::json::nothing" in ran.text
+    assert ran.code not in {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        ("formats-disagree", "both::formats-agree"),
+        ("same-request-id", "both::unique-values"),
+        ("unsigned-accepted", "both::signatures"),
+    ],
+)
+def test_what_shows_over_several_calls_fails_its_own_test(team, fault, name):
+    """And no other one."""
+    ran = team.run("--docpact-mock", "--docpact-mock-fault", fault)
+    assert 1 == ran.counts["failed"], ran.failures
+    assert f"FAILED docpact::GetInstance::{name}" in ran.text
+
+
+def test_xdist_spreads_them(team):
+    """Every worker collects the same tests, and names choose among them there, too."""
+    ran = team.run_apart(
+        *("--docpact-mock", "--docpact-mock-fault", "id-as-text", "-n", "2"),
+        *("docpact::GetInstance::both::formats-agree", "docpact::GetInstance::both::unique-values"),
+        WEIGHTS,
+    )
+    assert 1 == ran.code, ran.text
+    assert TOLD.splitlines()[1] in ran.text
+    assert "1 failed, 2 passed in" in ran.text
+
+
+def test_they_run_in_any_order(team):
+    """None needs another one."""
+    ran = team.run("--docpact-mock", "--random-order", "--random-order-seed=3", "-k", "xml or both")
+    assert 0 == ran.code, ran.text
+    assert ran.counts["passed"] > 20
+
+
+def test_junit_has_them_as_ordinary_tests(team):
+    """The class is format and operation, the failure is the finding."""
+    team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", "--junitxml", "r.xml", WEIGHTS)
+    (case,) = ET.parse(team.folder / "r.xml").iter("testcase")  # noqa: S314  # our own file
+    assert ("docpact.GetInstance.json", "accept-weights") == (
+        case.get("classname"),
+        case.get("name"),
+    )
+    failure = case.find("failure")
+    assert "error wrong-type: Instance.Id" in failure.text
+
+
+def test_an_endpoint_is_checked_by_its_url(team, endpoint):
+    """What runs there is named, and one that asks for no signature has no test of them."""
+    ran = team.run("--docpact-url", endpoint.url, "--docpact-running", "project1/job1/123")
+    assert 0 == ran.code, ran.text
+    assert endpoint.calls
+    names = team.run("--docpact-url", endpoint.url, "--co", "-q").collected
+    assert "docpact::GetInstance::json::documented-instance" in names
+    assert not any("signatures" in each for each in names)
+
+
+def test_signatures_are_skipped_where_none_is_asked_for(team, endpoint):
+    """With a key the calls are made, and their success is no defect if all succeed."""
+    ran = team.run(
+        "--docpact-url",
+        endpoint.url,
+        "--docpact-running=project1/job1/123",
+        "--docpact-access-key-id=testid",
+        "--docpact-access-key-secret=testsecret",
+        "-rs",
+        "docpact::GetInstance::both::signatures",
+    )
+    assert (0, {"skipped": 1}) == (ran.code, ran.counts), ran.text
+    assert "the endpoint asks for no signature" in ran.text
+
+
+def test_the_key_may_come_from_the_environment(team, monkeypatch):
+    """As the vendor's own tools have it."""
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "testid")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "testsecret")
+    with serve(auth="required") as mock:
+        ran = team.run("--docpact-url", mock.url, "--docpact-running=project1/job1/123", RUNNING)
+    assert (0, {"passed": 1}) == (ran.code, ran.counts), ran.text
+
+
+@pytest.mark.parametrize("form", ["ini", "pyproject.toml", "docpact.toml"])
+def test_every_option_is_a_setting(team, endpoint, form):
+    """In pytest's ini, or beside docpact's other settings."""
+    if form == "ini":
+        team.pytester.makeini(
+            f"[pytest]\ndocpact_url = {endpoint.url}\ndocpact_running = project1/job1/123\n"
+            "docpact_body = json\ndocpact_drawn = 3\n"
+        )
+    else:
+        table = "pytest" if form == "docpact.toml" else "tool.docpact.pytest"
+        (team.folder / form).write_text(
+            f'[{table}]\nurl = "{endpoint.url}"\nrunning = ["project1/job1/123"]\n'
+            'body = "json"\ndrawn = 3\n',
+            "utf-8",
+        )
+    names = team.run("--co", "-q").collected
+    assert RUNNING in names
+    assert "docpact::GetInstance::both::formats-agree" not in names
+    drawn = team.run("-q", "docpact::GetInstance::both::drawn-calls")
+    assert (0, 4) == (drawn.code, len(endpoint.calls))  # the first makes sure of the endpoint
+
+
+def test_the_command_line_counts_most(team, endpoint):
+    """A setting is what holds if nothing else is said."""
+    team.pytester.makeini("[pytest]\ndocpact_body = json\n")
+    names = team.run("--docpact-url", endpoint.url, "--docpact-body=xml", "--co", "-q").collected
+    assert "docpact::GetInstance::xml::documented-instance" in names
+    assert "docpact::GetInstance::both::formats-agree" not in names
+
+
+def test_findings_count_as_the_team_decided(team):
+    """A rule that is switched off fails nothing; warnings do under --docpact-strict."""
+    faulty = ("--docpact-mock", "--docpact-mock-fault")
+    ran = team.run(*faulty, "id-as-text", "--docpact-ignore", "wrong-type:Instance.Id", WEIGHTS)
+    assert 0 == ran.code, ran.text
+    assert 0 == team.run(*faulty, "extra-member", WEIGHTS).code
+    strict = team.run(*faulty, "extra-member", "--docpact-strict", WEIGHTS)
+    assert 1 == strict.code, strict.text
+    assert "warning undocumented-field" in strict.failures
+
+
+def test_the_settings_of_docpact_hold_here_too(team):
+    """[tool.docpact] switches a rule off for commands and tests alike."""
+    team.pyproject('[tool.docpact]\nignore = ["wrong-type:Instance.Id"]\n')
+    ran = team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", WEIGHTS)
+    assert (0, {"passed": 1}) == (ran.code, ran.counts)
+
+
+def test_a_seed_decides_what_is_drawn(team, endpoint):
+    """The same by default, another one by option or by Hypothesis's own."""
+
+    def drawn(*options):
+        endpoint.reset()
+        team.run(
+            "--docpact-url",
+            endpoint.url,
+            "--docpact-drawn=20",
+            *options,
+            "docpact::GetInstance::both::drawn-calls",
+        )
+        return [each.request.target for each in endpoint.calls][1:]
+
+    usual = drawn()
+    assert usual == drawn()
+    assert usual != drawn("--docpact-seed=5")
+    assert drawn("--hypothesis-seed=5") == drawn("--docpact-seed=5")
+
+
+def test_how_much_is_drawn_follows_the_profile(team, endpoint):
+    """A team that asks Hypothesis for more gets more here, too."""
+    team.write(
+        conftest="from hypothesis import settings\n"
+        'settings.register_profile("little", max_examples=7)\n'
+    )
+    team.run(
+        "--docpact-url",
+        endpoint.url,
+        "--hypothesis-profile=little",
+        "docpact::GetInstance::both::drawn-calls",
+    )
+    assert 1 <= len(endpoint.calls) - 1 <= 7
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--docpact-mock-fault=id-as-text"], "faults are for the built-in mock"),
+        (["--docpact-running=a/b/1"], "--docpact-running says something of an endpoint"),
+        (["--docpact-mock", "--docpact-mock-fault=id-as-txt"], "did you mean id-as-text?"),
+        (["--docpact-mock", "--docpact-url=http://127.0.0.1"], "leave out one of them"),
+        (["--docpact-mock", "--docpact-running=a/b"], "is not of the form projectName/jobName"),
+        (["--docpact-mock", "--docpact-body=yaml"], "it is one of json, xml, both"),
+        (["--docpact-mock", "--docpact-seed=x"], "docpact-seed cannot be 'x'"),
+        (["--docpact-mock", "--docpact-ignore=no-such"], "there is no rule 'no-such'"),
+        (["--docpact-url=ftp://x"], "is no URL of an endpoint"),
+        (["--docpact-watch==warn"], "does not say what to watch"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(team, options, told):
+    """In a sentence, before anything runs."""
+    ran = team.run(*options)
+    assert 4 == ran.code, ran.text
+    assert told in ran.text
+    assert "Traceback" not in ran.text
+
+
+def test_an_unknown_setting_is_refused(team):
+    """With the names that there are."""
+    team.pyproject('[tool.docpact.pytest]\nurll = "x"\n')
+    ran = team.run()
+    assert 4 == ran.code
+    assert "the unknown name 'urll'" in ran.text
+
+
+def test_an_endpoint_that_is_not_there_fails_in_a_sentence(team):
+    """No traceback, and no finding about nothing."""
+    ran = team.run("--docpact-url=http://127.0.0.1:9", "--docpact-drawn=0", "-k", "decimal-id")
+    assert 1 == ran.code
+    assert "docpact: 127.0.0.1:9 cannot be reached" in ran.text or "refused" in ran.text
+    assert "Traceback" not in ran.text
+
+
+def test_a_call_without_an_answer_is_a_finding(team):
+    """Where the endpoint answers other calls."""
+    ran = team.run("--docpact-mock", "--docpact-mock-fault=hangs-up", "-k", "overlong")
+    assert 1 == ran.code
+    assert "error no-answer" in ran.failures, ran.text

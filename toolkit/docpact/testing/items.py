@@ -1,0 +1,179 @@
+"""The contract's tests as pytest sees them: `docpact::GetInstance::json::running-instance`."""
+
+from collections.abc import Generator, Iterable
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from docpact.errors import DocpactError
+from docpact.finding import Finding
+from docpact.report.terminal import block
+from docpact.testing.groups import Group
+from docpact.testing.judging import judging_for
+from docpact.testing.options import Options
+from docpact.testing.subject import Subject, subject_for
+from docpact.testing.telling import joined
+
+_ROOT: Final = "docpact"
+_PREFIX: Final = f"{_ROOT}::"
+_SELECTED: Final = "docpact_selected"  # an option of ours alone, so that xdist's workers have it
+_MOST_DRAWN: Final = 200
+_WHERE: Final = Path(_ROOT)
+
+
+def contract_tests(config: pytest.Config, options: Options) -> "ContractTests":
+    """The tests of the endpoint that the options name.
+
+    Raises WrongConfiguration if they name what cannot be.
+    """
+    if not hasattr(config.option, _SELECTED):
+        setattr(config.option, _SELECTED, [each for each in config.args if _is_ours(each)])
+    selected: list[str] = getattr(config.option, _SELECTED)
+    rest = [each for each in config.args if not _is_ours(each)]
+    if selected and config.args_source is not pytest.Config.ArgsSource.ARGS:
+        rest = []  # a worker of xdist that was given no files took those of testpaths
+    config.args = rest
+    judging = judging_for(config)
+    return ContractTests(subject_for(options, judging), tuple(selected))
+
+
+def _is_ours(argument: str) -> bool:
+    return argument == _ROOT or argument.startswith(_PREFIX)
+
+
+class ContractTests:
+    """Adds the tests to what pytest collects, and ends the mock when the run ends."""
+
+    def __init__(self, subject: Subject, selected: tuple[str, ...]) -> None:
+        self._subject, self._selected = subject, selected
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Collect our tree after the session's own files."""
+        report = yield
+        if isinstance(collector, pytest.Session):
+            tree = Tree.from_parent(
+                collector, name=_ROOT, nodeid=_ROOT, path=collector.path / _WHERE
+            )
+            tree.subject, tree.selected = self._subject, self._selected
+            report.result = [*(report.result or ()), tree]
+        return report
+
+    def pytest_unconfigure(self) -> None:
+        """End the mock."""
+        self._subject.close()
+
+
+class Tree(pytest.Collector):
+    """All tests of the endpoint."""
+
+    subject: Subject
+    selected: tuple[str, ...] = ()
+
+    def collect(self) -> Iterable[pytest.Collector]:
+        """The operation, with its groups of calls."""
+        try:
+            found = self.subject.groups()
+        except DocpactError as error:
+            raise self.CollectError(f"docpact: {error}") from error
+        operation = self.subject.judging.contract.operation.name
+        node = Branch.from_parent(self, name=operation)
+        node.subject, node.groups = self.subject, found
+        kept = [each for each in found if self._is_selected(operation, each)]
+        if self.selected and not kept:
+            raise self.CollectError(f"docpact: there is no test {self.selected[0]}")
+        node.groups = kept
+        return [node]
+
+    def _is_selected(self, operation: str, group: Group) -> bool:
+        if not self.selected:
+            return True
+        name = f"{_PREFIX}{operation}::{group.media}::{group.name}"
+        return any(name == each or name.startswith(f"{each}::") for each in self.selected)
+
+
+class Branch(pytest.Collector):
+    """The tests of an operation, or those of one format."""
+
+    subject: Subject
+    groups: list[Group]
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """The formats."""
+        for media, found in groupby(self.groups, attrgetter("media")):
+            leaf = Leaves.from_parent(self, name=media)
+            leaf.subject, leaf.groups = self.subject, list(found)
+            yield leaf
+
+
+class Leaves(Branch):
+    """The tests in one format."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """One test for each kind of call."""
+        for group in self.groups:
+            item = ContractTest.from_parent(self, name=group.name)
+            item.subject, item.group = self.subject, group
+            item.add_marker("docpact")
+            yield item
+
+
+class ContractTest(pytest.Item):
+    """Calls of one kind, whose answers must keep the contract."""
+
+    subject: Subject
+    group: Group
+
+    def runtest(self) -> None:
+        """Make the calls, and fail with all that they show."""
+        __tracebackhide__ = True
+        try:
+            outcome = self.subject.outcome(
+                self.group, seed=_seed(self.config, self.subject.options), most_drawn=self._drawn()
+            )
+        except DocpactError as error:
+            pytest.fail(f"docpact: {error}", pytrace=False)
+        failing = self.subject.failing(outcome, self.group)
+        others = [each for each in outcome.report.findings if each not in failing]
+        if others and not self.group.rule:
+            self.add_report_section("call", "docpact", "\n\n".join(map(block, others)))
+        if failing:
+            pytest.fail(_told(failing, outcome.sent), pytrace=False)
+        if outcome.report.problems:
+            pytest.fail("docpact: " + "; ".join(outcome.report.problems), pytrace=False)
+        if outcome.remarks:
+            pytest.skip(outcome.remarks[0])
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Where the test stands: in no file."""
+        return self.path, None, self.nodeid
+
+    def _drawn(self) -> int:
+        wanted = self.subject.options.drawn
+        if wanted is not None:
+            return wanted
+        from hypothesis import settings
+
+        return min(_MOST_DRAWN, settings().max_examples)
+
+
+def _told(findings: list[Finding], sent: int) -> str:
+    calls = "1 call" if sent == 1 else f"{sent} calls"
+    defects = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    return joined(f"the endpoint breaks the contract: {defects} in {calls}", map(block, findings))
+
+
+def _seed(config: pytest.Config, options: Options) -> int:
+    if options.seed is not None:
+        return options.seed
+    told = config.getoption("--hypothesis-seed", default=None)
+    if told == "random":
+        import secrets
+
+        return secrets.randbelow(2**32)
+    return int(told) if told else 0

@@ -1,0 +1,102 @@
+"""By what answers are judged in a pytest run: the contract, the settings, a team's own rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from docpact.check import Checker, Session
+from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
+from docpact.exchange import Exchange
+from docpact.finding import Finding
+from docpact.settings import Selector, Settings, find_settings, refuse_unknown_fields
+from docpact.testing.own_rules import OwnRule, complaints
+from docpact.testing.telling import Findings
+
+
+class TeamChecker(Checker):
+    """Judges by the contract, and by the rules that a team added."""
+
+    own_rules: tuple[OwnRule, ...] = ()
+
+    def check(self, exchange: Exchange, session: Session | None = None) -> Iterator[Finding]:
+        """Everything that is wrong with an exchange; what the contract says comes first."""
+        yield from super().check(exchange, session)
+        if self.own_rules:
+            members = self.decoded(exchange.response.body)
+            yield from complaints(self.own_rules, members, exchange)
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """The contract, its validators, and what the team decided."""
+
+    contract: Contract
+    schemas: Schemas
+    settings: Settings
+    checker: Checker
+
+    def findings(self, exchange: Exchange) -> Findings:
+        """What is wrong with an answer and counts here."""
+        return Findings(self.settings.judged(self.checker.check(exchange)), exchange)
+
+    def failing(self, findings: Findings) -> Findings:
+        """Those that fail a test."""
+        kept = (each for each in findings if each.severity in self.settings.failing)
+        return Findings(kept, findings.exchange)
+
+
+_KEY = pytest.StashKey[Judging]()
+
+
+def judging_for(config: pytest.Config) -> Judging:
+    """How this run judges, built once.
+
+    Raises WrongConfiguration if the settings say what they cannot, DocpactError if the contract
+    that they name cannot be read.
+    """
+    if _KEY not in config.stash:
+        config.stash[_KEY] = _judging(config)
+    return config.stash[_KEY]
+
+
+def _judging(config: pytest.Config) -> Judging:
+    settings = _settings(config)
+    contract, schemas = _contract(settings.contract)
+    answers = (contract.success, contract.failure)
+    refuse_unknown_fields(
+        settings, {".".join(path) for each in answers if each for path, _ in each.walk()}
+    )
+    checker = TeamChecker(contract, schemas, engine=settings.engine, fragment=settings.fragment)
+    checker.own_rules = tuple(
+        rule for rules in config.hook.pytest_docpact_rules() for rule in rules
+    )
+    return Judging(contract, schemas, settings, checker)
+
+
+def _settings(config: pytest.Config) -> Settings:
+    found = find_settings(config.rootpath)
+    ignored = [
+        *(config.getoption("docpact_ignore") or ()),
+        *config.getini("docpact_ignore"),
+    ]
+    return replace(
+        found,
+        strict=found.strict or _flag(config, "strict"),
+        pedantic=found.pedantic or _flag(config, "pedantic"),
+        ignore=(*found.ignore, *map(Selector.parse, ignored)),
+    )
+
+
+def _flag(config: pytest.Config, name: str) -> bool:
+    return bool(config.getoption(f"docpact_{name}") or config.getini(f"docpact_{name}"))
+
+
+def _contract(path: str) -> tuple[Contract, Schemas]:
+    if not path:
+        return load_bundled(), load_bundled_schemas()
+    from docpact import emit
+
+    contract = load(Path(path))
+    return contract, emit.schemas(contract)

@@ -1,0 +1,110 @@
+"""What a pytest run is asked to do: from the command line, ini, or docpact's own settings."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pytest
+
+from docpact.client import Endpoint
+from docpact.errors import WrongConfiguration
+from docpact.settings import find_plugin_options
+from docpact.signing import Key
+from docpact.snippets import KEY_ID, KEY_SECRET, TOKEN
+
+_BODIES = ("json", "xml", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The plugin's options; those that say how to judge are Settings."""
+
+    url: str = ""
+    mock: bool = False
+    mock_fault: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
+    not_running: tuple[str, ...] = ()
+    everything_exists: bool = False
+    region: str = ""
+    body: str = "both"
+    rate: float = 0.0
+    timeout: float = 15.0
+    time_limit: float = 60.0
+    seed: int | None = None
+    drawn: int | None = None
+    insecure: bool = False
+    no_auth_checks: bool = False
+    access_key_id: str = ""
+    access_key_secret: str = ""
+    sts_token: str = ""
+    watch: str = ""
+
+    @property
+    def key(self) -> Key | None:
+        """The key to sign with, from the options or the environment."""
+        key_id = self.access_key_id or os.environ.get(KEY_ID, "")
+        secret = self.access_key_secret or os.environ.get(KEY_SECRET, "")
+        token = self.sts_token or os.environ.get(TOKEN, "")
+        return Key(key_id, secret, token) if key_id and secret else None
+
+
+_KEY = pytest.StashKey[Options]()
+
+
+def options_of(config: pytest.Config) -> Options:
+    """What this run is asked to do; the command line counts most, then ini, then the settings.
+
+    Raises WrongConfiguration if an option cannot mean anything.
+    """
+    if _KEY not in config.stash:
+        config.stash[_KEY] = _read(config)
+    return config.stash[_KEY]
+
+
+def _read(config: pytest.Config) -> Options:
+    table = {
+        name.replace("-", "_"): value
+        for name, value in find_plugin_options(config.rootpath).items()
+    }
+    known = {each.name for each in fields(Options)}
+    if unknown := sorted(set(table) - known):
+        raise WrongConfiguration(
+            f"the settings of the pytest plugin have the unknown name {unknown[0]!r}",
+            hint=f"Known ones: {', '.join(sorted(known))}.",
+        )
+    named = {name: value for name in known if (value := _value(config, table, name))}
+    options = Options(**{name: _typed(name, value) for name, value in named.items()})
+    return _consistent(options)
+
+
+def _value(config: pytest.Config, table: Mapping[str, object], name: str) -> object:
+    return (
+        config.getoption(f"docpact_{name}") or config.getini(f"docpact_{name}") or table.get(name)
+    )
+
+
+def _typed(name: str, value: object) -> Any:  # noqa: ANN401  # as the field of that name has it
+    default = getattr(Options(), name)
+    try:
+        if isinstance(default, tuple):
+            return (value,) if isinstance(value, str) else tuple(map(str, value))  # type: ignore[call-overload]  # a TypeError otherwise
+        if isinstance(default, bool):
+            return bool(value)
+        if isinstance(default, float):
+            return float(str(value))
+        return int(str(value)) if name in {"seed", "drawn"} else str(value)
+    except (TypeError, ValueError) as cause:
+        raise WrongConfiguration(f"docpact-{name.replace('_', '-')} cannot be {value!r}") from cause
+
+
+def _consistent(options: Options) -> Options:
+    if options.url and options.mock:
+        raise WrongConfiguration("there is a URL and the built-in mock; leave out one of them")
+    if options.mock_fault and not options.mock:
+        raise WrongConfiguration("faults are for the built-in mock", hint="Add --docpact-mock.")
+    if options.url:
+        Endpoint.at(options.url)
+    if options.body not in _BODIES:
+        raise WrongConfiguration(f"body is {options.body!r}; it is one of {', '.join(_BODIES)}")
+    return options

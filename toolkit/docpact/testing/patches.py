@@ -1,0 +1,184 @@
+"""See what passes through clients of HTTP, without changing it: patches that can be undone."""
+
+import functools
+import importlib
+import importlib.util
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from docpact.codings import unpacked
+from docpact.exchange import Exchange, Request, Response, Source
+
+Seen = Callable[[str, Callable[[], Exchange | None]], None]  # a URL, and how to have its exchange
+
+_INSIDE: ContextVar[bool] = ContextVar("docpact_inside", default=False)
+
+# Where clients send: the module, the class, the method, and whether it is awaited.
+_CLIENTS: Final = (
+    ("requests.sessions", "Session", "send", False),
+    ("aliyunsdkcore.vendored.requests.sessions", "Session", "send", False),
+    ("httpx", "Client", "send", False),
+    ("httpx", "AsyncClient", "send", True),
+    ("httpx2", "Client", "send", False),
+    ("httpx2", "AsyncClient", "send", True),
+    ("urllib3.connectionpool", "HTTPConnectionPool", "urlopen", False),
+)
+_CASSETTE: Final = ("vcr.cassette", "Cassette")
+
+
+@dataclass(slots=True)
+class Patches:
+    """The clients that are installed, patched until `undo`."""
+
+    seen: Seen
+    _undone: list[Callable[[], None]] = field(default_factory=list)
+
+    def apply(self) -> None:
+        """Patch every client that can be imported."""
+        for module, owner, name, is_async in _CLIENTS:
+            found = _class(module, owner)
+            if found is not None:
+                wrap = _awaited if is_async else _called
+                self._replace(found, name, wrap(getattr(found, name), self.seen))
+        cassette = _class(*_CASSETTE)
+        if cassette is not None:
+            self._replace(cassette, "play_response", _played(cassette.play_response, self.seen))
+            self._replace(cassette, "append", _recorded(cassette.append, self.seen))
+
+    def undo(self) -> None:
+        """Let the clients be as they were."""
+        while self._undone:
+            self._undone.pop()()
+
+    def _replace(self, owner: Any, name: str, made: object) -> None:  # noqa: ANN401  # any class
+        before = owner.__dict__[name]
+        setattr(owner, name, made)
+        self._undone.append(lambda: setattr(owner, name, before))
+
+
+def _class(module: str, name: str) -> Any:  # noqa: ANN401  # any class
+    top = module.partition(".")[0]
+    if importlib.util.find_spec(top) is None:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # theirs, and no matter of the tests
+            found = importlib.import_module(module)
+    except ImportError:
+        return None
+    return getattr(found, name, None)
+
+
+@contextmanager
+def _outermost() -> Iterator[bool]:
+    """Whether no other client is at work around this one: requests uses urllib3."""
+    is_outermost = not _INSIDE.get()
+    token = _INSIDE.set(True)
+    try:
+        yield is_outermost
+    finally:
+        _INSIDE.reset(token)
+
+
+def _called(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def send(client: object, *arguments: object, **options: object) -> object:
+        with _outermost() as is_outermost:
+            response = original(client, *arguments, **options)
+        if is_outermost:
+            _tell(client, arguments, response, seen)
+        return response
+
+    return send
+
+
+def _awaited(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+    @functools.wraps(original)
+    async def send(client: object, *arguments: object, **options: object) -> object:
+        with _outermost() as is_outermost:
+            response = await original(client, *arguments, **options)
+        if is_outermost:
+            _tell(client, arguments, response, seen)
+        return response
+
+    return send
+
+
+def _tell(client: Any, arguments: tuple[Any, ...], response: Any, seen: Seen) -> None:  # noqa: ANN401  # any client
+    request = getattr(response, "request", None)
+    if request is None:  # urllib3
+        if len(arguments) > 1:
+            asked = Request(str(arguments[0]), str(arguments[1]))
+            url = f"{client.scheme}://{client.host}:{client.port}{asked.target}"
+            seen(url, lambda: _read(response, asked))
+        return
+    for each in (*(getattr(response, "history", None) or ()), response):
+        seen(str(each.request.url), functools.partial(_read, each))
+
+
+def _read(response: Any, asked: Request | None = None) -> Exchange | None:  # noqa: ANN401  # any client
+    """The exchange as the test has read it; nothing if it has not read the body."""
+    from docpact.testing.answers import parts_of
+
+    unread: object = False
+    names = ("_content",) if asked is None else ("_body",)
+    body = next((getattr(response, name, unread) for name in names), unread)
+    if not isinstance(body, bytes):
+        return None
+    made, request = parts_of(response)
+    request = asked or request
+    where = f"{request.method} {request.target[:200]}" if request else "answer"
+    return Exchange(made, Source(where), request)
+
+
+def _played(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def play_response(cassette: Any, request: Any) -> object:  # noqa: ANN401  # vcrpy's own
+        response = original(cassette, request)
+        _tell_of_cassette(cassette, request, response, seen)
+        return response
+
+    return play_response
+
+
+def _recorded(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def append(cassette: Any, request: Any, response: Any) -> object:  # noqa: ANN401  # vcrpy's own
+        _tell_of_cassette(cassette, request, response, seen)
+        return original(cassette, request, response)
+
+    return append
+
+
+def _tell_of_cassette(cassette: Any, request: Any, response: Any, seen: Seen) -> None:  # noqa: ANN401  # vcrpy's own
+    if isinstance(response, dict):
+        url, path = str(request.uri), str(getattr(cassette, "_path", "cassette"))
+        seen(url, lambda: _in_cassette(path, request, response))
+
+
+def _in_cassette(path: str, request: Any, response: dict[str, Any]) -> Exchange:  # noqa: ANN401  # vcrpy's own
+    headers = tuple(
+        (str(name), str(value))
+        for name, values in (response.get("headers") or {}).items()
+        for value in ([values] if isinstance(values, str) else values)
+    )
+    body = (response.get("body") or {}).get("string") or b""
+    body = body.encode() if isinstance(body, str) else body
+    target = target_of(str(request.uri))
+    asked = Request(
+        str(request.method), target, tuple((str(k), str(v)) for k, v in request.headers.items())
+    )
+    status = int((response.get("status") or {}).get("code", 0)) or None
+    source = Source(f"{path} ({asked.method} {target[:200]})")
+    return Exchange(Response(unpacked(body, headers), status, headers), source, asked)
+
+
+def target_of(url: str) -> str:
+    """Path and query of a URL, as they travel."""
+    rest = url.partition("://")[2]
+    slash = rest.find("/")
+    return rest[slash:].partition("#")[0] if slash >= 0 else "/"

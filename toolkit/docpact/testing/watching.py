@@ -1,0 +1,156 @@
+"""Judge every answer that passes during tests, and fail the test or warn."""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Final
+from urllib.parse import urlsplit
+
+import pytest
+
+from docpact.check.echo import parameters_of
+from docpact.errors import DocpactError, WrongConfiguration
+from docpact.exchange import Exchange
+from docpact.report.terminal import block
+from docpact.testing.judging import Judging, judging_for
+from docpact.testing.patches import Patches, target_of
+from docpact.testing.telling import Findings, joined
+
+_WARN: Final = "warn"
+
+
+class ContractWarning(pytest.PytestWarning):
+    """An answer that passed during a test does not keep the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Whose answers are judged, and what comes of what is found."""
+
+    patterns: tuple[str, ...]
+    only_warns: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "Hosts":
+        """Read HOST[,HOST][=warn]; "warn" alone means every host.
+
+        Raises WrongConfiguration if it is none.
+        """
+        if text == _WARN:
+            return cls(("*",), only_warns=True)
+        named, equals, mode = text.partition("=")
+        patterns = tuple(each.strip().lower() for each in named.split(",") if each.strip())
+        if not patterns or (equals and mode != _WARN) or any("/" in each for each in patterns):
+            raise WrongConfiguration(
+                f"{text!r} does not say what to watch",
+                hint="Write it as in foas.example.com,127.0.0.1:8008 or *.example.com=warn.",
+            )
+        return cls(patterns, only_warns=bool(mode))
+
+    def cover(self, url: str) -> bool:
+        """Whether the host of a URL is meant, with its port or without."""
+        split = urlsplit(url)
+        names = {split.netloc.rpartition("@")[2].lower(), split.hostname or ""}
+        return any(fnmatchcase(name, each) for name in names for each in self.patterns)
+
+
+@dataclass(slots=True)
+class Watch:
+    """What passed since the last look, and how it is judged."""
+
+    hosts: Hosts
+    judging: Judging
+    passed: list[Callable[[], Exchange | None]] = field(default_factory=list)
+
+    def see(self, url: str, exchange: Callable[[], Exchange | None]) -> None:
+        """Remember an answer of the hosts that are meant, if it is for the operation."""
+        contract = self.judging.contract
+        if not self.hosts.cover(url):
+            return
+        from docpact.exchange import Request
+
+        asked = Request(contract.operation.method, target_of(url))
+        if parameters_of(asked, contract) is not None:
+            self.passed.append(exchange)
+
+    def findings(self) -> list[str]:
+        """What is wrong with the answers since the last look, each thing once."""
+        passed, self.passed = self.passed, []
+        seen: set[object] = set()
+        told: dict[tuple[str, str, str], str] = {}
+        for each in self._exchanges(passed):
+            key = (each.request and each.request.target, each.response.status, each.response.body)
+            if key not in seen:
+                seen.add(key)
+                for finding in self._failing(each):
+                    defect = (finding.rule, finding.field, finding.message)
+                    told.setdefault(defect, block(finding))
+        return list(told.values())
+
+    def _exchanges(self, passed: list[Callable[[], Exchange | None]]) -> Iterator[Exchange]:
+        for each in passed:
+            exchange = each()
+            method = self.judging.contract.operation.method
+            if exchange is not None and (not exchange.request or exchange.request.method == method):
+                yield exchange
+
+    def _failing(self, exchange: Exchange) -> Findings:
+        return self.judging.failing(self.judging.findings(exchange))
+
+
+class Watching:
+    """Looks at what passed after each step of a test."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._patches = Patches(watch.see)
+        self._patches.apply()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None]:
+        """Judge what the fixtures called."""
+        return (yield from self._judged(item, "setup"))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None]:
+        """Judge what the test called."""
+        return (yield from self._judged(item, "call"))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None]:
+        """Judge what was called while it ended."""
+        return (yield from self._judged(item, "teardown"))
+
+    def pytest_unconfigure(self) -> None:
+        """Let the clients be as they were."""
+        self._patches.undo()
+
+    def _judged(self, item: pytest.Item, when: str) -> Generator[None]:
+        try:
+            yield
+        except BaseException:
+            found = self._watch.findings()
+            if found:  # the test has failed already, and its own reason counts more
+                item.add_report_section(when, "docpact", "\n\n".join(found))
+            raise
+        found = self._watch.findings()
+        if not found:
+            return
+        text = joined("answers that passed during this test break the contract", found)
+        if self._watch.hosts.only_warns:
+            item.warn(ContractWarning(text))
+        else:
+            pytest.fail(text, pytrace=False)
+
+
+def watch_for(config: pytest.Config, text: str) -> Watching:
+    """The watch that an option asks for, which has begun.
+
+    Raises WrongConfiguration if it does not say what to watch.
+    """
+    hosts = Hosts.parse(text)
+    try:
+        judging = judging_for(config)
+    except DocpactError as error:
+        raise pytest.UsageError(f"docpact: {error}") from error
+    return Watching(Watch(hosts, judging))
