@@ -97,7 +97,7 @@ def test_standard_input_is_a_file_like_any_other(monkeypatch):
     stdin = io.TextIOWrapper(io.BytesIO(b'{"a": 1}'))
     monkeypatch.setattr(sys, "stdin", stdin)
     (only,) = captured_files(["-"])
-    assert ("-", b'{"a": 1}', True) == (only.name, only.data, only.is_capture)
+    assert ("-", b'{"a": 1}', True) == (only.name, only.open().read(), only.is_capture)
 
 
 @pytest.mark.parametrize("name", ["none.json", "a.json/b.json", "x" * 5000, "loop"])
@@ -117,3 +117,26 @@ def test_an_unreadable_path_stops_no_other(tmp_path):
     files = list(captured_files(paths))
     assert paths == [each.name for each in files]
     assert [False, True, False] == [bool(each.problem) for each in files]
+
+
+def test_yaml_in_a_folder_is_read_only_if_it_is_a_cassette(tmp_path, names):
+    """Configuration lies in most folders, and is no capture."""
+    (tmp_path / "cassette.yaml").write_text("interactions:\n- request: {}\n")
+    (tmp_path / "mkdocs.yml").write_text("site_name: docs\n")
+    assert names(tmp_path) == [
+        (str(tmp_path / "cassette.yaml"), True),
+        (str(tmp_path / "mkdocs.yml"), False),
+    ]
+
+
+def test_a_pattern_that_no_shell_has_resolved_is(tmp_path, names):
+    """Quoted, or where the shell knows no ``**``, a pattern means what it would there."""
+    write(tmp_path, "a.json", "sub/deep/b.json", "sub/c.xml")
+    found = [name for name, _ in names(tmp_path / "**" / "*.json")]
+    assert [str(tmp_path / "a.json"), str(tmp_path / "sub" / "deep" / "b.json")] == found
+
+
+def test_a_pattern_that_means_nothing_is_a_problem(tmp_path):
+    """It is a mistake rather than an empty run."""
+    (only,) = captured_files([str(tmp_path / "*.har")])
+    assert only.problem

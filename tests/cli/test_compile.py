@@ -94,11 +94,6 @@ def test_a_missing_page_is_a_failure(docpact):
     assert "none.md" in outcome.err
 
 
-def test_a_folder_is_no_page(docpact, tmp_path):
-    """Neither is a folder."""
-    assert docpact("compile", tmp_path, "-o", "made").code == FAILED
-
-
 def test_a_page_without_tables_is_a_failure_with_a_hint(docpact, tmp_path):
     """The reader is told what kind of page docpact compiles."""
     (tmp_path / "words.md").write_text("# Overview\n\nWords.\n", "utf-8")

@@ -4,7 +4,7 @@ import pytest
 
 from docpact.contract import load_bundled
 from docpact.faults import FAULTS
-from docpact.rules import RULES, Family
+from docpact.rules import ANSWER_RULES, PAGE_RULES, RULES, Family
 
 CLEAN, USAGE, FAILED = 0, 2, 3
 
@@ -43,7 +43,20 @@ def test_the_list_can_be_a_markdown_table(docpact):
     """As documentation has it."""
     lines = docpact("explain", "--format", "markdown").out.splitlines()
     assert lines[0] == "| Rule | Severity | What is wrong |"
-    assert len(lines) == len(RULES) + 2
+    assert len(lines) == len(ANSWER_RULES) + 2
+
+
+def test_the_rules_on_pages_are_a_table_of_their_own(docpact):
+    """They are about the page, and not about what a server answers."""
+    lines = docpact("explain", "--format", "markdown", "--pages").out.splitlines()
+    assert [each.id for each in PAGE_RULES] == [line.split("`")[1] for line in lines[2:]]
+
+
+def test_a_rule_on_pages_is_switched_off_where_pages_are_judged(docpact):
+    """By `docpact lint`, for `docpact validate` never looks at it."""
+    out = docpact("explain", "times-backwards").out
+    assert "docpact lint … --ignore times-backwards" in out
+    assert "Rests on: the lines of the page that each finding names" in out
 
 
 @pytest.mark.parametrize("rule", ["unknown-enum-value", "xml-wrong-root", "wrong-unit"])

@@ -43,6 +43,7 @@ def test_every_format_is_told_apart(docpact, sample):
     assert 1 == json.loads(told["ndjson"].splitlines()[-1])["docpact"]
     assert "testsuites" == parsed(told["junit"]).tag
     assert "2.1.0" == json.loads(told["sarif"])["version"]
+    assert told["html"].startswith("<!doctype html>")
     assert told["github"].startswith("::error file=")
 
 

@@ -80,6 +80,21 @@ def test_a_fault_of_the_mock_is_found(docpact):
     assert "docpact call http://127.0.0.1" in outcome.out
 
 
+def test_the_place_is_the_call_and_the_line_of_its_answer(docpact):
+    """Nobody takes it for a line of a file."""
+    outcome = docpact("test", "--mock-fault", "id-as-text", *SOME)
+    place = r"^GET /api/v2/\S+/instances/\S+  body line 1, column \d+  /Instance/Id$"
+    assert re.search(place, outcome.out, re.MULTILINE)
+
+
+def test_hooks_of_the_environment_are_not_loaded(docpact, tmp_path):
+    """They are for a user's own tests of schemathesis, and may fail without them."""
+    (tmp_path / "hooks.py").write_text("raise ZeroDivisionError", "utf-8")
+    options = ("--max-requests", 180, "--seed", 1)
+    outcome = docpact("test", *options, SCHEMATHESIS_HOOKS="hooks.py")
+    assert outcome.code == CLEAN, outcome.err
+
+
 def test_several_faults_are_found(docpact):
     """The option may be repeated."""
     faults = ("--mock-fault", "id-as-text", "--mock-fault", "same-request-id")

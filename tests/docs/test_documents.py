@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from docpact.cli import COMMANDS
-from docpact.rules import RULES
+from docpact.rules import ANSWER_RULES, PAGE_RULES
 
 FOLDER = Path(__file__).parent
 
@@ -43,7 +43,14 @@ def test_the_readme_names_every_command(checkout):
 def test_the_readme_lists_every_rule(checkout):
     """The table of rules is complete."""
     text = (checkout / "README.md").read_text("utf-8")
-    assert set(RULES) <= set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
+    listed = set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
+    assert {each.id for each in ANSWER_RULES} <= listed
+
+
+def test_every_rule_on_pages_is_listed(checkout):
+    """In a table of their own, beside what they are about."""
+    text = (checkout / "docs" / "lint.md").read_text("utf-8")
+    assert [each.id for each in PAGE_RULES] == re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)
 
 
 def test_the_readme_quotes_the_example_that_is_tested(checkout):
@@ -68,6 +75,6 @@ def test_links_lead_somewhere(checkout):
         (name, target)
         for name in (*GENERATED.DOCUMENTS, "CHANGELOG.md")
         for target in re.findall(r"\]\(([^)#:]+)\)", (checkout / name).read_text("utf-8"))
-        if not (checkout / target).exists()
+        if not ((checkout / name).parent / target).exists()
     ]
     assert [] == broken

@@ -1,20 +1,42 @@
 """Read captured exchanges out of files."""
 
+from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
 from docpact.capture.files import CAPTURE_SUFFIXES, CapturedFile, captured_files
 from docpact.capture.http_message import http_exchange
-from docpact.capture.kind import is_http_message
+from docpact.capture.kind import KINDS, KindName, is_http_message
 from docpact.capture.raw import raw_exchange
-from docpact.exchange import Exchange, Request
+from docpact.capture.reading import Reading, entries_in, sifted
+from docpact.capture.wanted import Wanted
+from docpact.exchange import MAX_BODY, Exchange, Request
 
-__all__ = ["CAPTURE_SUFFIXES", "CapturedFile", "captured_files", "exchange_in"]
+__all__ = [
+    "CAPTURE_SUFFIXES",
+    "KINDS",
+    "CapturedFile",
+    "Damage",
+    "DamagedCapture",
+    "Entry",
+    "KindName",
+    "Reading",
+    "Skipped",
+    "Wanted",
+    "captured_files",
+    "entries_in",
+    "exchange_in",
+    "sifted",
+]
+
+_MOST_READ = MAX_BODY + 1024 * 1024  # a judged body and its headers; the rest is excess
 
 
 def exchange_in(
     file: CapturedFile, *, status: int | None = None, request: Request | None = None
 ) -> Exchange:
-    """The exchange that a file holds; `status` and `request` fill in what the file does not say."""
-    if is_http_message(file.data):
-        found = http_exchange(file.data, file.name, request=request)
+    """The exchange in a file that holds one; `status` and `request` fill in what it leaves out."""
+    with file.open() as stream:
+        data = stream.read(_MOST_READ)
+    if is_http_message(data):
+        found = http_exchange(data, file.name, request=request)
         if found is not None:
             return found
-    return raw_exchange(file.data, file.name, status=status, request=request)
+    return raw_exchange(data, file.name, status=status, request=request)

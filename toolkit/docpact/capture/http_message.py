@@ -1,15 +1,32 @@
-"""Read a dumped HTTP message: what `curl -i` prints, with the request before it if it was kept."""
+"""Read dumped HTTP messages, as `curl -i` and `curl -v` print them, with what was asked."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Final
 
-from docpact.capture.kind import REQUEST_LINE, STATUS_LINE
+from docpact.capture.entry import Damage, DamagedCapture, Entry
+from docpact.capture.kind import REQUEST_LINE, STATUS_LINE, is_curl_verbose
+from docpact.capture.lines import numbered_lines
 from docpact.codings import joined, unpacked
-from docpact.exchange import Exchange, Headers, Request, Response, Source
+from docpact.exchange import MAX_BODY, Exchange, Headers, Request, Response, Source
 
 _EMPTY_LINE = re.compile(rb"^\r?\n", re.MULTILINE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line
 _INFORMATIONAL = range(100, 200)
+_MOST_KEPT: Final = MAX_BODY + 1024 * 1024  # a judged body and its headers; the rest is excess
+
+# A message begins at the margin, or right behind a body that ends without a line break.
+_BEGINS = re.compile(
+    rb"HTTP/[0-9.]{1,3} +[0-9]{3}\b|[A-Z]{3,10} +(?:/|https?://)\S* +HTTP/[0-9.]{1,3}"
+)
+_BEHIND = re.compile(rb"(?<=[}>])HTTP/[0-9.]{1,3} +[0-9]{3}(?: [A-Za-z' -]*)?\r?\n\Z")
+_CURL_SAYS = re.compile(
+    rb"\* (?:Connection #|Closing connection|Found bundle|Re-using|Can not multiplex|Mark bundle|"
+    rb"Using |Hostname |Host |Expire |Curl_|Request completely|upload completely|Too old |Issue |"
+    rb"Could not |Server |Trying |  Trying|Connected |Added |Established |Excess |HTTP/|IPv[46]:)"
+    rb"[^\n]*\n?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +35,116 @@ class _Block:
 
     headers: Headers
     end: int
+
+
+def http_entries(
+    stream: BinaryIO, file: str, start: bytes, *, request: Request | None = None
+) -> Iterator[Entry]:
+    """Every response of a dump; interim answers and followed redirects are passed over."""
+    lines = numbered_lines(stream)
+    kept = _spoken(lines) if is_curl_verbose(start) else _whole(lines)
+    number = 0
+    for number, (text, places) in enumerate(_messages(kept), start=1):
+        found = http_exchange(text, file, request=request)
+        if found is None:
+            source = Source(file, places[0] if places else 1, number)
+            yield Damage(source, "a request without an answer, or headers that are cut")
+        else:
+            line = found.source.first_line
+            first = places[line - 1] if line <= len(places) else places[-1]
+            source = replace(found.source, first_line=first, number=number)
+            yield replace(found, source=source)
+    if not number:
+        raise DamagedCapture("it holds no answer")
+
+
+def _whole(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[tuple[int, bytes]]:
+    """The lines, with one that is beyond all limits cut to nothing but its excess."""
+    for number, line in lines:
+        yield number, line if line is not None else b" " * (MAX_BODY + 1)
+
+
+def _spoken(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[tuple[int, bytes]]:
+    """The messages within what `curl -v` prints, without its own remarks."""
+    is_body = False
+    for number, line in _whole(lines):
+        if line.startswith((b"> ", b"< ")) and (not is_body or _BEGINS.match(line, 2)):
+            is_body = False
+            yield number, line[2:]
+        elif line.rstrip() in {b">", b"<"} and not is_body:
+            is_body = line.startswith(b"<")
+            yield number, b"\n"
+        elif (is_body and not _is_remark(line)) or not line.startswith((b"* ", b"{ [", b"} [")):
+            is_body = True
+            yield number, _CURL_SAYS.sub(b"", line)
+
+
+def _is_remark(line: bytes) -> bool:
+    return _CURL_SAYS.match(line) is not None or line.startswith((b"{ [", b"} ["))
+
+
+def _messages(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[bytes, list[int]]]:
+    """Each answer with what was asked before it, and the numbers of its lines."""
+    message = _Message()
+    for number, line in _apart(lines):
+        if message.ends_before(line):
+            yield message.text, message.places
+            message = _Message()
+        message.add(number, line)
+    if message.text.strip():
+        yield message.text, message.places
+
+
+def _apart(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The lines, with a status line that follows a body at once on a line of its own."""
+    for number, line in lines:
+        behind = _BEHIND.search(line) if b"HTTP/" in line else None
+        if behind is None:
+            yield number, line
+        else:
+            yield number, line[: behind.start()]
+            yield number, line[behind.start() :]
+
+
+class _Message:
+    """The lines of a call so far: a request's head, heads of answers, a body."""
+
+    def __init__(self) -> None:
+        self._lines: list[bytes] = []
+        self.places: list[int] = []
+        self._size = 0
+        self._is_answered = self._is_in_head = self._is_behind_head = False
+
+    @property
+    def text(self) -> bytes:
+        """All lines together."""
+        return b"".join(self._lines)
+
+    def ends_before(self, line: bytes) -> bool:
+        """Whether a line begins another call."""
+        if self._is_in_head or not self._lines or not _BEGINS.match(line):
+            return False
+        # Behind a head at once comes the answer that counts, as behind 100 Continue.
+        is_status = line.startswith(b"HTTP/")
+        return not is_status or (self._is_answered and not self._is_behind_head)
+
+    def add(self, number: int, line: bytes) -> None:
+        """Take a line, if it is not beyond what is judged, nor the body of a request."""
+        begins = not self._is_in_head and _BEGINS.match(line) is not None
+        if begins:
+            self._is_in_head, self._is_behind_head = True, False
+            self._is_answered = self._is_answered or line.startswith(b"HTTP/")
+        elif self._is_in_head:
+            self._is_in_head = bool(line.strip())
+            self._is_behind_head = not self._is_in_head
+        elif not self._is_answered:
+            return
+        else:
+            self._is_behind_head = False
+        if self._size <= _MOST_KEPT:
+            self._lines.append(line)
+            self.places.append(number)
+            self._size += len(line)
 
 
 def http_exchange(data: bytes, file: str, *, request: Request | None = None) -> Exchange | None:

@@ -1,10 +1,24 @@
-"""Tell what kind of capture some data is, from its first line."""
+"""Tell what kind of capture some data is, from its beginning."""
 
 import re
-from typing import Final
+from typing import Final, Literal, get_args
+
+KindName = Literal["har", "vcr", "schemathesis", "ndjson", "http", "mitmproxy", "body"]
+KINDS: Final[tuple[KindName, ...]] = get_args(KindName)
+LOOKED_AT: Final = 256 * 1024  # bytes of a capture that tell its kind
 
 STATUS_LINE: Final = re.compile(rb"HTTP/[0-9.]{1,3} +([0-9]{3})\b[^\r\n]*\r?\n")
 REQUEST_LINE: Final = re.compile(rb"([A-Z]{3,10}) +(\S+)(?: +HTTP/[0-9.]{1,3})?[ \t]*\r?\n")
+_CURL_VERBOSE: Final = re.compile(rb"(?:[*{}][^\n]*\n)*> [A-Z]{3,10} \S+ HTTP/")
+_FLOW = re.compile(rb"[0-9]{1,12}:[0-9]{1,4}:[a-z_]{2,40};")
+_HAR = re.compile(rb'\s*\{\s*"log"\s*:\s*\{')
+_CASSETTE_IN_JSON = re.compile(
+    rb'\s*\{\s*"(?:version|interactions|http_interactions|recorded_with)"'
+)
+_CASSETTE_IN_YAML = re.compile(rb"^(?:http_)?interactions:", re.MULTILINE)
+_EVENT = re.compile(rb'\s*\{\s*"(?:Initialize|LoadingStarted|EngineStarted)"\s*:\s*\{')
+_WRAPPED = re.compile(rb'"(?:body|response|request)"\s*:')
+_SPACE = b" \t\r\n"
 
 
 def is_http_message(data: bytes) -> bool:
@@ -13,3 +27,64 @@ def is_http_message(data: bytes) -> bool:
         return True
     request = REQUEST_LINE.match(data)
     return request is not None and request[2].startswith((b"/", b"http"))
+
+
+def is_curl_verbose(start: bytes) -> bool:
+    """Whether the data starts as what `curl -v` prints."""
+    return _CURL_VERBOSE.match(start) is not None
+
+
+def kind_of(start: bytes) -> KindName:
+    """The kind of a capture that begins so; what is nothing else is one body."""
+    start = start.removeprefix(b"\xef\xbb\xbf")
+    if _FLOW.match(start):
+        return "mitmproxy"
+    if is_http_message(start.lstrip(_SPACE)) or is_curl_verbose(start):
+        return "http"
+    if start.lstrip(_SPACE).startswith(b"{"):
+        return _kind_of_json(start)
+    return "vcr" if _CASSETTE_IN_YAML.search(start) else "body"
+
+
+def _kind_of_json(start: bytes) -> KindName:
+    if _HAR.match(start):
+        return "har"
+    if _CASSETTE_IN_JSON.match(start) and b'interactions"' in start:
+        return "vcr"
+    if _EVENT.match(start):
+        return "schemathesis"
+    return "ndjson" if _is_lines(start) else "body"
+
+
+def _is_lines(start: bytes) -> bool:
+    """Whether each line is a document of its own, or one that holds a response."""
+    lines = [line for line in start.split(b"\n") if line.strip(_SPACE)]
+    if len(start) >= LOOKED_AT:
+        lines.pop()  # it goes on
+    if len(lines) > 1:
+        return all(_is_object(line) for line in lines[:2]) or _are_mostly_objects(lines)
+    return bool(lines) and _is_object(lines[0]) and _is_wrapped(lines[0])
+
+
+def _is_object(line: bytes) -> bool:
+    line = line.strip(_SPACE)
+    if not (line.startswith(b"{") and line.endswith(b"}")):
+        return False
+    import json
+
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _are_mostly_objects(lines: list[bytes]) -> bool:
+    """Whether a few damaged lines stand among whole ones."""
+    if not all(line.lstrip(_SPACE).startswith(b"{") for line in lines[:2]):
+        return False
+    whole = sum(_is_object(line) for line in lines[:10])
+    return whole * 2 >= min(len(lines), 10)
+
+
+def _is_wrapped(line: bytes) -> bool:
+    return _WRAPPED.search(line) is not None and b'"Instance":' not in line[:200]

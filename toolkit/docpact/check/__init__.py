@@ -30,6 +30,7 @@ from docpact.check.http import (
     check_outcome,
     check_transfer,
     has_no_body,
+    is_unknown_failure,
 )
 from docpact.check.json_body import read_json
 from docpact.check.semantics import check_items, check_masks, check_semantics
@@ -66,6 +67,7 @@ class Checker:
         fragment: bool = False,
     ) -> None:
         self.contract = contract
+        self.made_of = (contract, schemas, engine, fragment)  # for another one in another process
         self._engine = _engine(engine, contract, schemas)
         self._fragment = fragment
         self._constraints = {
@@ -109,6 +111,12 @@ class Checker:
         breach = Breach("no-answer", f"the call got no answer: {why}")
         return self._finding(breach, exchange, _Judged([breach]), {})
 
+    def remark(self, breach: Breach, source: Source) -> Finding:
+        """The finding for what no single answer shows, at the place of an answer."""
+        judged = _Judged([breach], answer=self.contract.success)
+        exchange = Exchange(Response(b""), replaced(source, is_embedded=True))
+        return self._finding(breach, exchange, judged, {})
+
     def decoded(self, body: bytes) -> dict[str, Value]:
         """The members of a body by their documented names; empty if it cannot be read."""
         return self._judged(Exchange(Response(body), Source("body"))).value
@@ -150,7 +158,7 @@ class Checker:
         contract, response = self.contract, exchange.response
         yield from check_content_type(response, body)
         yield from body.breaches
-        if not body.readable:
+        if not body.readable or is_unknown_failure(response, body, contract):
             return
         if body.members is None:
             yield from check_top(body, envelope.answer)

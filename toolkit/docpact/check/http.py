@@ -70,6 +70,12 @@ def check_outcome(response: Response, envelope: Envelope, contract: Contract) ->
         yield Breach("success-under-error", message, expected="2xx", actual=status)
 
 
+def is_unknown_failure(response: Response, body: Body, contract: Contract) -> bool:
+    """Whether a failure came of which the page says nothing, so nothing can be wrong in it."""
+    told = contract.failure is not None or body.root == contract.success.root
+    return not told and response.status in _FAILURE
+
+
 def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
     """The Content-Type says what the body is."""
     if not response.headers:

@@ -18,7 +18,7 @@ from docpact.check.breach import (
 )
 from docpact.check.engine import Engine, Fault
 from docpact.check.envelope import Envelope
-from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind, must_be_there
+from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind, must_be_there, wraps_list
 from docpact.span import Origin
 
 _KIND_IN_WORDS = {
@@ -89,7 +89,7 @@ def _is_empty(field: Field, value: Value) -> bool:
         return value is None
     if value == "":
         return field.kind is Kind.STRING and not field.values
-    return value is None or (field.kind is Kind.STRUCT and value == {})
+    return value is None or (field.kind is Kind.STRUCT and value == {} and not wraps_list(field))
 
 
 def _is_misspelt_number(field: Field, value: Value) -> bool:

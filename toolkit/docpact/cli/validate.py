@@ -1,5 +1,8 @@
 """`docpact validate`: judge captured answers."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from docpact.cli.judging import asked_request, chosen_checker, chosen_settings, judging_options
@@ -7,13 +10,27 @@ from docpact.cli.reporting import (
     Destination,
     Format,
     chosen_destinations,
+    needs_tally,
     reporting_options,
     write_reports,
 )
 from docpact.cli.shared import FAILED, INTERRUPTED
+from docpact.errors import DocpactError
 from docpact.finding import Report
 from docpact.printable import printable
 from docpact.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docpact.audit import Audit, Options, Reading
+    from docpact.audit.baseline import Known
+    from docpact.capture import CapturedFile, KindName
+    from docpact.check import Checker
+
+_KINDS = ("har", "vcr", "schemathesis", "ndjson", "http", "mitmproxy", "body")
+_FIELDS = ("body", "status", "headers", "method", "url", "request-headers", "encoding", "time")
+_MOST = 10_000  # findings that are told one by one
 
 _EPILOG = """\b
 Examples:
@@ -22,7 +39,26 @@ Examples:
   curl -si "$URL" | docpact validate - --request project1/job1/123
   docpact validate answer.json --ignore undocumented-field --format json
   docpact validate captures/ --report junit=junit.xml --report sarif=docpact.sarif
+  docpact validate browser.har 'cassettes/**/*.yaml' traffic.ndjson.gz --workers 2
+  docpact validate gateway.log --field body=res.payload --field url=req.path
+  docpact validate captures/ --baseline known.json
 """
+
+
+class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new clicks only
+    """NAME=PATH on the command line."""
+
+    name = "NAME=PATH"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        what, equals, path = str(value).partition("=")
+        if what not in _FIELDS:
+            self.fail(f"there is no {what!r} to name; choose from {', '.join(_FIELDS)}", param, ctx)
+        if not equals or not path:
+            self.fail(f"{value!r} names no path; write {what}=response.{what}", param, ctx)
+        return what, path
 
 
 @click.command(
@@ -36,6 +72,47 @@ Examples:
 @click.option(
     "--fragment/--no-fragment", default=None, help="Accept XML cut to several roots, as printed."
 )
+@click.option(
+    "--from",
+    "kind",
+    type=click.Choice(_KINDS),
+    help="What kind of capture it is; otherwise its content tells.",
+)
+@click.option(
+    "--field",
+    "fields",
+    type=_FieldType(),
+    multiple=True,
+    help="Where each line of a log has its body, status, url, …; repeatable.",
+)
+@click.option("--all", "names_all", is_flag=True, help="Name the calls that are skipped.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="How many processes judge.",
+)
+@click.option(
+    "--max-findings",
+    "most",
+    type=click.IntRange(0),
+    default=_MOST,
+    show_default=True,
+    help="How many findings are told; the rest is counted.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "never"]),
+    help="From which severity on findings fail the run.  [default: error]",
+)
+@click.option(
+    "--baseline", metavar="FILE", help="Findings that are known, and do not fail the run."
+)
+@click.option("--update-baseline", is_flag=True, help="Write what is found now into the baseline.")
+@click.option(
+    "--redact", is_flag=True, help="Mask code, settings, people, handlers and keys in reports."
+)
 @judging_options
 @reporting_options
 @click.pass_context
@@ -45,6 +122,15 @@ def command(
     paths: tuple[str, ...],
     asked: str | None,
     status: int | None,
+    kind: "KindName | None",
+    fields: tuple[tuple[str, str], ...],
+    names_all: bool,
+    workers: int,
+    most: int,
+    fail_on: str | None,
+    baseline: str | None,
+    update_baseline: bool,
+    redact: bool,
     form: Format,
     output: str | None,
     reports: tuple[Destination, ...],
@@ -52,24 +138,134 @@ def command(
     verbose: bool,
     **options: object,
 ) -> None:
-    """Judge captured answers: JSON or XML bodies, `curl -i` dumps, folders of them, or - for stdin.
+    """Judge captured answers: bodies, HAR, cassettes, logs, dumps, flows; folders, or - for stdin.
 
-    Each finding names its place in the capture and the line of the reference page it rests on.
-    Settings are read from docpact.toml or [tool.docpact] in pyproject.toml; options come first.
+    The content tells the kind of a capture; .gz, .zst and .zip are unpacked. Calls of other
+    operations are skipped. Each finding names its place in the capture and the line of the
+    reference page it rests on. Settings are read from docpact.toml or [tool.docpact] in
+    pyproject.toml; options come first.
     """
-    from docpact.audit import audit
+    from docpact.audit import Options, Reading
     from docpact.capture import captured_files
 
+    if update_baseline and not baseline:
+        raise click.UsageError("--update-baseline needs --baseline FILE")
     destinations = chosen_destinations(form, output, reports, inputs=paths)
-    settings = chosen_settings(options)
+    settings = _with_fail_on(chosen_settings(options), fail_on)
     checker = chosen_checker(settings)
+    known = _known(baseline, update=update_baseline)
     request = None
     if asked is not None:
         request = asked_request(asked, checker.contract, hint="--request")
-    report = audit(captured_files(paths), checker, settings, status=status, request=request)
-    notes = verbose or settings.pedantic
-    write_reports(report, destinations, settings, color=color, notes=notes)
-    ctx.exit(_exit_code(report, settings))
+    reading = Reading(kind, status, request, fields=fields)
+    wanted = Options(most if known is None else None, names_all, tallies=needs_tally(destinations))
+    done = _judged(captured_files(paths), checker, settings, reading, wanted, workers)
+    report = done.report
+    if baseline is not None and update_baseline:
+        _write_baseline(report, baseline)
+    if known is not None:
+        report = _without_known(report, known, most)
+    if redact:
+        from docpact.audit.redaction import redacted
+
+        report = redacted(report)
+    write_reports(
+        report,
+        destinations,
+        settings,
+        color=color,
+        notes=verbose or settings.pedantic,
+        tally=done.tally,
+        contract=checker.contract,
+    )
+    _remark(done, report, named=names_all)
+    code = _exit_code(report, settings)
+    ctx.exit(0 if code == 1 and (fail_on == "never" or update_baseline) else code)
+
+
+def _with_fail_on(settings: Settings, fail_on: str | None) -> Settings:
+    if fail_on is None:
+        return settings
+    return replace(settings, strict=fail_on == "warning", pedantic=fail_on == "note")
+
+
+def _judged(
+    files: "Iterator[CapturedFile]",
+    checker: "Checker",
+    settings: Settings,
+    reading: "Reading",
+    wanted: "Options",
+    workers: int,
+) -> "Audit":
+    """Judge everything, showing on a terminal how far it is."""
+    import sys
+
+    from docpact.audit import audited
+
+    total = 0
+    if sys.stderr is not None and sys.stderr.isatty():
+        listed = list(files)
+        total, files = sum(each.size for each in listed), iter(listed)
+    from docpact.cli.progress import shown_progress
+
+    with shown_progress(total) as progress:
+        return audited(
+            files,
+            checker,
+            settings,
+            reading,
+            options=wanted,
+            workers=workers,
+            progress=progress,
+        )
+
+
+def _known(baseline: str | None, *, update: bool) -> "Known | None":
+    """What is known already; everything will be, where the baseline is written anew."""
+    if baseline is None:
+        return None
+    from docpact.audit.baseline import Known, read_baseline
+
+    return Known() if update else read_baseline(baseline)
+
+
+def _write_baseline(report: Report, path: str) -> None:
+    from pathlib import Path
+
+    from docpact.audit.baseline import baseline_of, baseline_text
+
+    try:
+        Path(path).write_text(baseline_text(baseline_of(report.findings)), "utf-8")
+    except OSError as cause:
+        raise DocpactError(f"{path} cannot be written: {cause.strerror}") from cause
+
+
+def _without_known(report: Report, known: "Known", most: int) -> Report:
+    """The report on what is new, and of that no more than is to be told."""
+    from collections import Counter
+
+    from docpact.audit.baseline import without_known
+
+    fresh, count = without_known(report, known)
+    if count:
+        click.echo(f"docpact: {count} known findings are in the baseline", err=True)
+    more = Counter(each.severity for each in fresh.findings[most:])
+    return replace(fresh, findings=fresh.findings[:most], untold=tuple(sorted(more.items())))
+
+
+def _remark(done: "Audit", report: Report, *, named: bool) -> None:
+    """What else there is to know of the run."""
+    for each in done.others_named:
+        click.echo(f"docpact: skipped {printable(each)}", err=True)
+    if report.others and not named:
+        calls = "1 call" if report.others == 1 else f"{report.others} calls"
+        click.echo(
+            f"docpact: {calls} of other operations or without a body skipped (--all names them)",
+            err=True,
+        )
+    untold = sum(count for _, count in report.untold)
+    if untold:
+        click.echo(f"docpact: {untold} more findings are counted, not told", err=True)
 
 
 def _exit_code(report: Report, settings: Settings) -> int:

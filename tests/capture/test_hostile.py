@@ -1,0 +1,195 @@
+"""Hostile captures end in findings, in memory and time that are bounded."""
+
+import gzip
+import io
+import json
+import os
+import resource
+import zipfile
+import zlib
+
+import pytest
+import zstandard
+
+from docpact.capture import Damage, Reading, captured_files, entries_in
+from docpact.exchange import Exchange
+
+MEGABYTE = 2**20
+BOMB = 100 * MEGABYTE  # as it would be unpacked
+
+
+def packed(packer, size: int, fill: bytes = b" ") -> bytes:
+    """So many bytes, packed."""
+    chunk = fill * MEGABYTE
+    return b"".join([*(packer.compress(chunk) for _ in range(size // MEGABYTE)), packer.flush()])
+
+
+def gzip_bomb(fill: bytes = b" ", size: int = BOMB) -> bytes:
+    """A few hundred kilobytes that would be much more."""
+    return packed(zlib.compressobj(9, wbits=31), size, fill)
+
+
+def zstd_bomb() -> bytes:
+    """A few kilobytes that would be much more."""
+    return packed(zstandard.ZstdCompressor(19).compressobj(), BOMB)
+
+
+def zip_bomb() -> bytes:
+    """An archive of one such file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made, made.open("a", "w") as member:
+        for _ in range(BOMB // MEGABYTE):
+            member.write(b" " * MEGABYTE)
+    return stream.getvalue()
+
+
+def nested(depth: int) -> bytes:
+    """A file packed again and again."""
+    data = b'{"a": 1}'
+    for _ in range(depth):
+        data = gzip.compress(data)
+    return data
+
+
+@pytest.fixture
+def entries(tmp_path):
+    """The entries of a file with these bytes, read in no more memory than is decent."""
+
+    def read(data: bytes, **said):
+        path = tmp_path / "capture"
+        path.write_bytes(data)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        (file,) = captured_files([str(path)])
+        found = list(entries_in(file, Reading(**said)))
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250_000  # kB
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize("bomb", [gzip_bomb, zstd_bomb, zip_bomb])
+@pytest.mark.parametrize("kind", ["ndjson", "har", "http", "vcr"])
+def test_a_bomb_is_not_unpacked(entries, bomb, kind):
+    """It is damage, or holds nothing, once it has come to be too much."""
+    found = entries(bomb(), kind=kind)
+    assert isinstance(found[-1], Damage)
+
+
+def test_a_body_that_is_too_large_is_a_body_that_is_too_large(entries):
+    """No more of it is read than is needed to say so."""
+    (only,) = entries(gzip_bomb(), kind="body")
+    assert 16 * MEGABYTE < len(only.response.body) < 18 * MEGABYTE
+
+
+def test_what_packs_well_is_no_bomb(entries):
+    """The same answer ten thousand times over is a capture all the same."""
+    line = json.dumps({"RequestId": "a" * 300}).encode() + b"\n"
+    found = entries(gzip.compress(line * 10_000))
+    assert len(found) == 10_000
+    assert all(isinstance(each, Exchange) for each in found)
+
+
+def test_layer_upon_layer_is_given_up(entries):
+    """Nobody packs a capture four times."""
+    assert isinstance(entries(nested(3))[0], Exchange)
+    assert isinstance(entries(nested(4))[0], Damage)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(b'{"RequestId":"a"}\n{"RequestId":"b"}\n' * 500)[:-20],
+        zstandard.compress(os.urandom(100_000))[:5000],
+        b"PK\x03\x04nonsense",
+        b"\x1f\x8b\x08nonsense",
+        b"\x28\xb5\x2f\xfdnonsense",
+        b"PK\x05\x06" + bytes(18),
+    ],
+    ids=["cut-gzip", "cut-zstd", "no-zip", "no-gzip", "no-zstd", "empty-zip"],
+)
+def test_a_broken_packing_is_damage_behind_what_came_before(entries, data):
+    """And no error of a library."""
+    found = entries(data)
+    assert not found or isinstance(found[-1], Damage) or not found[-1].response.body
+
+
+@pytest.mark.parametrize("kind", ["ndjson", "schemathesis", "vcr", "http", "har", "body"])
+def test_a_line_of_a_gigabyte_is_passed_over(tmp_path, kind):
+    """The file takes no room on disk, and its line none in memory."""
+    path = tmp_path / "sparse"
+    start = b'{"log": {"entries": [{"a": "' if kind == "har" else b"interactions:\n- "
+    with path.open("wb") as stream:
+        stream.write(start)
+        stream.truncate(2**30)
+        stream.seek(0, os.SEEK_END)
+        stream.write(b'\n{"RequestId": "a"}\n')
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    (file,) = captured_files([str(path)])
+    found = list(entries_in(file, Reading(kind=kind)))
+    assert found
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB
+    if kind == "ndjson":
+        assert [Exchange, Damage, Exchange] == [type(each) for each in found]
+        assert found[-1].source.first_line == 3
+
+
+@pytest.mark.parametrize("depth", [100, 100_000])
+@pytest.mark.parametrize(
+    ("kind", "start", "opening"),
+    [
+        ("har", b'{"log": {"entries": [', b'{"a":['),
+        ("vcr", b'{"version": 1, "interactions": [', b"["),
+        ("vcr", b"interactions:\n- ", b"["),
+        ("ndjson", b'{"body": ', b"["),
+        ("schemathesis", b'{"ScenarioFinished": ', b"{"),
+        ("mitmproxy", b"", b"1:"),
+        ("http", b"HTTP/1.1 200 OK\r\n\r\n", b"["),
+    ],
+)
+def test_depth_is_no_danger(entries, kind, start, opening, depth):
+    """Neither our code nor a library overflows its stack."""
+    assert entries(start + opening * depth, kind=kind)
+
+
+def test_entities_that_multiply_are_shared(entries):
+    """Anchors in YAML may name the same value often; it is never written out."""
+    lines = [b"- &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [b"  , &a%d [%s]" % (n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)]
+    data = b"interactions:\n- request: {a: [" + b"\n".join(lines)[2:] + b"]}\n  response: *a11\n"
+    assert len(entries(data)) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip_bomb(size=40 * MEGABYTE),
+        b"HTTP/1.1 200 OK\r\nContent-Type: a/b; charset=\xff\r\n\r\n\xff\xfe{\x00}\x00",
+    ],
+    ids=["huge", "negative", "chunk", "bomb", "mixed"],
+)
+def test_a_message_that_lies_about_its_body_is_read_as_it_is(entries, data):
+    """What is wrong with it is a matter for the rules."""
+    (only,) = entries(data)
+    assert len(only.response.body) < 18 * MEGABYTE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"99999999999:9:websocket;",
+        b"12:3:abc,",
+        b"10:4:type;4:http;}",
+        b"0:}0:}",
+        b"-5:abc}",
+        b"3:1:a}",
+        b"24:7:request;0:}8:response;0:}}x",
+    ],
+)
+def test_broken_flows_are_damage(entries, data):
+    """Lengths that lie end in a finding."""
+    found = entries(data, kind="mitmproxy")
+    assert found
+    assert not any(isinstance(each, Exchange) for each in found)

@@ -1,0 +1,98 @@
+"""`docpact compile DIR` compiles the pages of a product, and each contract works everywhere."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+PAGES = Path(__file__).parents[2] / "samples" / "pages"
+CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
+NAMES = ("ListQueues", "CreateTag", "GetStore")
+
+
+@pytest.fixture
+def pages(tmp_path):
+    """A folder with our own small pages and one that describes no operation."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for path in PAGES.iterdir():
+        if path.name.partition(".")[0] in NAMES:
+            (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "Overview.md").write_text("# Overview\n\nWords.\n", "utf-8")
+    return folder
+
+
+def test_a_folder_is_a_product(docpact, pages, tmp_path):
+    """Each operation has its files, and one document has all of them."""
+    outcome = docpact("compile", pages, "-o", "made")
+    assert CLEAN == outcome.code
+    made = {each.name for each in (tmp_path / "made").iterdir()}
+    assert {f"{name.lower()}.contract.json" for name in NAMES} < made
+    assert "product.openapi.yaml" in made
+    assert "docpact: Overview.md describes no operation and is skipped" in outcome.err
+
+
+def test_the_check_works_for_a_product(docpact, pages, tmp_path):
+    """It shows what differs and exits with 1."""
+    docpact("compile", pages, "-o", "made")
+    assert (CLEAN, "") == (docpact("compile", pages, "-o", "made", "--check").code, "")
+    (tmp_path / "made" / "product.openapi.yaml").unlink()
+    outcome = docpact("compile", pages, "-o", "made", "--check")
+    assert FINDINGS == outcome.code
+    assert "+++ made/product.openapi.yaml (compiled)" in outcome.out
+
+
+def test_of_two_pages_the_one_with_the_name_counts(docpact, pages):
+    """Which one it was is told."""
+    (pages / "GetStore.2019.md").write_bytes((pages / "GetStore.md").read_bytes())
+    outcome = docpact("compile", pages, "-o", "made")
+    assert CLEAN == outcome.code
+    said = "GetStore has two pages: GetStore.md is taken, GetStore.2019.md is left out"
+    assert f"docpact: {said}" in outcome.err
+
+
+def test_a_page_that_is_refused_ends_in_exit_code_3(docpact, pages, tmp_path):
+    """The others are compiled nevertheless."""
+    (pages / "Bad.md").write_bytes(b"\xff\xfe")
+    outcome = docpact("compile", pages, "-o", "made")
+    assert FAILED == outcome.code
+    assert "docpact: Bad.md is refused: " in outcome.err
+    assert (tmp_path / "made" / "product.openapi.yaml").exists()
+
+
+def test_a_folder_without_operations_is_a_failure(docpact, tmp_path):
+    """The reader is told so."""
+    outcome = docpact("compile", tmp_path, "-o", "made")
+    assert FAILED == outcome.code
+    assert "describes an operation" in outcome.err
+
+
+def test_rulings_are_for_one_page(docpact, pages):
+    """In a folder they stand beside each page."""
+    assert USAGE == docpact("compile", pages, "--rulings", "x.toml").code
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_contract_works_with_every_command(docpact, name, tmp_path):
+    """What is generated is clean, what is broken is noticed, and the mock keeps the contract."""
+    docpact("compile", PAGES / f"{name}.md", "-o", "made")
+    contract = ("--contract", f"made/{name.lower()}.contract.json")
+    for body in ("json", "xml"):
+        docpact("generate", *contract, "-n", "20", "--seed", "1", "--body", body, "-o", body)
+        assert CLEAN == docpact("validate", *contract, body).code
+    made = docpact("generate", *contract, "--invalid", "--seed", "1")
+    assert CLEAN == made.code, made.err
+    assert {"cut-json", "text-as-number"} < {
+        json.loads(line)["fault"] for line in made.out.splitlines()
+    }
+    tested = docpact("test", *contract, "--seed", "1", "--max-requests", "60")
+    assert CLEAN == tested.code, tested.out + tested.err
+
+
+def test_a_fault_that_no_answer_has_is_refused(docpact):
+    """With the operation's name, since it is the contract that knows no such member."""
+    docpact("compile", PAGES / "GetStore.md", "-o", "made")
+    contract = ("--contract", "made/getstore.contract.json")
+    outcome = docpact("generate", *contract, "--invalid", "no-end")
+    assert FAILED == outcome.code or USAGE == outcome.code
+    assert "no-end shows in no answer of GetStore" in outcome.err

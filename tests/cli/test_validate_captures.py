@@ -1,0 +1,119 @@
+"""`docpact validate` over captures: kinds, workers, baselines, what fails a run, what is masked."""
+
+import json
+
+import pytest
+
+CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
+
+
+@pytest.fixture
+def captures(root):
+    """The folder of recorded captures."""
+    return root / "samples" / "captures"
+
+
+def test_what_generate_prints_is_what_validate_reads(docpact, tmp_path):
+    """A log of right answers is clean, by one process or by two."""
+    made = docpact("generate", "-n", "200", "--seed", "1").out
+    (tmp_path / "a.ndjson").write_text(made, "utf-8")
+    for workers in ("1", "2"):
+        outcome = docpact("validate", "a.ndjson", "--workers", workers)
+        assert CLEAN == outcome.code
+        assert "200 answers checked: 0 errors" in outcome.out
+
+
+def test_what_is_broken_on_purpose_is_found_in_a_log(docpact):
+    """The labels that `generate --invalid` prints are no part of the answers."""
+    made = docpact("generate", "--invalid", "id-as-double", "end-while-running", "-n", "4").out
+    outcome = docpact("validate", "-", "--format", "json", stdin=made.encode())
+    report = json.loads(outcome.out)
+    assert (FINDINGS, 4) == (outcome.code, report["summary"]["checked"])
+    assert {1, 2, 3, 4} == {each["at"]["line"] for each in report["findings"]}
+
+
+def test_skipped_calls_are_counted_and_named_on_demand(docpact, captures):
+    """What was not judged is never passed over in silence."""
+    outcome = docpact("validate", captures / "clean" / "curl-v.txt")
+    assert CLEAN == outcome.code
+    assert "1 call of other operations" in outcome.err
+    assert "GET /elsewhere" in docpact("validate", captures / "clean" / "curl-v.txt", "--all").err
+
+
+def test_a_baseline_lets_known_findings_pass(docpact, captures):
+    """Writing one succeeds, running with it is clean, and without it fails."""
+    broken = captures / "broken" / "vcrpy.json"
+    assert FINDINGS == docpact("validate", broken).code
+    assert CLEAN == docpact("validate", broken, "--baseline", "k.json", "--update-baseline").code
+    outcome = docpact("validate", broken, "--baseline", "k.json")
+    assert CLEAN == outcome.code
+    assert "in the baseline" in outcome.err
+    other = captures / "broken" / "curl-i.http"
+    assert FINDINGS == docpact("validate", broken, other, "--baseline", "k.json").code
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--update-baseline",),
+        ("--field", "nonsense=a"),
+        ("--field", "body"),
+        ("--from", "pcap"),
+        ("--workers", "0"),
+    ],
+)
+def test_wrong_usage_is_refused(docpact, captures, options):
+    """Before anything is judged."""
+    assert USAGE == docpact("validate", captures / "clean" / "vcrpy.json", *options).code
+
+
+def test_a_missing_baseline_cannot_be_done(docpact, captures):
+    """Nothing passes because a file was mistyped."""
+    outcome = docpact("validate", captures / "broken" / "vcrpy.json", "--baseline", "none.json")
+    assert FAILED == outcome.code
+    assert "--update-baseline" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [("error", CLEAN), ("warning", FINDINGS), ("note", FINDINGS)]
+)
+def test_fail_on_says_from_where_on_findings_fail(docpact, broken, fail_on, code):
+    """An undocumented field is a warning."""
+    sample = broken / "undocumented-field.json"
+    assert code == docpact("validate", sample, "--fail-on", fail_on).code
+
+
+def test_fail_on_never_only_reports(docpact, broken):
+    """For the first days of a team with docpact."""
+    outcome = docpact("validate", broken / "wrong-type.json", "--fail-on", "never")
+    assert CLEAN == outcome.code
+    assert "wrong-type" in outcome.out
+
+
+def test_findings_beyond_the_most_still_fail(docpact, broken):
+    """They are counted, and the reader is told."""
+    outcome = docpact("validate", broken / "wrong-type.json", "--max-findings", "0")
+    assert FINDINGS == outcome.code
+    assert "1 error" in outcome.out
+    assert "counted, not told" in outcome.err
+
+
+def test_redaction_is_for_every_report(docpact, tmp_path, valid):
+    """No format shows what is masked."""
+    body = json.loads((valid / "documented.json").read_text("utf-8"))
+    body["Instance"]["Starter"] = ["hunter2"]
+    body["Instance"]["EngineJobHandler"] = "hunter2"
+    (tmp_path / "a.json").write_text(json.dumps(body), "utf-8")
+    for form in ("terminal", "json", "ndjson", "junit", "sarif", "html", "github"):
+        outcome = docpact("validate", "a.json", "-v", "--redact", "--format", form)
+        assert FINDINGS == outcome.code
+        assert "hunter2" not in outcome.out
+
+
+def test_a_log_of_ones_own_is_read_by_named_fields(docpact, tmp_path, valid):
+    """--field says where a logger keeps what."""
+    body = (valid / "sql-job.json").read_text("utf-8")
+    (tmp_path / "a.log").write_text(json.dumps({"res": {"payload": body}}) + "\n", "utf-8")
+    arguments = ("validate", "a.log", "--from", "ndjson")
+    assert CLEAN == docpact(*arguments, "--field", "body=res.payload").code
+    assert FINDINGS == docpact(*arguments, "--field", "body=res.other").code

@@ -1,0 +1,140 @@
+"""Judge everything that was captured and gather what was found, in memory that stays flat."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docpact.audit.judge import Judge, Options, Progress
+from docpact.audit.part import Part
+from docpact.audit.stretches import Stretch, stretches
+from docpact.capture import CapturedFile, Reading, Wanted
+from docpact.check import Checker
+from docpact.exchange import Request
+from docpact.finding import Report
+from docpact.settings import Settings
+
+if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
+    from docpact.check.history import History
+    from docpact.tally import Tally
+
+__all__ = ["Audit", "Options", "Part", "Progress", "Reading", "audit", "audited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What a run came to."""
+
+    report: Report
+    others_named: tuple[str, ...] = ()  # calls of other operations, if they were asked for
+    tally: "Tally | None" = None
+
+
+def audit(
+    files: Iterable[CapturedFile],
+    checker: Checker,
+    settings: Settings,
+    *,
+    status: int | None = None,
+    request: Request | None = None,
+) -> Report:
+    """Judge each file; `status` and `request` say what the files themselves leave out.
+
+    An interruption ends the run with what was found so far.
+    """
+    return audited(files, checker, settings, Reading(status=status, request=request)).report
+
+
+def audited(  # noqa: PLR0913  # what is judged, by what, and how
+    files: Iterable[CapturedFile],
+    checker: Checker,
+    settings: Settings,
+    reading: Reading,
+    *,
+    options: Options | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Audit:
+    """Judge each file as `reading` says, by as many processes as are wanted.
+
+    An interruption ends the run with what was found so far.
+    """
+    reading = replace(reading, wanted=reading.wanted or Wanted(checker.contract.operation))
+    options = options or Options()
+    found = stretches(files, reading.kind, options.stretch)
+    whole = _Whole(checker, settings, options)
+    is_complete = True
+    try:
+        if workers > 1:
+            from docpact.audit.workers import Recipe, parts_by_workers
+
+            recipe = Recipe(checker.made_of, settings, reading, options)
+            for part in parts_by_workers(found, recipe, workers):
+                if progress:
+                    progress(part.size)
+                whole.take(part)
+        else:
+            for part in _parts(found, Judge(checker, settings, reading, options), progress):
+                whole.take(part)
+    except KeyboardInterrupt:
+        is_complete = False
+    return whole.result(complete=is_complete)
+
+
+def _parts(found: Iterator[Stretch], judge: Judge, progress: Progress | None) -> Iterator[Part]:
+    """The part of every stretch; of one that is interrupted, what there is."""
+    for stretch in found:
+        part = Part()
+        try:
+            for part in judge.judge(stretch, progress):  # noqa: B007  # the last one counts
+                pass
+        except KeyboardInterrupt:
+            yield part.settled()
+            raise
+        yield part
+
+
+class _Whole:
+    """All parts so far, and what shows only over them together."""
+
+    def __init__(self, checker: Checker, settings: Settings, options: Options) -> None:
+        self._checker = checker
+        self._settings = settings
+        self._whole = Part(options.most)
+        self._late = Part(options.most)  # findings over several answers
+        self._history: History | None = None
+
+    def take(self, part: Part) -> None:
+        """Put a part behind those before it."""
+        self._whole.then(part)
+        for trace in self._whole.traces:
+            for source, breach in self._known().check(trace):
+                finding = self._checker.remark(breach, source)
+                for judged in self._settings.judged(iter((finding,))):
+                    self._late.add(judged)
+                    if judged.severity in self._settings.telling:
+                        self._late.files[source.file] = False
+        self._whole.traces.clear()
+
+    def _known(self) -> "History":
+        if self._history is None:
+            from docpact.check.history import History
+
+            self._history = History(self._checker.contract)
+        return self._history
+
+    def result(self, *, complete: bool) -> Audit:
+        """What it all comes to."""
+        if self._whole.tally is not None:
+            self._whole.tally.add_findings(self._late.findings)
+        part = self._whole.then(self._late)
+        report = Report(
+            tuple(part.findings),
+            part.checked,
+            part.skipped,
+            tuple(name for name, is_clean in part.files.items() if is_clean),
+            tuple(part.problems),
+            complete,
+            others=part.others,
+            untold=tuple(sorted(part.untold.items())),
+        )
+        return Audit(report, tuple(part.others_named), part.tally)

@@ -1,0 +1,101 @@
+"""What came of a stretch of the captures, and how two such results become one.
+
+Joining is associative: however a run is cut into stretches and whoever judges them, the same report
+comes out, so long as they are joined in the order of the captures.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from docpact.finding import Finding
+from docpact.span import Severity
+
+if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
+    from docpact.check.history import Trace
+    from docpact.tally import Tally
+
+
+@dataclass(slots=True)
+class Part:
+    """Findings and counts of captures in a row; places count from where the stretch begins."""
+
+    most: int | None = None  # findings that are kept; the rest is only counted
+    findings: list[Finding] = field(default_factory=list)
+    untold: Counter[Severity] = field(default_factory=Counter)
+    checked: int = 0
+    skipped: int = 0  # files that are no captures
+    others: int = 0  # calls of other operations
+    others_named: list[str] = field(default_factory=list)  # only if they are asked for
+    files: dict[str, bool] = field(default_factory=dict)  # those judged, and whether they are clean
+    problems: list[str] = field(default_factory=list)
+    traces: "list[Trace]" = field(default_factory=list)
+    tally: "Tally | None" = None
+    size: int = 0  # bytes that were read
+    # A stretch may begin within a file: then its places are not yet the file's.
+    continues: bool = False
+    is_single: bool = True  # it lies within one file
+    opening: tuple[int, int] = (0, 0)  # findings and traces in the file that it continues
+    lines: int = 0  # of its last file
+    entries: int = 0
+
+    def add(self, finding: Finding) -> None:
+        """Take a finding in, or only count it."""
+        if self.most is not None and len(self.findings) >= self.most:
+            self.untold[finding.severity] += finding.count
+        else:
+            self.findings.append(finding)
+
+    def settled(self) -> "Part":
+        """The part with its opening known, once all of a stretch has been judged."""
+        if self.continues:
+            self.opening = (len(self.findings), len(self.traces))
+        return self
+
+    def then(self, later: "Part") -> "Part":
+        """What both come to, the later one behind; neither is of use by itself afterwards."""
+        if later.continues:
+            self._shift(later)
+        is_within = later.continues and later.is_single
+        if self.continues and self.is_single and later.continues:
+            self.opening = (
+                self.opening[0] + later.opening[0],
+                self.opening[1] + later.opening[1],
+            )
+        self.is_single = self.is_single and is_within
+        self.lines = later.lines + (self.lines if is_within else 0)
+        self.entries = later.entries + (self.entries if is_within else 0)
+        for finding in later.findings:
+            self.add(finding)
+        self.untold.update(later.untold)
+        self.checked += later.checked
+        self.skipped += later.skipped
+        self.others += later.others
+        self.others_named += later.others_named
+        for name, is_clean in later.files.items():
+            self.files[name] = self.files.get(name, True) and is_clean
+        self.problems += later.problems
+        self.traces += later.traces
+        self.size += later.size
+        if later.tally is not None:
+            if self.tally is None:
+                self.tally = later.tally
+            else:
+                self.tally.merge(later.tally)
+        return self
+
+    def _shift(self, later: "Part") -> None:
+        """Count the places of what follows in the same file from the file's start."""
+        findings, traces = later.opening
+        later.findings[:findings] = [
+            _shifted(each, self.lines, self.entries) for each in later.findings[:findings]
+        ]
+        later.traces[:traces] = [
+            each.shifted(self.lines, self.entries) for each in later.traces[:traces]
+        ]
+
+
+def _shifted(finding: Finding, lines: int, entries: int) -> Finding:
+    at = finding.at
+    line = None if at.line is None else at.line + lines
+    return replace(finding, at=replace(at, line=line, exchange=at.exchange + entries))

@@ -1,0 +1,101 @@
+"""Find the items of one large array within a JSON file, without reading the file whole.
+
+Archives and cassettes are one JSON document of any size. No parser that streams tells where an item
+stands or goes on behind one that is broken, so the brackets are counted here; each item is then
+parsed by itself.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from docpact.capture.entry import DamagedCapture
+from docpact.capture.lines import MAX_LINE
+
+# An unclosed string runs to the end of what was read, and lacks the group.
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(")?|[{}\[\]]', re.DOTALL)
+_CHUNK: Final = 1024 * 1024
+_DEEPEST: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the array as it is written, and the line on which it begins."""
+
+    text: bytes
+    line: int
+
+
+class _Tokens:
+    """Brackets and strings of a stream, over a window that moves along."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._window = b""
+        self._next = 0  # where the next token is looked for
+        self._line = 1  # of the window's first byte
+        self.kept: int | None = None  # where an item begins that is still needed
+
+    def __iter__(self) -> Iterator[tuple[bytes, int, int]]:
+        """Each token with its start and end in the window as it is then."""
+        while True:
+            found = _TOKEN.search(self._window, self._next)
+            if found is not None and (found[1] is not None or found[0][:1] != b'"'):
+                self._next = found.end()
+                yield found[0], found.start(), found.end()
+                continue
+            self._next = len(self._window) if found is None else found.start()
+            if not self._reads_on():
+                return
+
+    def item(self, end: int) -> Item:
+        """What was kept, up to a place in the window."""
+        start = self.kept or 0
+        line = self._line + self._window.count(b"\n", 0, start)
+        self.kept = None
+        return Item(self._window[start:end], line)
+
+    def _reads_on(self) -> bool:
+        chunk = self._stream.read(min(max(_CHUNK, len(self._window) - self._next), 4 * _CHUNK))
+        if not chunk:
+            return False
+        drop = self._next if self.kept is None else min(self._next, self.kept)
+        if len(self._window) - drop > MAX_LINE:
+            raise DamagedCapture("an entry is longer than any answer; the rest was not read")
+        self._line += self._window.count(b"\n", 0, drop)
+        self._window = self._window[drop:] + chunk
+        self._next -= drop
+        if self.kept is not None:
+            self.kept -= drop
+        return True
+
+
+def items_of(stream: BinaryIO, names: frozenset[bytes]) -> Iterator[Item]:
+    """The items of the first array that stands under one of these names.
+
+    Raises DamagedCapture where the file ends before the array, or holds what is no item.
+    """
+    tokens = _Tokens(stream)
+    depth, last, inside = 0, b"", 0
+    for token, start, end in tokens:
+        first = token[:1]
+        if first == b'"':
+            last = token[1:-1] if len(token) < 64 else b""  # noqa: PLR2004  # names are short
+            continue
+        if first in b"{[":
+            depth += 1
+            if not inside and first == b"[" and last in names:
+                inside = depth
+            elif inside and depth == inside + 1:
+                tokens.kept = start
+            if depth > _DEEPEST:
+                raise DamagedCapture(f"it is nested more than {_DEEPEST} levels deep")
+            last = b""
+            continue
+        depth -= 1
+        if inside and depth == inside:
+            yield tokens.item(end)
+        elif inside and depth < inside:
+            return
+    raise DamagedCapture("it ends before its entries do" if inside else "it holds no entries")

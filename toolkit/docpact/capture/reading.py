@@ -1,0 +1,183 @@
+"""Read whatever was captured, of whatever kind, entry by entry."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, assert_never, cast
+
+from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
+from docpact.capture.files import CapturedFile
+from docpact.capture.kind import LOOKED_AT, KindName, kind_of
+from docpact.capture.raw import raw_exchange
+from docpact.capture.unpacking import is_packed, unpacked_files
+from docpact.capture.wanted import Wanted
+from docpact.exchange import MAX_BODY, Exchange, Request, Source
+
+if TYPE_CHECKING:
+    from docpact.capture.ndjson import LogForm
+
+_MOST_READ = MAX_BODY + 1024 * 1024  # a judged body; the rest is excess
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How captures are read, as far as they do not say it themselves."""
+
+    kind: KindName | None = None  # told by their beginning, if nobody says
+    status: int | None = None  # of bodies that came without
+    request: Request | None = None
+    wanted: Wanted | None = None  # everything is judged without
+    fields: tuple[tuple[str, str], ...] = field(default=())  # where logs keep what
+
+    @property
+    def log_form(self) -> "LogForm":
+        """Where logs of lines keep what."""
+        from docpact.capture.ndjson import LogForm
+
+        path = self.wanted.operation.path if self.wanted else ""
+        return LogForm(self.fields, path, self.status, self.request)
+
+
+def entries_in(
+    file: CapturedFile, reading: Reading, progress: Progress | None = None
+) -> Iterator[Entry]:
+    """Every entry of a file: exchanges, damages, and what is skipped as another operation's."""
+    try:
+        with file.open() as stream:
+            told = cast("BinaryIO", _Told(stream, progress)) if progress else stream
+            for entry in _entries(told, file.name, reading, 0):
+                yield sifted(entry, reading)
+    except OSError as cause:
+        yield Damage(Source(file.name), f"it cannot be read further: {cause.strerror or cause}")
+
+
+def sifted(entry: Entry, reading: Reading) -> Entry:
+    """The entry, or that it is skipped because another operation was called."""
+    if not isinstance(entry, Exchange) or not entry.request or reading.wanted is None:
+        return entry
+    if reading.wanted.covers(entry):
+        return entry
+    return Skipped(entry.source, f"{entry.request.method} {entry.request.target}")
+
+
+def _entries(stream: BinaryIO, name: str, reading: Reading, depth: int) -> Iterator[Entry]:
+    number = 0
+    try:
+        start = stream.read(LOOKED_AT)
+        whole = _Rewound(start, stream)
+        if is_packed(start):
+            source = whole.whole() if start.startswith(b"PK") else whole.buffered()
+            for layer in unpacked_files(source, start, depth):
+                inner = f"{name}!{layer.name}" if layer.name else name
+                yield from _entries(layer.stream, inner, reading, depth + 1)
+            return
+        for entry in _of_kind(whole.buffered(), start, name, reading):
+            number = entry.source.number
+            yield entry
+    except DamagedCapture as damage:
+        yield Damage(Source(name, 1, number + 1, is_embedded=True), str(damage))
+
+
+def _of_kind(  # noqa: PLR0911  # one for each kind
+    stream: BinaryIO, start: bytes, name: str, reading: Reading
+) -> Iterator[Entry]:
+    kind: KindName = reading.kind or kind_of(start)
+    match kind:
+        case "har":
+            from docpact.capture.har import har_entries
+
+            return har_entries(stream, name)
+        case "vcr":
+            from docpact.capture.vcr import vcr_entries
+
+            return vcr_entries(stream, name, start)
+        case "schemathesis":
+            from docpact.capture.schemathesis import schemathesis_entries
+
+            return schemathesis_entries(stream, name)
+        case "ndjson":
+            from docpact.capture.ndjson import ndjson_entries
+
+            return ndjson_entries(stream, name, reading.log_form)
+        case "http":
+            from docpact.capture.http_message import http_entries
+
+            return http_entries(stream, name, start, request=reading.request)
+        case "mitmproxy":
+            from docpact.capture.mitmproxy import mitmproxy_entries
+
+            return mitmproxy_entries(stream, name)
+        case "body":
+            return iter((_body(stream, name, reading),))
+        case _:
+            assert_never(kind)
+
+
+def _body(stream: BinaryIO, name: str, reading: Reading) -> Exchange:
+    data = stream.read(_MOST_READ)
+    return raw_exchange(data, name, status=reading.status, request=reading.request)
+
+
+class _Rewound(io.RawIOBase):
+    """A stream from its start again, though its beginning was read already."""
+
+    def __init__(self, start: bytes, stream: BinaryIO) -> None:
+        self._start = memoryview(start)
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # what io itself passes
+        """Read what was read before, then the rest."""
+        if self._start:
+            data = bytes(self._start[: len(buffer)])
+            self._start = self._start[len(data) :]
+        else:
+            data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def buffered(self) -> BinaryIO:
+        """The stream for those who read lines."""
+        return io.BufferedReader(cast("io.RawIOBase", self), LOOKED_AT)
+
+    def whole(self) -> BinaryIO:
+        """The stream for those who seek, if it can."""
+        if self._stream.seekable():
+            self._stream.seek(0)
+            return self._stream
+        return self.buffered()
+
+
+class _Told(io.RawIOBase):
+    """Tells how many bytes were read."""
+
+    def __init__(self, stream: BinaryIO, progress: Progress) -> None:
+        self._stream = stream
+        self._progress = progress
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """As what it reads."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As what it reads."""
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        """As what it reads."""
+        return self._stream.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        """Read and tell."""
+        data = self._stream.read(size)
+        self._progress(len(data))
+        return data

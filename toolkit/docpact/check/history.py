@@ -1,0 +1,261 @@
+"""What shows only over a whole capture: values that come again, kinds that change, lost endings.
+
+Each answer leaves a trace that is small and can be sent between processes; traces are judged in the
+order of the capture. Memory is bounded: what has not been met for long is forgotten.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final, Generic, TypeVar
+
+from docpact.check.breach import Breach, Value, is_masked, shown
+from docpact.check.session import leaf
+from docpact.contract import Contract, Implication, Kind, Media, Test
+from docpact.exchange import Exchange, Source
+from docpact.tally import Watched
+
+_MOST: Final = 200_000  # keys that are remembered, at the least
+_AT_ONCE: Final = 5.0  # seconds in which three calls count as made at the same time
+
+Key = TypeVar("Key")
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is kept of an answer to judge the ones after it."""
+
+    source: Source
+    unique: tuple[str | None, ...]  # the values that must not come again
+    body: bytes  # a digest, to know a call that was captured twice
+    started: float | None = None
+    instance: tuple[str, ...] = ()  # who it is about; empty if it does not say
+    kinds: tuple[str | None, ...] = ()
+    states: tuple[str | None, ...] = ()
+    media: Media = Media.JSON
+    told: tuple[int, ...] = ()  # digests of what both formats must say alike
+
+    def shifted(self, lines: int, entries: int) -> "Trace":
+        """The trace with its place counted from further up."""
+        source = self.source
+        moved = replace(
+            source, first_line=source.first_line + lines, number=source.number + entries
+        )
+        return replace(self, source=moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Which fields of a contract are followed over a capture."""
+
+    unique: tuple[str, ...]
+    identity: tuple[str, ...]
+    kinds: tuple[str, ...]
+    states: tuple[str, ...]
+    endings: frozenset[tuple[str, str]]  # fields and the values after which nothing comes
+    alike: tuple[str, ...]
+
+    @classmethod
+    def of(cls, contract: Contract) -> "Watch":
+        """What a contract has to follow."""
+        watched = Watched.of(contract)
+        unique = tuple(rule.field for rule in contract.constraints.unique)
+        states = tuple(watched.states)
+        return cls(
+            unique,
+            tuple(watched.identity),
+            tuple(name for name in sorted(watched.listed) if name not in states),
+            states,
+            frozenset(_endings(contract)),
+            tuple(
+                ".".join(path)
+                for path, member in contract.success.walk()
+                if member.kind is not Kind.STRUCT
+                and not member.unit
+                and ".".join(path) not in unique
+            ),
+        )
+
+    def trace(self, exchange: Exchange, value: dict[str, Value]) -> Trace:
+        """What an answer leaves behind."""
+        body = exchange.response.body
+        instance = tuple(_text(leaf(value, name)) or "" for name in self.identity)
+        return Trace(
+            exchange.source,
+            tuple(_text(leaf(value, name)) for name in self.unique),
+            blake2b(body, digest_size=8).digest(),
+            exchange.started,
+            instance if all(instance) else (),
+            tuple(_text(leaf(value, name)) for name in self.kinds),
+            tuple(_text(leaf(value, name)) for name in self.states),
+            Media.XML if body[:1] == b"<" else Media.JSON,
+            tuple(_digest(leaf(value, name)) for name in self.alike) if all(instance) else (),
+        )
+
+
+def _endings(contract: Contract) -> Iterator[tuple[str, str]]:
+    """States that come with the time at which an instance ended."""
+    for rule in contract.constraints.implications:
+        if _says_ended(rule):
+            yield from ((rule.when.field, value) for value in rule.when.values)
+
+
+def _says_ended(rule: Implication) -> bool:
+    return (
+        rule.when.test is Test.ONE_OF
+        and rule.then.test is Test.FILLED
+        and rule.then.field.endswith("EndTime")
+    )
+
+
+def _text(value: Value) -> str | None:
+    if value is None or value == "" or isinstance(value, dict | list) or is_masked(value):
+        return None
+    return str(value)
+
+
+@lru_cache(maxsize=4096)
+def _digest_of(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
+
+
+def _digest(value: Value) -> int:
+    # Absent, null and empty are one in XML.
+    return 0 if value is None or value == "" else _digest_of(f"{type(value).__name__}{value}")
+
+
+@dataclass(slots=True)
+class _Memory(Generic[Key, Item]):
+    """Remembers the newest keys: the young ones and one generation before them."""
+
+    young: dict[Key, Item] = field(default_factory=dict)
+    old: dict[Key, Item] = field(default_factory=dict)
+
+    def get(self, key: Key) -> Item | None:
+        """What is remembered."""
+        found = self.young.get(key)
+        return self.old.get(key) if found is None else found
+
+    def put(self, key: Key, item: Item) -> None:
+        """Remember something, and forget the oldest where it has become too much."""
+        self.young[key] = item
+        if len(self.young) >= _MOST // 2:
+            self.old, self.young = self.young, {}
+
+
+class History:
+    """Judges traces one after the other."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.watch = Watch.of(contract)
+        self._origins = {rule.field: rule.origin for rule in contract.constraints.unique}
+        self._places: dict[str, int] = {}
+        self._names: list[str] = []
+        # Where a value was met, as small as can be: millions of them may be remembered.
+        self._seen: _Memory[bytes, tuple[int, int, float | None, bytes]] = _Memory()
+        self._last: _Memory[tuple[str, ...], tuple[Trace | None, Trace]] = _Memory()
+
+    def check(self, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+        """What is wrong with an answer in the light of those before it."""
+        if self._is_known(trace):
+            return  # a call that was captured twice says nothing new
+        yield from self._repeated(trace)
+        if not trace.instance:
+            return
+        before = self._last.get(trace.instance)
+        if before is not None:
+            yield from self._changed(before[1], trace)
+            yield from self._moved(before[1], trace)
+            yield from self._disagreeing(before[0], before[1], trace)
+        # The kinds of the first answer stay the measure; the other two are kept for the formats.
+        self._last.put(trace.instance, (before[1] if before else None, trace))
+
+    def _is_known(self, trace: Trace) -> bool:
+        if trace.started is None:
+            return False
+        met = [self._seen.get(key) for _, _, key in self._keys(trace)]
+        return any(each is not None and each[2:] == (trace.started, trace.body) for each in met)
+
+    def _keys(self, trace: Trace) -> Iterator[tuple[str, str, bytes]]:
+        for name, value in zip(self.watch.unique, trace.unique, strict=True):
+            if value is not None:
+                text = f"{name}\0{value}".encode("utf-8", "replace")
+                yield name, value, blake2b(text, digest_size=12).digest()
+
+    def _repeated(self, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+        for name, value, key in self._keys(trace):
+            before = self._seen.get(key)
+            if before is None:
+                place = (self._number_of(trace.source.file), trace.source.number)
+                self._seen.put(key, (*place, trace.started, trace.body))
+            else:
+                file, number = self._names[before[0]], before[1]
+                where = f"{file}, exchange {number}" if number > 1 else file
+                message = f"{name} {shown(value)} came before, in {where}"
+                path = tuple(name.split("."))
+                breach = Breach(
+                    "repeated-value", message, path, self._origins[name], line=1, actual=value
+                )
+                yield trace.source, breach
+
+    def _number_of(self, file: str) -> int:
+        number = self._places.get(file)
+        if number is None:
+            number = self._places[file] = len(self._names)
+            self._names.append(file)
+        return number
+
+    def _changed(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+        for name, old, new in zip(self.watch.kinds, before.kinds, trace.kinds, strict=True):
+            if old is not None and new is not None and old != new:
+                message = f"{name} is {shown(new)}; it was {shown(old)} in {_where(before)}"
+                path = tuple(name.split("."))
+                yield (
+                    trace.source,
+                    Breach("changed-field", message, path, line=1, expected=old, actual=new),
+                )
+
+    def _moved(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+        if before.started is None or trace.started is None or trace.started <= before.started:
+            return
+        for name, old, new in zip(self.watch.states, before.states, trace.states, strict=True):
+            if old is not None and new is not None and old != new:
+                if (name, old) not in self.watch.endings:
+                    continue
+                message = f"{name} is {shown(new)}, but it had ended as {old} in {_where(before)}"
+                path = tuple(name.split("."))
+                yield (
+                    trace.source,
+                    Breach("impossible-move", message, path, line=1, expected=old, actual=new),
+                )
+
+    def _disagreeing(
+        self, first: Trace | None, middle: Trace, last: Trace
+    ) -> Iterator[tuple[Source, Breach]]:
+        """What one format says between two answers in the other that agree with each other."""
+        if first is None or first.media is not last.media or middle.media is last.media:
+            return
+        if not _are_at_once(first, middle, last):
+            return
+        told = zip(self.watch.alike, first.told, middle.told, last.told, strict=True)
+        for name, before, between, after in told:
+            if before == after != between:
+                message = (
+                    f"{name} differs in {middle.media.value.upper()} from what "
+                    f"{last.media.value.upper()} says before and after, in {_where(last)}"
+                )
+                path = tuple(name.split("."))
+                yield middle.source, Breach("formats-disagree", message, path, line=1)
+
+
+def _are_at_once(first: Trace, middle: Trace, last: Trace) -> bool:
+    if first.started is None or middle.started is None or last.started is None:
+        return False
+    return first.started <= middle.started <= last.started <= first.started + _AT_ONCE
+
+
+def _where(trace: Trace) -> str:
+    source = trace.source
+    return f"{source.file}, exchange {source.number}" if source.number > 1 else source.file
