@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from docpact.client import Client, Endpoint, Unreachable
+from docpact.client import Client, ConnectionLost, Endpoint, Unreachable
 from docpact.errors import WrongConfiguration
 from docpact.exchange import MAX_BODY, Request, header
 
@@ -268,6 +268,32 @@ def test_a_connection_that_was_given_up_is_opened_again():
         assert server.connections == 2
 
 
+def test_a_connection_that_was_found_closed_is_opened_again():
+    """Nothing was sent over it, so nobody has read it."""
+    closed = threading.Event()
+
+    def answer_and_close(connection, _):
+        connection.sendall(OK)
+        connection.close()
+        closed.set()
+
+    with serving(answer_and_close, OK) as server, Client(server.url) as client:
+        assert client.send(ASKED).status == 200
+        assert closed.wait(10)
+        assert client.send(ASKED).status == 200
+        assert (2, 2) == (server.connections, len(server.asked))
+
+
+def test_what_may_have_been_read_is_not_sent_again():
+    """With its nonce and its signature it would be a replay."""
+    with serving(OK, b"", OK) as server, Client(server.url) as client:
+        assert client.send(ASKED).status == 200
+        with pytest.raises(ConnectionLost, match="hung up without an answer"):
+            client.send(ASKED)
+        assert len(server.asked) == 2
+        assert client.send(ASKED).status == 200
+
+
 # --- What cannot be done --------------------------------------------------------------------------
 
 
@@ -321,6 +347,17 @@ def test_a_server_that_says_nothing_runs_out_of_time():
     assert "127.0.0.1:PORT did not answer within 0.1 seconds\n  Give it longer" in told
 
 
+def test_one_call_may_be_given_less_time():
+    """And never more than any call has."""
+    for within in (0.1, 50):
+        with (
+            serving(lambda _, over: over.wait(20)) as server,
+            Client(server.url, timeout=0.2) as client,
+            pytest.raises(Unreachable, match=r"did not answer within 0\.[12] seconds"),
+        ):
+            client.send(ASKED, within=within)
+
+
 @pytest.mark.parametrize("drop", [b"H", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["byte", "interim"])
 def test_a_server_that_drips_runs_out_of_time(drop):
     """However short the time between two drops is."""
@@ -347,7 +384,7 @@ def test_a_body_that_drips_is_taken_as_far_as_it_came():
 
 def test_plain_http_under_https_is_told():
     """With a way out."""
-    told = failure_of(lambda line, _: line.sendall(OK), scheme="https", timeout=5)
+    told = failure_of(lambda line, _: line.sendall(OK), scheme="https", timeout=1)
     assert "agree on TLS" in told
 
 

@@ -73,7 +73,7 @@ def test_rulings_are_for_one_page(docpact, pages):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_contract_works_with_every_command(docpact, name, tmp_path):
+def test_a_contract_works_with_every_command(docpact, name):
     """What is generated is clean, what is broken is noticed, and the mock keeps the contract."""
     docpact("compile", PAGES / f"{name}.md", "-o", "made")
     contract = ("--contract", f"made/{name.lower()}.contract.json")
@@ -83,7 +83,7 @@ def test_a_contract_works_with_every_command(docpact, name, tmp_path):
     made = docpact("generate", *contract, "--invalid", "--seed", "1")
     assert CLEAN == made.code, made.err
     assert {"cut-json", "text-as-number"} < {
-        json.loads(line)["fault"] for line in made.out.splitlines()
+        json.loads(line)["fault"] for line in made.out.split("\n")[:-1]
     }
     tested = docpact("test", *contract, "--seed", "1", "--max-requests", "60")
     assert CLEAN == tested.code, tested.out + tested.err
@@ -94,5 +94,5 @@ def test_a_fault_that_no_answer_has_is_refused(docpact):
     docpact("compile", PAGES / "GetStore.md", "-o", "made")
     contract = ("--contract", "made/getstore.contract.json")
     outcome = docpact("generate", *contract, "--invalid", "no-end")
-    assert FAILED == outcome.code or USAGE == outcome.code
+    assert FAILED == outcome.code
     assert "no-end shows in no answer of GetStore" in outcome.err

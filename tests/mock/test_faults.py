@@ -274,3 +274,13 @@ def test_faults_are_those_of_the_catalogue(judge):
     wrong = endpoint_for(seed=5, faults=["two-roots"]).reply(request).response
     assert wrong == FAULTS["two-roots"].apply(right, Random(5))
     assert sorted(FAULTS["two-roots"].breaks) == judge(wrong, request)
+
+
+def test_a_fault_that_cannot_show_is_not_passed_over_in_silence():
+    """A header says so: in XML all values are texts."""
+    asked = (("X-Docpact-Fault", "id-as-text"),)
+    endpoint = endpoint_for()
+    in_xml = endpoint.reply(replace(call_for(JOB1, "xml"), headers=asked)).response
+    in_json = endpoint.reply(replace(call_for(JOB1, "json"), headers=asked)).response
+    assert ("X-Docpact-Fault", "not shown: this answer cannot have it") in in_xml.headers
+    assert "X-Docpact-Fault" not in dict(in_json.headers)

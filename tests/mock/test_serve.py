@@ -120,3 +120,10 @@ def test_the_application_can_be_served_by_others():
 
     answer = asyncio.run(call(App(endpoint_for())))
     assert (200, 123) == (answer.status_code, answer.json()["Instance"]["Id"])
+
+
+@pytest.mark.parametrize("options", [{"auth": "maybe"}, {"world": {"instance": []}}])
+def test_what_is_no_choice_is_refused_at_once(options):
+    """And not when the first call comes."""
+    with pytest.raises(WrongConfiguration), serve(**options):
+        pass

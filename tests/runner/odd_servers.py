@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import re
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -163,6 +165,21 @@ def html_elsewhere(request: Request, response: Response) -> Response:
     return Response(PAGE, 404, (("Content-Type", "text/html"),))
 
 
+def gateway(request: Request, response: Response) -> Response:
+    """A gateway that refuses what it finds malformed, in pages for people, before any server."""
+    path = request.target.partition("?")[0]
+    decoded = unquote(path, errors="replace")
+    page = (("Content-Type", "text/html"),)
+    if len(path) > 300:
+        return Response(PAGE, 431 if len(path) > 3000 else 414, page)
+    broken = re.search(r"%(?![0-9A-Fa-f]{2})", path) or "\ufffd" in decoded
+    if broken or any(unicodedata.category(each) == "Cc" for each in decoded):
+        return Response(b"Bad Request", 400)
+    if response.status != 200 and "%2F" in path:
+        return Response(b'{"error": "not found"}', 404, (("Content-Type", "application/json"),))
+    return html_elsewhere(request, response)
+
+
 def throttling():
     """Every seventh call comes too often."""
     counted = iter(range(1_000_000))
@@ -215,6 +232,7 @@ def odd_servers() -> dict[str, Odd]:
         "signatures-403": Odd(refusing(403)),
         "signatures-404": Odd(refusing(404)),
         "html-404": Odd(html_elsewhere),
+        "gateway": Odd(gateway),
         "throttling": Odd(throttling()),
         "charset": Odd(with_charset),
         "prefix": Odd(prefix=PREFIX),

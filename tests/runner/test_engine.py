@@ -1,6 +1,10 @@
 """Schemathesis draws calls of its own: signed, counted, judged, shrunk, and nothing left behind."""
 
+import os
+from pathlib import Path
+
 import pytest
+import requests
 import schemathesis
 from hypothesis import configuration
 from schemathesis.checks import CHECKS
@@ -11,6 +15,7 @@ from docpact.check import Checker
 from docpact.exchange import header
 from docpact.runner import Limits
 from docpact.runner import engine as engine_module
+from docpact.runner.drawing import kept_elsewhere
 from docpact.runner.engine import Exploration, explore
 from docpact.signing import Refusal, Verifier
 
@@ -117,18 +122,24 @@ def test_a_defect_that_was_found_before_is_counted_only(mock, known, prepared, k
     assert again.budget.sent > 70  # a failure would have ended it at the first
 
 
+def hooks_before_and_after_calls():
+    """Those that schemathesis has for all schemas."""
+    everywhere = schemathesis.hooks.GLOBAL_HOOK_DISPATCHER
+    return [list(everywhere.get_all_by_name(f"{each}_call")) for each in ("before", "after")]
+
+
 def test_nothing_stays_registered(exploring):
     """Neither a check, nor a hook, nor a way to sign."""
     before = (
         CHECKS.get_all_names(),
-        schemathesis.hooks.GLOBAL_HOOK_DISPATCHER.get_all_by_name("after_call"),
+        hooks_before_and_after_calls(),
         list(schemathesis.auths.GLOBAL_AUTH_STORAGE.providers),
         getattr(configuration, "__hypothesis_home_directory"),
     )
     exploring(Limits(20))
     after = (
         CHECKS.get_all_names(),
-        schemathesis.hooks.GLOBAL_HOOK_DISPATCHER.get_all_by_name("after_call"),
+        hooks_before_and_after_calls(),
         list(schemathesis.auths.GLOBAL_AUTH_STORAGE.providers),
         getattr(configuration, "__hypothesis_home_directory"),
     )
@@ -144,6 +155,53 @@ def test_nothing_is_written_into_the_working_directory(
     outcome = checked(mock.url, known(mock), limits=Limits(260), engine=True)
     assert outcome.exercised.labels["schemathesis"] > 5
     assert [] == list(elsewhere.iterdir())
+
+
+def test_what_a_user_tells_schemathesis_is_not_for_us(exploring, elsewhere, monkeypatch):
+    """Neither hooks that the environment names nor a file in the working directory."""
+    hooks = elsewhere / "hooks.py"
+    hooks.write_text("raise ZeroDivisionError", "utf-8")
+    (elsewhere / "schemathesis.toml").write_text("base-url = 'http://127.0.0.1:9'", "utf-8")
+    monkeypatch.setenv("SCHEMATHESIS_HOOKS", str(hooks))
+    run = exploring(Limits(40))
+    assert ([], 40) == (run.problems, run.budget.sent)
+    assert str(hooks) == os.environ["SCHEMATHESIS_HOOKS"]
+
+
+def test_its_calls_end_with_the_run(exploring, monkeypatch):
+    """None may take longer than what is left of the time."""
+    given = []
+    send = requests.Session.send
+
+    def noting(self, request, **options):
+        given.append(options["timeout"])
+        return send(self, request, **options)
+
+    monkeypatch.setattr(requests.Session, "send", noting)
+    exploring(Limits(40, 10.0))
+    assert len(given) >= 40
+    assert all(1 < each <= 11 for each in given[2:])  # the first two are its probes
+
+
+def home():
+    """Where Hypothesis keeps what it keeps."""
+    return Path(getattr(configuration, "__hypothesis_home_directory"))
+
+
+def test_tables_of_characters_stay_where_nobody_else_writes(elsewhere, monkeypatch):
+    """They take seconds to compute; a folder that somebody else made is not trusted."""
+    monkeypatch.setattr("docpact.runner.drawing.gettempdir", lambda: str(elsewhere))
+    mine = elsewhere / f"docpact-{os.getuid()}"
+    with kept_elsewhere():
+        assert home() == mine / "hypothesis"
+    assert mine.stat().st_mode & 0o777 == 0o700
+    mine.chmod(0o777)
+    with kept_elsewhere():
+        assert mine not in home().parents
+    mine.rmdir()
+    mine.symlink_to(elsewhere / "other")
+    with kept_elsewhere():
+        assert mine not in home().parents
 
 
 def test_a_check_that_breaks_is_a_problem(exploring, monkeypatch):

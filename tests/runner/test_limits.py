@@ -1,19 +1,24 @@
 """A run keeps to its limits, and tells what it found when it is ended."""
 
+import re
 import socket
 import ssl
 import subprocess
 import threading
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from docpact.client import Client
 from docpact.errors import DocpactError
-from docpact.exchange import Response
+from docpact.exchange import Outcome as Expected
+from docpact.exchange import Response, header
 from docpact.mock.endpoint import Reply
 from docpact.runner import Known, Limits
 from docpact.runner.limits import Budget
+from docpact.runner.sending import Sender
 from docpact.wire import Unreachable
 
 MOVED = b"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/x?token=1\r\n\r\n"
@@ -62,7 +67,7 @@ def _wrapped(connection, context):
 
 
 @pytest.mark.parametrize("workers", [1, 4])
-@pytest.mark.parametrize("most", [1, 2, 17, 100])
+@pytest.mark.parametrize("most", [1, 2, 17, 60])
 def test_no_more_calls_are_made_than_allowed(mock, known, checked, most, workers):
     """Whatever they are for, and whoever makes them."""
     outcome = checked(mock.url, known(mock), limits=Limits(most), workers=workers)
@@ -143,6 +148,54 @@ def test_a_call_that_came_too_often_is_made_again(mock, known, checked, monkeypa
     assert all(each.response.status != 429 for each in outcome.calls[:-1])
 
 
+def test_no_call_takes_longer_than_the_run(mock, known, checked, monkeypatch):
+    """But for a second, so that what is under way can end."""
+    ticks, given = count(), []
+    right = Client.send
+
+    def send(self, request, *, within):
+        given.append((within, 60.0 - next(ticks)))
+        return right(self, request)
+
+    monkeypatch.setattr(Client, "send", send)
+    checked(mock.url, known(mock), limits=Limits(500, 60.0), clock=lambda: float(next(ticks)))
+    assert given
+    assert all(0 < within <= left + 3 for within, left in given)
+
+
+def test_what_the_time_left_out_is_remarked_on(mock, known, checked):
+    """Or a slow endpoint would seem to be checked as a fast one is."""
+    ticks = count()
+    outcome = checked(
+        mock.url, known(mock), limits=Limits(1500, 60.0), clock=lambda: float(next(ticks))
+    )
+    (remark,) = outcome.remarks
+    assert remark.startswith("the time limit of 60 seconds left out ")
+    left_out, planned = map(int, re.findall(r"(\d+) of (\d+) planned calls", remark)[0])
+    assert planned == left_out + outcome.report.checked > 100
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_call_that_the_time_cut_off_is_not_judged(mock, known, checked, monkeypatch, whole):
+    """Whether something of its answer came or nothing."""
+    now, calls = [0.0], count(1)
+    right = Client.send
+
+    def send(self, request, **_):
+        response = right(self, request)
+        if next(calls) < 9:
+            return response
+        now[0] = 61.5
+        if not whole:
+            raise Unreachable("it did not answer")
+        return replace(response, body=response.body[:9])
+
+    monkeypatch.setattr(Client, "send", send)
+    outcome = checked(mock.url, known(mock), clock=lambda: now[0])
+    assert ((), ()) == (outcome.report.findings, outcome.report.problems)
+    assert outcome.report.checked == 7
+
+
 # --- Who ends it ----------------------------------------------------------------------------------
 
 
@@ -159,6 +212,25 @@ def test_an_interruption_keeps_what_was_found(mock, known, checked, workers):
     assert not outcome.report.complete
     assert ["wrong-type"] == [each.rule for each in outcome.report.findings]
     assert outcome.sent < 60
+
+
+def test_an_interruption_between_signatures_keeps_what_they_showed(
+    mock, known, checked, monkeypatch
+):
+    """They are judged together, so those that were made are judged when it ends."""
+    mock.fault("unsigned-accepted")
+    made, right = count(1), Sender.sent
+
+    def sent(self, case, number):
+        if next(made) > 16:
+            raise KeyboardInterrupt
+        return right(self, case, number)
+
+    monkeypatch.setattr(Sender, "sent", sent)
+    outcome = checked(mock.url, known(mock))
+    assert not outcome.report.complete
+    assert ["signature-ignored"] == [each.rule for each in outcome.report.findings]
+    assert outcome.remarks == []
 
 
 # --- Who is not there -----------------------------------------------------------------------------
@@ -245,6 +317,9 @@ def test_a_call_that_is_answered_at_the_second_try_is_no_finding(mock, known, ch
     mute(mock, lambda number, _: number % 10 == 0)
     outcome = checked(mock.url, known(mock))
     assert ((), ()) == (outcome.report.findings, outcome.report.problems)
+    nonces = [header(each.request.headers, "x-acs-signature-nonce") for each in mock.calls]
+    signed = [each for each in nonces if each]
+    assert len(signed) == len(set(signed)) > 100  # each try is signed anew
 
 
 # --- What may go where ----------------------------------------------------------------------------
@@ -266,7 +341,20 @@ def test_methods_that_may_change_something_stay_on_this_machine(prepared, url, a
     """Unless they are allowed to go further."""
     run = prepared(url, Known((("p", "j", "1"),), (("p", "k", "2"),)), unsafe_methods=allowed)
     methods = {case.request.method for probe in run.planned() for case in probe.cases}
-    drawn = {case.request.method for case in run.drawn(300)}
+    drawn = {case.request.method for case in run.drawn(120)}
     assert expected == bool({"POST", "PUT", "DELETE", "PATCH"} & methods)
     assert expected == bool({"POST", "PUT", "DELETE", "PATCH"} & drawn)
     assert "GET" in methods & drawn
+
+
+# --- What comes first -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", ["current-instance", "accept-weights", "bare-delimiters"])
+def test_what_servers_often_get_wrong_comes_early(mock, known, prepared, label):
+    """The other calls are sent all the same."""
+    cases = [each for probe in prepared(mock.url, known(mock)).planned() for each in probe.cases]
+    first = next(at for at, each in enumerate(cases) if each.label == label)
+    assert first < 30
+    assert cases[first].expectation.outcome is Expected.SUCCESS
+    assert len(cases) > 130

@@ -11,7 +11,7 @@ from docpact.mock import serve
 from docpact.runner import Known, Limits
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-SEEDS = range(50 if DEEP else 4)
+SEEDS = range(50 if DEEP else 2)
 
 
 def _odd_servers():
@@ -50,7 +50,9 @@ def known_at(mock):
 def test_the_mock_has_no_finding(correct, checked, told, key, seed):
     """Not even a note, in any world, whether it asks for signatures or not."""
     chosen = key if correct.app.endpoint.access.auth == "required" else None
-    outcome = checked(correct.url, known_at(correct), key=chosen, seed=seed, limits=Limits(220))
+    outcome = checked(
+        correct.url, known_at(correct), key=chosen, seed=seed, limits=Limits(220 if DEEP else 180)
+    )
     assert [] == told(outcome)
     assert outcome.report.problems == ()
     assert outcome.report.checked > 100
@@ -59,7 +61,7 @@ def test_the_mock_has_no_finding(correct, checked, told, key, seed):
 @pytest.mark.parametrize("workers", [1, 4])
 def test_nothing_is_found_by_several_at_a_time(mock, known, checked, told, workers):
     """The order in which answers come does not count."""
-    outcome = checked(mock.url, known(mock), workers=workers, limits=Limits(600))
+    outcome = checked(mock.url, known(mock), workers=workers, limits=Limits(600 if DEEP else 250))
     assert [] == told(outcome)
     assert outcome.report.checked == outcome.sent - 1  # all but the first contact
 
@@ -79,13 +81,15 @@ def test_nothing_is_found_in_one_format(mock, known, checked, told, media):
 
 
 @pytest.mark.parametrize("name", list(ODD.odd_servers()))
-@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize("workers", [1, 4] if DEEP else [1])
 def test_an_unusual_server_is_right_too(checked, told, key, name, workers):
     """What the page leaves open is nobody's fault."""
     with ODD.serving(ODD.odd_servers()[name]) as server:
         known = Known(*server.endpoint.world.known())
         chosen = key if server.odd.signed else None
-        outcome = checked(server.url, known, key=chosen, workers=workers, limits=Limits(220))
+        outcome = checked(
+            server.url, known, key=chosen, workers=workers, limits=Limits(220 if DEEP else 150)
+        )
     assert RIGHTLY_TOLD.get(name, []) == [each[:2] for each in told(outcome)], told(outcome)
     assert (outcome.remarks, outcome.report.problems) == ([], ())
 

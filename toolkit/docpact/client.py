@@ -20,11 +20,10 @@ from docpact.errors import WrongConfiguration
 from docpact.exchange import MAX_BODY, Headers, Request, Response, header
 from docpact.wire import Address, Deadline, Line, Proxy, Unreachable, connected
 
-__all__ = ["Client", "Endpoint", "Unreachable"]
+__all__ = ["Client", "ConnectionLost", "Endpoint", "Unreachable"]
 
 _PORTS: Final = {"http": 80, "https": 443}
 _LONGEST_HEAD: Final = 256 * 1024  # bytes of one answer's status line and headers
-_REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _WAY_TO_WRITE: Final = "Write it as in http://127.0.0.1:8000 or https://foas.example.com/prefix."
 _FORBIDDEN: Final = frozenset("\r\n\0")  # they would end a line, and so begin another header
 
@@ -79,6 +78,13 @@ class Endpoint:
         return f"{self.scheme}://{self.authority}{self.prefix}"
 
 
+class ConnectionLost(Unreachable):
+    """A kept connection broke before the answer; nobody knows whether the request was read.
+
+    Whoever sends it again should sign it anew, or a server that did read it refuses a replay.
+    """
+
+
 class Client:
     """Calls one endpoint over a connection that it keeps; each thread needs one of its own."""
 
@@ -94,22 +100,25 @@ class Client:
         """Whether calls stay on this machine."""
         return self.endpoint.is_local
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request, *, within: float | None = None) -> Response:
         """What comes of a request; what is cut off or too long comes as far as it came.
 
-        Raises Unreachable if there is no answer at all, WrongConfiguration if the request would
-        be more than one.
+        It is sent once. `within` is a time in seconds that this call may take, where that is less
+        than any may take.
+
+        Raises Unreachable if there is no answer at all (ConnectionLost if that may be the fault
+        of a connection that was kept), WrongConfiguration if the request would be more than one.
         """
-        deadline = Deadline.within(self._timeout)
+        timeout = self._timeout if within is None else min(self._timeout, within)
+        deadline = Deadline.within(timeout)
         data = self._written(request)
-        reused = self._reusable()
-        if reused is not None:
-            try:
-                return self._call(reused, request, data, deadline)
-            except _NoAnswer:
-                if request.method not in _REPEATABLE:
-                    raise
-        return self._call(self._connect(deadline), request, data, deadline)
+        kept = self._reusable()
+        if kept is None:
+            return self._call(self._connect(deadline), request, data, deadline)
+        try:
+            return self._call(kept, request, data, deadline)
+        except _NoAnswer as cause:
+            raise ConnectionLost(cause.message) from cause
 
     def close(self) -> None:
         """Hang up."""

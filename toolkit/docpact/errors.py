@@ -27,6 +27,10 @@ class UnreadablePage(DocpactError):
     """The page is no reference page of the family that docpact reads."""
 
 
+class NoOperation(UnreadablePage):
+    """The page tells of something else than one operation and its answer."""
+
+
 class BrokenContract(DocpactError):
     """A stored contract or a rulings file does not say what it must."""
 

@@ -12,6 +12,11 @@ MAX_BODY: Final = 16 * 1024 * 1024
 
 Headers = tuple[tuple[str, str], ...]
 
+# Headers, in lower case, whose values give access: they are shown to nobody.
+SECRET_HEADERS: Final = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-acs-security-token"}
+)
+
 
 def header(headers: Headers, name: str) -> str | None:
     """The first value of a header, whatever the letter case of its name."""

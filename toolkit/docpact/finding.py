@@ -17,7 +17,16 @@ class Location:
     column: int | None = None  # 1-based character of that line
     exchange: int = 1  # which exchange of the file, counted from 1
 
+    @property
+    def is_call(self) -> bool:
+        """Whether it is a call that docpact made, so that lines are those of the body."""
+        method, _, target = self.file.partition(" ")
+        return method.isalpha() and method.isupper() and target.startswith("/")
+
     def __str__(self) -> str:
+        if self.is_call:
+            column = "" if self.column is None else f", column {self.column}"
+            return self.file if self.line is None else f"{self.file}  body line {self.line}{column}"
         parts = (self.file, self.line, self.column)
         return ":".join(str(part) for part in parts if part is not None)
 

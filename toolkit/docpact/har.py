@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 from urllib.parse import parse_qsl
 
 import harfile
 
-from docpact.exchange import Headers, Request, Response, header
+from docpact.exchange import SECRET_HEADERS, Headers, Request, Response, header
 
-SECRET_HEADERS: Final = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-acs-security-token"}
-)
 _ACCESS_KEY = re.compile(r"(?i)(acs +[^\s:]+:|ACS3-HMAC-SHA256 +Credential=[^\s,]+,).*")
 
 

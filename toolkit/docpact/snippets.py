@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from docpact.exchange import Request, header
+from docpact.exchange import SECRET_HEADERS, Request, header
 from docpact.signing import DEFAULT_ACCEPT, resource_of
 
 KEY_ID: Final = "ALIBABA_CLOUD_ACCESS_KEY_ID"
 KEY_SECRET: Final = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"  # noqa: S105  # the name of a variable
 TOKEN: Final = "ALIBABA_CLOUD_SECURITY_TOKEN"  # noqa: S105  # the same
-_SECRET: Final = frozenset({"authorization", "x-acs-security-token"})
-_SIGNED_ANEW: Final = _SECRET | {"date", "x-acs-date", "x-acs-signature-nonce"}
+_SIGNED_ANEW: Final = SECRET_HEADERS | {"date", "x-acs-date", "x-acs-signature-nonce"}
 _TOKEN_OPTION: Final = f'${{{TOKEN}:+--header "x-acs-security-token: ${TOKEN}"}}'
 
 
@@ -30,12 +29,28 @@ class Call:
     region: str = ""
 
 
-def curl(url: str, request: Request, *, signed: bool, version: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """How a signature is made so that it is wrong."""
+
+    secret: str = ""  # another secret, which is nobody's
+    ending: str = ""  # what its last characters are replaced by
+    leaves_out_query: bool = False
+
+
+def curl(
+    url: str,
+    request: Request,
+    *,
+    signed: bool,
+    version: str = "",
+    mistake: Mistake | None = None,
+) -> str:
     """Commands for any POSIX shell that make the call with curl, signed by openssl.
 
     `version` is that of the API, which a signed request names.
     """
-    request = _prepared(request, version) if signed else _without(request, _SECRET)
+    request = _prepared(request, version) if signed else _without(request, SECRET_HEADERS)
     options = ["--silent --show-error --include --path-as-is --globoff", *_method(request)]
     if header(request.headers, "Accept") is None:
         options.append("--header 'Accept:'")
@@ -56,7 +71,7 @@ def curl(url: str, request: Request, *, signed: bool, version: str = "") -> str:
     else:
         address = shlex.quote(base + request.target)
     call = " \\\n  ".join(["curl", *options, address])
-    steps = [*_signing(request, prefix), call] if signed else [call]
+    steps = [*_signing(request, prefix, mistake or Mistake()), call] if signed else [call]
     return "\n".join(steps) + "\n"
 
 
@@ -98,7 +113,7 @@ def python_sdk(url: str, call: Call) -> str:
 def httpx_code(url: str, request: Request, *, signed: bool, version: str = "") -> str:
     """Python code that makes the call with httpx, signed by docpact."""
     prefix = urlsplit(url).path.rstrip("/")
-    request = _without(request, _SIGNED_ANEW if signed else _SECRET)
+    request = _without(request, _SIGNED_ANEW if signed else SECRET_HEADERS)
     making = [
         "request = Request(",
         f"    {_literal(request.method)},",
@@ -166,7 +181,7 @@ def _without(request: Request, names: Set[str]) -> Request:
     return replace(request, headers=headers)
 
 
-def _signing(request: Request, prefix: str) -> Iterator[str]:
+def _signing(request: Request, prefix: str, mistake: Mistake) -> Iterator[str]:
     """The commands that compute date, nonce and signature."""
     firsts = [
         shlex.quote(request.method),
@@ -183,8 +198,12 @@ def _signing(request: Request, prefix: str) -> Iterator[str]:
     for name, line in _covered(request):
         guard = f'[ -z "${{{TOKEN}-}}" ] || ' if name == "x-acs-security-token" else ""
         yield f"  {guard}printf '%s\\n' {line}"
-    yield f"  {_printing(resource_of(prefix + request.target))}"
-    yield f'}} | openssl dgst -sha1 -hmac "${KEY_SECRET}" -binary | openssl base64 -A)'
+    target = request.target.partition("?")[0] if mistake.leaves_out_query else request.target
+    yield f"  {_printing(resource_of(prefix + target))}"
+    secret = shlex.quote(mistake.secret) if mistake.secret else f'"${KEY_SECRET}"'
+    yield f"}} | openssl dgst -sha1 -hmac {secret} -binary | openssl base64 -A)"
+    if mistake.ending:
+        yield f"signature=${{signature%{'?' * len(mistake.ending)}}}{mistake.ending}"
 
 
 def _covered(request: Request) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from docpact.cli.judging import (
 )
 from docpact.cli.shared import color_option, output_option, styling, write
 from docpact.contract import Contract, Place
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.exchange import SECRET_HEADERS, Exchange, Request, Response, Source
 from docpact.finding import Report
 from docpact.printable import printable
 from docpact.settings import Settings
@@ -36,9 +36,6 @@ Examples:
   docpact call https://foas.cn-hangzhou.aliyuncs.com project1/job1/123 --code curl
 """
 _ASKED: Final = "PROJECT/JOB/ID"
-_SECRET_HEADERS: Final = frozenset(
-    {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-acs-security-token"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +279,7 @@ def _answer(response: Response, style: "Style", *, include: bool) -> str:
         return body
     lines = [style(f"HTTP {response.status}", "rule")]
     for name, value in response.headers:
-        shown = "***" if name.lower() in _SECRET_HEADERS else value
+        shown = "***" if name.lower() in SECRET_HEADERS else value
         lines.append(f"{style(printable(name), 'name')}: {printable(shown)}")
     return "\n".join([*lines, "", body])
 

@@ -22,6 +22,8 @@ BODY_RULES = (
         "The body is neither JSON nor XML",
         "The body starts with something that neither a JSON nor an XML document can start with.",
         "Service Unavailable",
+        "A server behind a gateway that answers in plain text by itself, when it is "
+        "overloaded or refuses a call.",
     ),
     Rule(
         "html-body",
@@ -30,6 +32,9 @@ BODY_RULES = (
         "The body is an HTML page",
         "A page for people came instead of an answer, often from a proxy or a login form.",
         "<!DOCTYPE html><html>…",
+        "A server behind a proxy or a web server that answers with pages of its own, as for "
+        "502 or 404; where `docpact test` sends a malformed request, such a refusal is let "
+        "through.",
     ),
     Rule(
         "body-limit",
@@ -49,6 +54,8 @@ BODY_RULES = (
         "Answers are encoded in UTF-8. The bytes are not UTF-8, or an XML declaration or a charset "
         "names an encoding that the bytes are not in.",
         '<?xml version="1.0" encoding="GBK"?> before UTF-8 bytes',
+        "A server whose every client reads the encoding that its headers or its XML "
+        "declaration name; and a capture that was saved again in another encoding.",
     ),
     Rule(
         "byte-order-mark",
@@ -70,6 +77,7 @@ JSON_RULES = (
         "The body is not well-formed JSON",
         "The body breaks the grammar of RFC 8259, for example because it was cut short.",
         '{"RequestId": "9B7BD33D',
+        "No server; but a capture that was cut, or changed by hand, breaks the rule by itself.",
     ),
     Rule(
         "json-trailing-text",
@@ -78,6 +86,8 @@ JSON_RULES = (
         "Text follows the JSON document",
         "Only white space may follow the document.",
         "{…}{…}",
+        "A server that streams several documents in one body to clients that expect them; and "
+        "a file to which several answers were appended.",
     ),
     Rule(
         "json-duplicate-key",
@@ -87,6 +97,7 @@ JSON_RULES = (
         "Parsers disagree on which of the two counts (RFC 8259, section 4). docpact judges the "
         "last one, as most parsers do.",
         '{"Id": 1, "Id": 2}',
+        "A server whose clients all take the same one of the two values.",
     ),
     Rule(
         "json-not-a-number",
@@ -95,6 +106,8 @@ JSON_RULES = (
         "NaN or Infinity stands where JSON knows no such value",
         "NaN, Infinity and -Infinity are no JSON, though some writers produce them.",
         '{"InputDelay": NaN}',
+        "A server whose clients all read JSON in a way that knows NaN, as those of Python do "
+        "by default.",
     ),
     Rule(
         "lone-surrogate",
@@ -104,6 +117,7 @@ JSON_RULES = (
         "An escape names one half of a UTF-16 surrogate pair, so the text is no Unicode and many "
         "parsers refuse or replace it (RFC 8259, section 8.2).",
         r'{"JobName": "\ud83d"}',
+        "A server that passes on names which were cut within a character before they came to it.",
     ),
 )
 
@@ -116,6 +130,7 @@ XML_RULES = (
         "The body breaks the grammar of XML 1.0: an unclosed element, a bare & or <, a character "
         "that XML cannot hold.",
         "<Code>a & b</Code>",
+        "No server; but a capture that was cut, or changed by hand, breaks the rule by itself.",
     ),
     Rule(
         "xml-doctype",
@@ -125,6 +140,7 @@ XML_RULES = (
         "No documented answer has one. A DOCTYPE can define entities that read files or grow "
         "without bound, so docpact refuses the document unread.",
         '<!DOCTYPE r [<!ENTITY x SYSTEM "file:…">]>',
+        "A server whose framework writes a DOCTYPE without entities, which most clients ignore.",
     ),
     Rule(
         "xml-wrong-root",
@@ -134,6 +150,8 @@ XML_RULES = (
         "A success has the operation's name with Response as its root, a failure has Error. "
         "The members are judged all the same.",
         "<GetInstanceResult>…",
+        "A server that answers through a gateway which renames the root; and a fragment of an "
+        "answer, which --fragment accepts.",
     ),
     Rule(
         "xml-several-roots",
@@ -143,6 +161,8 @@ XML_RULES = (
         "An XML document has one root. The page prints its sample cut to the inner elements; "
         "--fragment accepts that form.",
         "<RequestId>…</RequestId><Instance>…</Instance>",
+        "No server; but an answer that was cut to its inner elements, as on the page: use "
+        "--fragment.",
     ),
     Rule(
         "xml-duplicate-element",
@@ -151,6 +171,7 @@ XML_RULES = (
         "An element that may come once comes again",
         "The page documents one value; docpact judges the last one.",
         "<Id>1</Id><Id>2</Id>",
+        "A server that is newer than the page and returns a list where the page has one value.",
     ),
     Rule(
         "xml-attribute",
@@ -170,6 +191,7 @@ XML_RULES = (
         "Documented elements are in none; a client that looks for Instance finds nothing. "
         "The members are judged as if there were no namespace.",
         '<GetInstanceResponse xmlns="urn:x">',
+        "A server whose clients look for local names alone.",
     ),
     Rule(
         "xml-stray-text",
@@ -178,5 +200,7 @@ XML_RULES = (
         "Text stands where only elements belong",
         "Between the members of a structure there may be white space only.",
         "<Instance>ok<Id>1</Id></Instance>",
+        "No server that writes XML by a library; but a capture into which somebody wrote "
+        "remarks breaks the rule.",
     ),
 )

@@ -13,6 +13,8 @@ HTTP_RULES = (
         "The status is neither success nor failure",
         "2xx is success, 4xx and 5xx are failure; nothing else is documented.",
         "HTTP/1.1 302 Found",
+        "A server behind a gateway that redirects, as to a login form; and one that answers "
+        "304 to a client with a cache.",
     ),
     Rule(
         "error-under-success",
@@ -21,6 +23,8 @@ HTTP_RULES = (
         "An error body came under a success status",
         "A failure has a status of 4xx or 5xx; under 2xx a client takes it for an instance.",
         "HTTP/1.1 200 OK with <Error>",
+        "A server behind a gateway that answers every call with 200, and whose clients look "
+        "at Code alone.",
     ),
     Rule(
         "success-under-error",
@@ -29,6 +33,8 @@ HTTP_RULES = (
         "An instance came under an error status",
         "An answer that holds an instance has a status of 2xx.",
         "HTTP/1.1 500 Internal Server Error with an Instance",
+        "A server behind a gateway that changes the status, and whose clients look at the "
+        "body alone.",
     ),
     Rule(
         "wrong-content-type",

@@ -33,6 +33,7 @@ FIELD_RULES = (
         "1.5, 1.0 and 1e3 are not integers to the parsers of Go, Java and C#, even where the "
         "number is whole.",
         '"Id": 412536.0',
+        "A server whose clients all read numbers as JavaScript does, to which 412536.0 is whole.",
     ),
     Rule(
         "out-of-range",
@@ -41,6 +42,7 @@ FIELD_RULES = (
         "A Long is beyond 64 bits",
         "A Long lies between -2^63 and 2^63-1.",
         '"Id": 9223372036854775808',
+        "A server whose ids are unsigned numbers of 64 bits, which the page's Long is not.",
     ),
     Rule(
         "unknown-enum-value",
@@ -88,6 +90,7 @@ FIELD_RULES = (
         "Names are case-sensitive in JSON and XML; a client that reads RequestId does not find "
         "requestId. The value is judged as if the name were right.",
         '"requestId": "…"',
+        "A server that is called only by clients that ignore letter case.",
     ),
     Rule(
         "misplaced-field",
@@ -96,6 +99,7 @@ FIELD_RULES = (
         "A documented field stands at another level",
         "The page's samples show where each field belongs.",
         '{"RequestId": "…", "ActualState": "RUNNING"}',
+        "A server that is newer than the page and has a field of that name at two levels.",
     ),
 )
 
@@ -107,6 +111,7 @@ MEANING_RULES = (
         "Two fields contradict each other",
         "The page ties one field's value to another's, as a running job to an empty EndTime.",
         '"ActualState": "RUNNING" with "EndTime": 1599794335000',
+        "A server that tells of an instance in the very moment in which its state changes.",
     ),
     Rule(
         "times-out-of-order",
@@ -134,6 +139,8 @@ MEANING_RULES = (
         "A text that should hold a JSON document does not",
         "Some fields carry JSON inside a string.",
         '"AutoScaleParams": "{isOnOff:false}"',
+        "A server that cuts long texts, or whose documents have comments, as some writers of "
+        "JSON leave them.",
     ),
     Rule(
         "wrong-format",

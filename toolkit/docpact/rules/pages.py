@@ -55,6 +55,16 @@ TABLE_RULES = (
         "A page of a product with types of its own.",
     ),
     Rule(
+        "half-a-list",
+        Family.PAGE,
+        ASSUMED,
+        "Only some bullets of a description name a value",
+        "Where each bullet names one, the field has those values and no others. Where only some "
+        "do, docpact takes none, so that nothing is refused that the page may allow.",
+        "ON: lit. Everything else is dark.",
+        "A page whose bullets are sentences, of which some begin like a value.",
+    ),
+    Rule(
         "repeated-row",
         Family.PAGE,
         STATED,
@@ -228,8 +238,8 @@ SAMPLE_RULES = (
         "no-sample-answer",
         Family.PAGE,
         ASSUMED,
-        "The page prints no sample answer",
-        "Nothing shows what an answer looks like, so the place of every field is a guess.",
+        "No sample answer shows a field",
+        "The page prints none, or an empty one, so the place of every field is a guess.",
         "a page that ends with the sample request",
     ),
     Rule(

@@ -1,8 +1,11 @@
 """Calls drawn at random from every kind there is, the same ones for the same seed."""
 
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, configuration, given, seed, settings
@@ -48,11 +51,39 @@ def drawn_cases(
 
 @contextmanager
 def kept_elsewhere() -> Iterator[None]:
-    """Let Hypothesis keep its caches in a folder that goes away, not in the working directory."""
+    """Let Hypothesis keep its tables of characters out of the working directory.
+
+    They take seconds to compute, so they stay from run to run.
+    """
     before = getattr(configuration, _HOME)
-    with TemporaryDirectory(prefix="docpact-", ignore_cleanup_errors=True) as folder:
+    with _folder() as folder:
         configuration.set_hypothesis_home_dir(folder)
         try:
             yield
         finally:
             configuration.set_hypothesis_home_dir(before)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """The user's folder for what may be lost, or else one that goes away."""
+    ours = Path(gettempdir(), f"docpact-{os.getuid()}")
+    if _is_ours(ours):
+        yield ours / "hypothesis"
+        return
+    with TemporaryDirectory(prefix="docpact-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is there, or can be made, that nobody else can write into.
+
+    Where it stands, anybody can make folders, so somebody else may have made this one.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return False
+    is_private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
+    return is_private and found.st_uid == os.getuid()

@@ -4,6 +4,7 @@ The engine is importable but not in schemathesis's public reference, so a test o
 a whole exploration and fails loudly when an upgrade changes what is used here.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import TestPhase
+from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
 from docpact.client import Endpoint
 from docpact.contract import Contract
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 ABOUT: Final = "schemathesis"
 _MOST_EXAMPLES: Final = 60
+_VARIABLES: Final = "SCHEMATHESIS_"  # how those of schemathesis begin
 
 
 class Explored(Protocol):
@@ -65,16 +68,32 @@ def explore(run: Explored, how: Exploration) -> None:
     the working directory. Raises KeyboardInterrupt if the user ended it.
     """
     judged = _Judged(run, Endpoint.at(how.url).prefix, run.judge.defects())
-    with kept_elsewhere(), _check(judged) as name:
+    bounded = _bounded(run.budget, how.timeout)
+    with kept_elsewhere(), _unconfigured(), _check(judged) as name, bounded:
         schema = _schema(run, how, name)
         stream = from_schema(schema).execute()
         schema.hooks.register_hook_with_name(_counting(run.budget, stream.stop), "after_call")
         for event in stream:
             if isinstance(event, events.Interrupted) and not run.budget.is_spent:
                 raise KeyboardInterrupt
-            problem = _problem(event)
+            problem = "" if run.budget.is_out_of_time else _problem(event)
             if problem and problem not in run.problems:
                 run.problems.append(problem)
+
+
+@contextmanager
+def _unconfigured() -> Iterator[None]:
+    """Keep what the environment tells schemathesis for a user's own tests out of ours.
+
+    A schemathesis.toml is not read where a configuration is given.
+    """
+    taken = {name: value for name, value in os.environ.items() if name.startswith(_VARIABLES)}
+    for name in taken:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(taken)
 
 
 def _problem(event: events.EngineEvent) -> str:
@@ -158,6 +177,25 @@ def _schema(run: Explored, how: Exploration, check: str) -> Any:  # noqa: ANN401
         },
     }
     return loaded(run.contract, run.scene, how.key, config)
+
+
+@contextmanager
+def _bounded(budget: Budget, timeout: float) -> Iterator[None]:
+    """Let no call take longer than what is left for the run.
+
+    A hook before calls can only be one for all schemas.
+    """
+
+    def before_call(
+        _context: "HookContext", _case: "schemathesis.Case[Any]", kwargs: dict[str, Any]
+    ) -> None:
+        kwargs["timeout"] = min(timeout, budget.longest_call)
+
+    GLOBAL_HOOK_DISPATCHER.register_hook_with_name(before_call, "before_call")
+    try:
+        yield
+    finally:
+        GLOBAL_HOOK_DISPATCHER.unregister(before_call)
 
 
 def _counting(budget: Budget, stop: Callable[[], None]) -> Callable[..., None]:

@@ -1,25 +1,28 @@
 """Judge what came of calls, and say each defect once, by its smallest example."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
-from urllib.parse import unquote
+from typing import Final
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from docpact.check import Checker, Session
 from docpact.exchange import Exchange
 from docpact.finding import Finding
-from docpact.rules import RULES
+from docpact.generate.requests import Signing
+from docpact.rules import RULES, Family, Rule
 from docpact.settings import Settings
 from docpact.span import Severity
 
-Reproduce = Callable[[Exchange], str]
+Reproduce = Callable[[Exchange, Signing], str]
 Defect = tuple[str, str, str]  # the rule, the field, and what the call was to show
 
 
 @dataclass(slots=True)
 class _Seen:
     finding: Finding
-    size: int
+    size: tuple[bool, int]
     count: int = 1
 
 
@@ -37,13 +40,15 @@ class Judge:
     def __post_init__(self) -> None:
         self.session = Session(self.checker.contract)
 
-    def exchange(self, exchange: Exchange) -> list[tuple[Finding, bool]]:
+    def exchange(
+        self, exchange: Exchange, signing: Signing = Signing.VALID
+    ) -> list[tuple[Finding, bool]]:
         """What is wrong with one call, each with whether it is new."""
         self.checked += 1
         findings = self.checker.check(exchange, self.session)
-        if _may_be_refused_before(exchange):
-            findings = (each for each in findings if each.rule not in _PAGE_FOR_PEOPLE)
-        return list(self._gathered(findings, exchange))
+        if is_refused_as_malformed(exchange):
+            findings = (each for each in findings if not _is_about_form(RULES[each.rule]))
+        return list(self._gathered(findings, exchange, signing))
 
     def pair(self, in_json: Exchange, in_xml: Exchange) -> list[tuple[Finding, bool]]:
         """In what two answers about one instance differ."""
@@ -63,7 +68,10 @@ class Judge:
         return frozenset(self._seen)
 
     def _gathered(
-        self, findings: Iterator[Finding], exchange: Exchange
+        self,
+        findings: Iterator[Finding],
+        exchange: Exchange,
+        signing: Signing = Signing.VALID,
     ) -> Iterator[tuple[Finding, bool]]:
         for finding in folded(self.settings.judged(findings)):
             everywhere = (finding.rule, "", "")  # so many fields break it that it is one defect
@@ -71,13 +79,13 @@ class Judge:
             known = self._seen.get(defect)
             size = _size(exchange)
             if known is None:
-                made = replaced(finding, reproduce=self.reproduce(exchange))
+                made = replaced(finding, reproduce=self.reproduce(exchange, signing))
                 self._seen[defect] = _Seen(made, size)
                 yield made, True
                 continue
             known.count += 1
             if size < known.size and finding.field == known.finding.field:
-                known.finding = replaced(finding, reproduce=self.reproduce(exchange))
+                known.finding = replaced(finding, reproduce=self.reproduce(exchange, signing))
                 known.size = size
             yield known.finding, False
 
@@ -108,22 +116,54 @@ _MOST_APART = 3  # fields with the same defect that are told one by one
 _ABOUT_CALLS = frozenset({"unexpected-success", "unexpected-failure", "signature-ignored"})
 
 
-# What a web server says of a path by itself, in a page for people.
-_PAGE_FOR_PEOPLE = frozenset({"html-body", "unknown-format", "empty-body"})
-_REFUSALS = range(400, 500)
+_REFUSALS: Final = range(400, 500)
+_TOO_LONG: Final = frozenset({414, 431})  # the target, the headers: no API sees such a request
+_LONGEST_NAME: Final = 255  # bytes; file systems and web servers take no more
+_BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_FORMS: Final = frozenset({Family.BODY, Family.JSON, Family.XML, Family.FIELD})
+_FORM_RULES: Final = frozenset({"wrong-content-type", "missing-content-type"})
 
 
-def _may_be_refused_before(exchange: Exchange) -> bool:
-    """Whether a web server may have refused the path before the API came to see it.
+def is_refused_as_malformed(exchange: Exchange) -> bool:
+    """Whether the request is such that a web server may have refused it before the API saw it.
 
-    Servers put paths in order, so that one with an empty segment or dots is another path to them.
+    The page says nothing of such requests, so it does not say what their refusal looks like.
     """
     if exchange.request is None or exchange.response.status not in _REFUSALS:
         return False
-    path = exchange.request.target.partition("?")[0]
-    return not {"", ".", ".."}.isdisjoint(unquote(path).split("/")[1:])
+    if exchange.response.status in _TOO_LONG:
+        return True
+    return is_malformed(exchange.request.target.partition("?")[0])
 
 
-def _size(exchange: Exchange) -> int:
+def is_malformed(path: str) -> bool:
+    """Whether a path is none to some web servers, or another one when it is put in order."""
+    try:
+        decoded = unquote_to_bytes(path).decode()
+    except UnicodeError:
+        return True
+    segments = decoded.split("/")[1:]
+    return (
+        not {"", ".", ".."}.isdisjoint(segments)
+        or "%2f" in path.lower()
+        or any(len(each.encode()) > _LONGEST_NAME for each in segments)
+        or _BAD_ESCAPE.search(path) is not None
+        or _CONTROL.search(decoded) is not None
+    )
+
+
+def _is_about_form(rule: Rule) -> bool:
+    """Whether a rule looks at how an answer is written, and not at what came of the call."""
+    return rule.family in _FORMS or rule.id in _FORM_RULES
+
+
+def _size(exchange: Exchange) -> tuple[bool, int]:
+    """How hard an example is to read and to repeat: oddly written paths come last."""
     target = exchange.request.target if exchange.request else ""
-    return 4 * len(target) + len(exchange.response.body)
+    path = target.partition("?")[0]
+    is_odd = any(
+        each != quote(unquote(each, errors="replace"), safe="", errors="replace")
+        for each in path.split("/")
+    )
+    return is_odd, 4 * len(target) + len(exchange.response.body)

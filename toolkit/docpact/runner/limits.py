@@ -4,6 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock
+from typing import Final
+
+_GRACE: Final = 1.0  # seconds beyond the time limit, for the call that is under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,27 @@ class Budget:
     @property
     def is_spent(self) -> bool:
         """Whether the run must end."""
-        return (
-            self.stopped.is_set()
-            or self.sent >= self.limits.max_requests
-            or self.elapsed >= self.limits.time_limit
-        )
+        return self.stopped.is_set() or self.sent >= self.limits.max_requests or self.is_out_of_time
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the run may still take."""
+        return max(0.0, self.limits.time_limit - self.elapsed)
+
+    @property
+    def longest_call(self) -> float:
+        """How many seconds the next call may take, so that the run ends about in time."""
+        return self.seconds_left + _GRACE
+
+    @property
+    def cuts_calls(self) -> bool:
+        """Whether the time is over to the point that a call was cut off by it."""
+        return self.elapsed >= self.limits.time_limit + _GRACE
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether it is the time that ends the run."""
+        return self.elapsed >= self.limits.time_limit
 
     def take(self) -> bool:
         """Ask to send one request; waits for its turn, and says whether it may be sent."""
@@ -61,12 +80,9 @@ class Budget:
             if self.limits.rate:
                 self._next = turn + 1 / self.limits.rate
         wait = turn - now
-        return wait <= 0 or not self.stopped.wait(min(wait, self._seconds_left()))
+        return wait <= 0 or not self.stopped.wait(min(wait, self.seconds_left))
 
     def take_after(self, seconds: float) -> bool:
         """Ask to send one request later; waits that long, unless the run ends before."""
-        self.stopped.wait(min(seconds, self._seconds_left()))
+        self.stopped.wait(min(seconds, self.seconds_left))
         return self.take()
-
-    def _seconds_left(self) -> float:
-        return max(0.0, self.limits.time_limit - self.elapsed)

@@ -1,6 +1,6 @@
 """The planned calls: cheapest and most telling first, in the order in which they are sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,6 +11,8 @@ from docpact.generate.scene import Scene, canonical, query_with, scene_of
 
 _REPEATS: Final = 6  # calls of the same thing, for what shows only sometimes
 _BY_ACCEPT: Final = {Media.JSON: "application/json", Media.XML: "application/xml"}
+# What must succeed and often does not.
+_TELLING: Final = frozenset({"current-instance", "accept-weights", "bare-delimiters"})
 _FORMAT_LABELS: Final = frozenset(
     {
         "listed-parameter",
@@ -117,17 +119,19 @@ def _format_query(scene: Scene, media: Media) -> str:
 def _one_of_each(
     contract: Contract, scene: Scene, known: Known, media: Sequence[Media], *, signed: bool
 ) -> Iterator[Probe]:
-    """Every other kind of call: first those of signatures, then what must fail, then the rest."""
-    cases = known_cases(
-        contract,
-        running=known.running,
-        not_running=known.not_running,
-        accepted=dict(scene.accepted),
-        signed=signed,
-        everything_exists=known.everything_exists,
+    """Every other kind of call: signatures, what servers get wrong, what must fail, the rest."""
+    cases = tuple(
+        known_cases(
+            contract,
+            running=known.running,
+            not_running=known.not_running,
+            accepted=dict(scene.accepted),
+            signed=signed,
+            everything_exists=known.everything_exists,
+        )
     )
     seen = set()
-    for case in sorted(cases, key=_turn):
+    for case in sorted(cases, key=_turns(cases)):
         for variant in _variants(scene, case, media):
             sent = (variant.request, variant.signing)
             if sent not in seen:
@@ -135,10 +139,18 @@ def _one_of_each(
                 yield Probe((variant,))
 
 
-def _turn(case: RequestCase) -> int:
-    if case.expectation.about == "signature":
-        return 0
-    return 1 if case.expectation.outcome is Outcome.FAILURE else 2
+def _turns(cases: Sequence[RequestCase]) -> Callable[[RequestCase], int]:
+    plain = {each.request for each in cases if each.label == "running-instance"}
+
+    def turn(case: RequestCase) -> int:
+        if case.expectation.about == "signature":
+            return 0
+        if case.expectation.outcome is Outcome.FAILURE:
+            return 2
+        # Most names have no delimiter that could be bare, so their calls are the plain ones.
+        return 1 if case.label in _TELLING and case.request not in plain else 3
+
+    return turn
 
 
 def _variants(scene: Scene, case: RequestCase, media: Sequence[Media]) -> Iterator[RequestCase]:

@@ -8,23 +8,42 @@ from urllib.parse import parse_qsl
 from docpact.check.echo import parameters_of
 from docpact.contract import Contract, Kind, Media, Place
 from docpact.exchange import Exchange, Request, header
+from docpact.generate.requests import Signing
 from docpact.generate.scene import canonical, filled
-from docpact.snippets import call_line, curl
+from docpact.runner.sending import NO_SECRET, OTHER_END
+from docpact.snippets import Mistake, call_line, curl
 
 _ADDED: Final = frozenset({"authorization", "date", "host", "user-agent"})  # by whoever sends it
 
 
-def reproducing(contract: Contract, url: str, *, signed: bool) -> Callable[[Exchange], str]:
-    """Commands that make a call again; no secret is in them."""
+_MISTAKES: Final = {
+    Signing.OTHER_SECRET: Mistake(secret=NO_SECRET),
+    Signing.ALTERED: Mistake(ending=OTHER_END),
+    Signing.WITHOUT_QUERY: Mistake(leaves_out_query=True),
+}
 
-    def reproduce(exchange: Exchange) -> str:
+
+def reproducing(
+    contract: Contract, url: str, *, signed: bool
+) -> Callable[[Exchange, Signing], str]:
+    """Commands that make a call again, with its mistake if the signature has one.
+
+    No secret is in them.
+    """
+
+    def reproduce(exchange: Exchange, signing: Signing) -> str:
         request = exchange.request
         if request is None:
             return ""
+        version = contract.operation.version
+        mistake = _MISTAKES.get(signing)
+        if mistake is not None:
+            wrong = curl(url, request, signed=True, version=version, mistake=mistake)
+            return wrong.rstrip("\n")
         told = exchange.expectation
         if told is not None and told.about == "signature":
             return _with_stand_in(curl(url, request, signed=False), request)
-        script = curl(url, request, signed=signed, version=contract.operation.version)
+        script = curl(url, request, signed=signed, version=version)
         line = _line(contract, url, request)
         return "\n".join(filter(None, (line, script.rstrip("\n"))))
 
@@ -32,12 +51,7 @@ def reproducing(contract: Contract, url: str, *, signed: bool) -> Callable[[Exch
 
 
 def _with_stand_in(script: str, request: Request) -> str:
-    """The script with an Authorization that is nobody's.
-
-    Nothing if a key made it: what is wrong with the signature cannot be told without it.
-    """
-    if header(request.headers, "x-acs-signature-nonce") is not None:
-        return ""
+    """The script with an Authorization that is nobody's."""
     said = header(request.headers, "Authorization")
     if said is None:
         return script.rstrip("\n")

@@ -14,7 +14,7 @@ from docpact.contract import Contract, Media, Schemas
 from docpact.errors import DocpactError
 from docpact.exchange import Exchange, Response, header
 from docpact.finding import Finding, Report
-from docpact.generate.requests import RequestCase
+from docpact.generate.requests import RequestCase, Signing
 from docpact.har import Call
 from docpact.runner.drawing import drawn_cases
 from docpact.runner.exercised import Exercised
@@ -106,7 +106,8 @@ class Run:
         self._clients: list[Client] = []
         self._silent: list[_Unanswered] = []  # the last calls, if nothing came of them
         self._is_local = Endpoint.at(target.url).is_local
-        self._signature_answers: list[tuple[Exchange, bool]] = []
+        self._signature_answers: list[tuple[Exchange, Signing]] = []
+        self._made = 0  # calls of those that were planned
         self.scene = scene_for(contract, target.known)
 
     def outcome(self) -> Outcome:
@@ -138,9 +139,12 @@ class Run:
             if not self.judge.checked:
                 raise
             self.problems.append(f"the endpoint answers no longer: {cause.message}")
+            self._settle_signatures()
         except KeyboardInterrupt:
             complete = False
             self.budget.stopped.set()
+            self._told = lambda _: None
+            self._settle_signatures()
         finally:
             self.close()
         report = Report(
@@ -168,10 +172,19 @@ class Run:
             self._explore()
 
     def _send_planned(self, planned: Iterable[Probe]) -> None:
+        everything = tuple(planned)
+        self._made = 0
         # Calls with wrong signatures are judged together, so all of them are over before.
-        for _, group in groupby(planned, _is_about_signature):
+        for _, group in groupby(everything, _is_about_signature):
             self._send_all(group)
             self._settle_signatures()
+        amount = sum(len(each.cases) for each in everything)
+        if self.budget.is_out_of_time and self._made < amount:
+            limit = self.budget.limits.time_limit
+            self.remarks.append(
+                f"the time limit of {limit:g} seconds left out {amount - self._made} of {amount} "
+                "planned calls; --time-limit sets another"
+            )
 
     def _explore(self) -> None:
         from docpact.runner.engine import Exploration, explore  # takes longer than all the rest
@@ -257,13 +270,18 @@ class Run:
                 exchange = self._sender().sent(case, number)
             except Unreachable as cause:
                 return self._goes_on_without(case, number, cause)
+            if self.budget.cuts_calls:
+                return False
             self._tell_of_silence()
             exchanges.append(exchange)
             if case.expectation.about == "signature":
                 with self._lock:
-                    self._signature_answers.append((exchange, bool(exchange.response.ok)))
+                    self._made += 1
+                    self._signature_answers.append((exchange, case.signing))
                     self._remember(exchange, case.label)
                 continue
+            with self._lock:
+                self._made += 1
             self.judge_exchange(exchange, probe.about)
         if len(exchanges) == len(Media) and probe.is_pair:
             with self._lock:
@@ -272,9 +290,13 @@ class Run:
 
     def _goes_on_without(self, case: RequestCase, number: int, cause: Unreachable) -> bool:
         """Make a call again that got no answer; too many such calls end the run."""
+        if self.budget.is_out_of_time:
+            return False  # it was not given the time for an answer
         try:
             exchange = self._sender().sent(case, number)
         except Unreachable:
+            if self.budget.is_out_of_time:
+                return False
             exchange = Exchange(
                 Response(b""), source_of(case.request, number), case.request, case.expectation
             )
@@ -283,6 +305,8 @@ class Run:
             if len(self._silent) >= _MOST_SILENT:
                 self._make_sure_of_silence()
         else:
+            if self.budget.cuts_calls:
+                return False
             self._tell_of_silence()
             self.judge_exchange(exchange, case.label)
         return not self.budget.is_spent
@@ -301,16 +325,16 @@ class Run:
 
     def _settle_signatures(self) -> None:
         """Judge the calls with wrong signatures, unless the endpoint asks for none at all."""
-        with self._lock:
-            answers, self._signature_answers = self._signature_answers, []
-        if answers and all(succeeded for _, succeeded in answers):
+        answers = self._signature_answers
+        if answers and all(exchange.response.ok for exchange, _ in answers):
+            answers.clear()
             self.remarks.append(
                 "the endpoint asks for no signature: every call without a valid one succeeded"
             )
-            return
-        for exchange, _ in answers:
+        while answers:
             with self._lock:
-                self._tell(self.judge.exchange(exchange), "signatures")
+                findings = self.judge.exchange(*answers.pop(0))
+                self._tell(findings, "signatures")
 
     def _tell(self, findings: list[tuple[Finding, bool]], about: str) -> None:
         for finding, is_new in findings:
@@ -339,7 +363,7 @@ class Run:
             client = Client(target.url, timeout=target.timeout, verify=target.verify)
             signer = Signer(target.key, self.contract.operation.version, client.endpoint.prefix)
             self._clients.append(client)
-            self._local.sender = Sender(client, signer, self.budget.take_after)
+            self._local.sender = Sender(client, signer, self.budget)
         sender: Sender = self._local.sender
         return sender
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from docpact.client import Client
+from docpact.client import Client, ConnectionLost
 from docpact.exchange import Exchange, Headers, Request, Response, Source, header
 from docpact.generate.requests import RequestCase, Signing
+from docpact.runner.limits import Budget
 from docpact.signing import Key, signed
 
 _THROTTLED: Final = 429
@@ -14,7 +15,8 @@ _BUSY: Final = 503
 _MOST_WAITED: Final = 5.0  # seconds, for an endpoint that says it is called too often
 _TRIES: Final = 3
 _MOST_SHOWN: Final = 200  # characters of a target, where a call is named
-_NO_SECRET: Final = "no-secret-of-this-key"  # noqa: S105  # that is the point
+NO_SECRET: Final = "no-secret-of-this-key"  # noqa: S105  # that is the point
+OTHER_END: Final = "AAAA="  # of a signature in Base64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Signer:
             case Signing.VALID:
                 return self._signed(request, self.key)
             case Signing.OTHER_SECRET:
-                return self._signed(request, replace(self.key, secret=_NO_SECRET))
+                return self._signed(request, replace(self.key, secret=NO_SECRET))
             case Signing.ALTERED:
                 right = self._signed(request, self.key)
                 return _with_authorization(right, _altered)
@@ -57,17 +59,17 @@ def _with_authorization(request: Request, change: Callable[[str], str]) -> Reque
 
 def _altered(authorization: str) -> str:
     """The same with the last bytes of the signature changed, still Base64."""
-    last = "AAAA=" if not authorization.endswith("AAAA=") else "BBBB="
-    return authorization[:-5] + last
+    last = OTHER_END if not authorization.endswith(OTHER_END) else "BBBB="
+    return authorization[: -len(last)] + last
 
 
 class Sender:
     """Sends one call after the other over one connection."""
 
-    def __init__(self, client: Client, signer: Signer, again: Callable[[float], bool]) -> None:
+    def __init__(self, client: Client, signer: Signer, budget: Budget) -> None:
         self._client = client
         self._signer = signer
-        self._again = again  # waits so many seconds, and says whether another call may be made
+        self._budget = budget
 
     def sent(self, case: RequestCase, number: int) -> Exchange:
         """What comes of a call; one that is refused for coming too often is made again.
@@ -75,14 +77,28 @@ class Sender:
         Raises Unreachable if nothing comes at all.
         """
         for attempt in range(_TRIES):
-            request = self._signer.prepared(case)
-            response = self._client.send(request)
+            request, response = self._answered(case)
             if not is_throttled(response) or attempt == _TRIES - 1:
                 break
-            if not self._again(_wait(response, attempt)):
+            if not self._budget.take_after(_wait(response, attempt)):
                 break
         expectation = None if is_throttled(response) else case.expectation
         return Exchange(response, source_of(case.request, number), request, expectation)
+
+    def _answered(self, case: RequestCase) -> tuple[Request, Response]:
+        """A call as it went out, and its answer.
+
+        A connection that was kept may break at any time. The call is then made once more, signed
+        anew, for an endpoint that has read the first one would refuse a replay.
+        """
+        request = self._signer.prepared(case)
+        try:
+            return request, self._client.send(request, within=self._budget.longest_call)
+        except ConnectionLost:
+            if not case.safe or not self._budget.take():
+                raise
+        request = self._signer.prepared(case)
+        return request, self._client.send(request, within=self._budget.longest_call)
 
 
 def source_of(request: Request, number: int) -> Source:
