@@ -25,6 +25,7 @@ HELD = {
 }
 CLEAN = sorted((CAPTURES / "clean").iterdir())
 BROKEN = sorted((CAPTURES / "broken").iterdir())
+OF_RULES = sorted((CAPTURES / "rules").iterdir())
 
 
 @pytest.fixture
@@ -62,6 +63,12 @@ def test_a_broken_capture_shows_its_fault_at_every_answer(report_on, capture):
     assert report.checked == len({each.at.exchange for each in report.findings})
     lines = capture.read_bytes().count(b"\n") + 1
     assert all(1 <= each.at.line <= lines for each in report.findings)
+
+
+@pytest.mark.parametrize("capture", OF_RULES, ids=lambda each: each.name)
+def test_a_capture_named_for_a_rule_trips_exactly_it(report_on, capture):
+    """What no single answer shows is shown by these."""
+    assert {capture.stem} == {each.rule for each in report_on(capture).findings}
 
 
 @pytest.mark.parametrize(

@@ -94,5 +94,5 @@ def test_a_fault_that_no_answer_has_is_refused(docpact):
     docpact("compile", PAGES / "GetStore.md", "-o", "made")
     contract = ("--contract", "made/getstore.contract.json")
     outcome = docpact("generate", *contract, "--invalid", "no-end")
-    assert FAILED == outcome.code
+    assert USAGE == outcome.code
     assert "no-end shows in no answer of GetStore" in outcome.err

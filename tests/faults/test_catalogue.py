@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from docpact.contract import load_bundled
+from docpact.contract.interpret import interpret
 from docpact.faults import FAULTS, Shows
+from docpact.page import read
 from docpact.rules import ANSWER_RULES
 
 RULES = {each.id for each in ANSWER_RULES}
@@ -61,5 +64,38 @@ def test_every_rule_is_tripped(checkout):
     """A rule that no fault and no sample trips is not known to work; pages have their own."""
     broken = (checkout / "samples" / "responses" / "broken").iterdir()
     by_samples = {path.name.partition(".")[0] for path in broken}
+    by_captures = {path.stem for path in (checkout / "samples" / "captures" / "rules").iterdir()}
     by_faults = {rule for fault in FAULTS.values() for rule in fault.breaks}
-    assert set() == RULES - by_samples - by_faults
+    assert set() == RULES - by_samples - by_captures - by_faults
+
+
+def small(text):
+    """The contract of a page with one table and no rulings."""
+    head = "# Ask\n\n## Response parameters\n\n|Name|Type|Description|\n|--|--|--|\n"
+    return interpret(read(head + text, "Ask.md"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown", "hidden"),
+    [
+        ("|Total|Long|How many |\n", "time-as-text", "text-as-number"),
+        ("|Total|Integer|How many |\n", "beyond-int64", "seconds"),
+        ("|Name|String|Its name |\n", "text-as-list", "fraction"),
+        ("|Name|String|Its name |\n", "extra-member", "flat"),
+        ("|State|String|One of:\n\n -   ON: on.\n-   OFF: off. |\n", "unknown-state", "no-end"),
+        ("|State|String|One of:\n\n -   on: on.\n-   off: off. |\n", "cut-xml", "lower-case-state"),
+        ("|Name|String|Its name |\n", "null-text", "no-id"),
+        ("|name|String|Its name |\n", "upper-case", "camel-case"),
+    ],
+)
+def test_a_fault_fits_only_what_can_show_it(rows, shown, hidden):
+    """In another contract it changes a member like the one that it is named after."""
+    contract = small(rows)
+    assert FAULTS[shown].fits(contract)
+    assert not FAULTS[hidden].fits(contract)
+
+
+def test_every_fault_fits_the_contract_that_ships():
+    """The catalogue was written for it."""
+    contract = load_bundled()
+    assert [] == [each.name for each in FAULTS.values() if not each.fits(contract)]

@@ -80,6 +80,7 @@ class Expectation:
     because: str  # half a sentence for the reader: "its job is known not to run"
     about: Literal["request", "signature"] = "request"
     origin: Origin | None = None  # the passage that says so, where it is not that of the rule
+    parameter: str = ""  # the one whose value the request spoils, if it spoils one
 
 
 @dataclass(frozen=True, slots=True)

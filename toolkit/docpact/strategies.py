@@ -135,9 +135,10 @@ def _broken(
     def broken(draw: st.DrawFn) -> BrokenResponse:
         fault, media = draw(st.sampled_from(pairs))
         valid = draw((failed if fault.shows is Shows.ON_ERRORS else right)[media])
-        response = fault.apply(valid, draw(st.randoms(use_true_random=False)))
+        response = fault.apply(valid, draw(st.randoms(use_true_random=False)), contract)
         if response is not None:
-            return BrokenResponse(response, fault, request_for(contract, opened(valid).members))
+            members = opened(valid, contract).members
+            return BrokenResponse(response, fault, request_for(contract, members))
         # Rather than give up on a fault that few answers show, look for one that does.
         seed = draw(st.integers(0, 2**16))
         return next(

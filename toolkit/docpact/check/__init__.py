@@ -138,7 +138,7 @@ class Checker:
         breaches += self._of_body(exchange, body, envelope)
         # Where status and body contradict each other, that is the problem and not what was asked.
         if _CONTRADICTIONS.isdisjoint(each.rule for each in breaches):
-            breaches += check_expectation(exchange)
+            breaches += check_expectation(exchange, envelope.value)
         return _Judged(breaches, body, envelope.renamed, answer, envelope.value)
 
     def _body(self, exchange: Exchange) -> Body | Breach | None:

@@ -64,11 +64,14 @@ class Quick:
         self._contract = contract
         holders = [each for each in contract.success.fields if each.kind is Kind.STRUCT]
         self.is_able = len(holders) == 1 and all(
-            each.kind in _CLASSES for each in holders[0].fields
+            each.kind in _CLASSES and not each.repeated for each in holders[0].fields
         )
         self._holder = holders[0] if holders else contract.success.fields[0]
         tops = [each for each in contract.success.fields if each.kind is not Kind.STRUCT]
-        self.is_able = self.is_able and all(each.kind in _CLASSES for each in tops)
+        self.is_able = self.is_able and all(
+            each.kind in _CLASSES and not each.repeated for each in tops
+        )
+        self.is_able = self.is_able and not any(each.repeated for each in holders)
         self._within = _Members(self._holder.fields)
         self._above = _Members(tuple(tops))
         constraints = contract.constraints_on(contract.success)

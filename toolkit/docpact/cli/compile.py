@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from docpact.cli.shared import write
+from docpact.cli.product import compiled_product
+from docpact.cli.shared import FAILED, write
 from docpact.contract import Contract
 from docpact.contract.rulings import Rulings
 from docpact.errors import BrokenContract, DocpactError
@@ -18,6 +19,7 @@ Examples:
   docpact compile samples/pages/GetInstance.md -o schemas
   docpact compile samples/pages/GetInstance.md -o schemas --check
   docpact compile GetInstance.2019.md --no-rulings -o /tmp/old
+  docpact compile pages/ -o schemas
 """
 
 
@@ -46,19 +48,37 @@ def command(
 ) -> None:
     """Compile a reference page into JSON Schema, XSD, OpenAPI and docpact's own contract.
 
+    A folder is a product: each of its pages that describes an operation is compiled, and
+    product.openapi.yaml has all of them. Other pages are named and skipped; the exit code is 3 if
+    a page of an operation had to be refused. Of two pages of one operation the one counts whose
+    file is called after it, or else the first by name.
+
     Rulings (decisions where the page is silent) are read from the file beside the page that has its
     name and ends in .rulings.toml. Output is the same, byte for byte, for the same input.
     """
     from docpact import emit
 
-    contract = _compiled(Path(page), rulings, take_rulings=not no_rulings)
-    files = emit.files(contract)
-    _report_doubts(contract)
+    path = Path(page)
+    refused = 0
+    if path.is_dir():
+        if rulings:
+            raise click.UsageError("--rulings is for one page; in a folder they stand beside each")
+        product = compiled_product(
+            path, lambda each: _compiled(each, None, take_rulings=not no_rulings)
+        )
+        contracts, refused = product.contracts, product.refused
+        files = emit.product_files(contracts, title=path.resolve().name)
+    else:
+        contracts = (_compiled(path, rulings, take_rulings=not no_rulings),)
+        files = emit.files(contracts[0])
+    for contract in contracts:
+        _report_doubts(contract)
+    differences = "".join(_differences(files, Path(folder))) if check else ""
     if check:
-        differences = "".join(_differences(files, Path(folder)))
         write(differences, None)
-        ctx.exit(1 if differences else 0)
-    _write(files, Path(folder))
+    else:
+        _write(files, Path(folder))
+    ctx.exit(FAILED if refused else 1 if differences else 0)
 
 
 def _compiled(path: Path, rulings: str | None, *, take_rulings: bool) -> Contract:

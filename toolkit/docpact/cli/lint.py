@@ -1,6 +1,7 @@
 """`docpact lint`: judge reference pages themselves."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +16,11 @@ from docpact.cli.reporting import (
 from docpact.cli.shared import FAILED, write
 from docpact.errors import DocpactError
 from docpact.finding import Report
-from docpact.lint import Placements, Reviewed, page_files, review, reviewed
 from docpact.printable import printable
 from docpact.settings import Settings
+
+if TYPE_CHECKING:  # importing it takes longer than printing a help text
+    from docpact.lint import Placements, Reviewed
 
 _EPILOG = """\b
 Examples:
@@ -52,6 +55,8 @@ def command(
     Rulings beside a page hide nothing, but a finding that one settles says so. Notes are always
     shown. In folders, pages that describe no operation are passed over.
     """
+    from docpact.lint import page_files, review
+
     settings = chosen_settings(options)
     if summary:
         ctx.exit(_summarize(paths, settings, output, take_rulings=not no_rulings))
@@ -76,6 +81,8 @@ def _summarize(
     paths: tuple[str, ...], settings: Settings, output: str | None, *, take_rulings: bool
 ) -> int:
     """Write what comes of each page; only what could not be read fails."""
+    from docpact.lint import page_files, reviewed
+
     pages: list[Reviewed] = []
     unread = 0
     for file in page_files(paths):
@@ -88,7 +95,9 @@ def _summarize(
     return FAILED if unread or not pages else 0
 
 
-def _summary(pages: list[Reviewed]) -> Iterator[str]:
+def _summary(pages: "list[Reviewed]") -> Iterator[str]:
+    from docpact.lint import Placements
+
     for page in pages:
         yield f"{page.file}: {_outcome(page)}"
     compiled = [each for each in pages if each.refusal is None]
@@ -101,7 +110,7 @@ def _summary(pages: list[Reviewed]) -> Iterator[str]:
     yield f"rows placed by {_shares(sum((each.placements for each in pages), Placements()))}"
 
 
-def _outcome(page: Reviewed) -> str:
+def _outcome(page: "Reviewed") -> str:
     if page.refusal is not None:
         line = page.refusal.span.first if page.refusal.span else 1
         kind = "refused" if page.is_operation else "refused, no operation"
@@ -112,7 +121,7 @@ def _outcome(page: Reviewed) -> str:
     return f"compiled with {count} finding{'s' * (count != 1)}; {_shares(page.placements)}"
 
 
-def _shares(placements: Placements) -> str:
+def _shares(placements: "Placements") -> str:
     rows = placements.strong + placements.weak + placements.none
     if not rows:
         return "no rows"

@@ -37,6 +37,7 @@ from docpact.contract.model import (
     Ruling,
     Sample,
     must_be_there,
+    wraps_list,
 )
 from docpact.contract.store import Schemas, load, load_bundled, load_bundled_schemas
 
@@ -79,4 +80,5 @@ __all__ = [
     "load_bundled_schemas",
     "must_be_there",
     "within",
+    "wraps_list",
 ]

@@ -237,6 +237,11 @@ def _lists_under(answer: Answer, path: FieldPath) -> Iterator[FieldPath]:
             yield each
 
 
+def wraps_list(member: Field) -> bool:
+    """Whether a structure holds a list, and so has nothing in it where the list has no items."""
+    return any(each.repeated for each in member.fields)
+
+
 def must_be_there(member: Field) -> bool:
     """Whether a missing member is an error, and not only worth a warning."""
     return member.required is not None and member.required.severity is Severity.ERROR

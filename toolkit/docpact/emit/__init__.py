@@ -1,11 +1,25 @@
 """Write contracts in the languages that other tools read; pure and deterministic."""
 
+from collections.abc import Sequence
+
 from docpact.contract import Contract, Schemas, store
 from docpact.emit.json_schema import failure_schema, success_schema, text_of, world_schema
 from docpact.emit.openapi import openapi
+from docpact.emit.product import FILE_NAME as PRODUCT_FILE
+from docpact.emit.product import product_openapi
 from docpact.emit.xsd import xsd
 
-__all__ = ["failure_schema", "files", "openapi", "schemas", "success_schema", "xsd"]
+__all__ = [
+    "PRODUCT_FILE",
+    "failure_schema",
+    "files",
+    "openapi",
+    "product_files",
+    "product_openapi",
+    "schemas",
+    "success_schema",
+    "xsd",
+]
 
 
 def schemas(contract: Contract) -> Schemas:
@@ -38,4 +52,12 @@ def files(contract: Contract) -> dict[str, str]:
         written[f"{name}.world.schema.json"] = text_of(world)
     if contract.operation.path:
         written[f"{name}.openapi.yaml"] = openapi(contract)
+    return dict(sorted(written.items()))
+
+
+def product_files(contracts: Sequence[Contract], title: str) -> dict[str, str]:
+    """The files of every operation, and one OpenAPI document that has all of them."""
+    written = {name: text for each in contracts for name, text in files(each).items()}
+    if any(each.operation.path for each in contracts):
+        written[PRODUCT_FILE] = product_openapi(contracts, title)
     return dict(sorted(written.items()))

@@ -27,6 +27,7 @@ from docpact.contract import (
     Unit,
     fields_of,
     must_be_there,
+    wraps_list,
 )
 from docpact.span import Origin, Severity
 
@@ -144,7 +145,8 @@ def _type(path: FieldPath, field: Field, constraints: list[Constraint]) -> Schem
             schema = {"type": ["boolean", "null"] if field.empty else "boolean"}
         case Kind.STRUCT:
             schema = _struct(path, field.fields, constraints)
-            schema |= {"minProperties": 1} if must_be_there(field) else {}
+            must_be_filled = must_be_there(field) and not wraps_list(field)
+            schema |= {"minProperties": 1} if must_be_filled else {}
         case Kind.MAP:
             schema = {"type": "object"}
         case Kind.ANY:

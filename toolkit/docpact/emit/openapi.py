@@ -24,7 +24,15 @@ _MEDIA_TYPES = (
     (Media.XML, "application/xml"),
     (Media.XML, "text/xml"),
 )
-_FAILURE = "Failure"
+FAILURE = "Failure"
+SECURITY_SCHEMES: Schema = {
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "acs <AccessKeyId>:<signature>, with the vendor's ROA signature.",
+    }
+}
 
 
 def openapi(contract: Contract) -> str:
@@ -46,20 +54,21 @@ def openapi(contract: Contract) -> str:
             "version": operation.version or "unknown",
             "description": f"Compiled from the reference page {contract.page}.",
         },
-        "paths": {operation.path: {operation.method.lower(): _operation(contract)}},
-        "components": _components(contract),
+        "paths": {operation.path: {operation.method.lower(): operation_of(contract)}},
+        "components": {"schemas": schemas_of(contract), "securitySchemes": SECURITY_SCHEMES},
         "security": [{"signature": []}, {}],
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _operation(contract: Contract) -> Schema:
+def operation_of(contract: Contract, failure: str = FAILURE) -> Schema:
+    """The operation as it stands under its path and method; `failure` names that schema."""
     operation = contract.operation
     responses: Schema = {
         "2XX": {"description": "Success.", "content": _content(contract.success.root, contract)}
     }
     if contract.failure:
-        failed = {"description": "Failure.", "content": _content(_FAILURE, None)}
+        failed = {"description": "Failure.", "content": _content(failure, None)}
         responses |= {"4XX": failed, "5XX": failed.copy()}
     return {
         "operationId": operation.name,
@@ -159,23 +168,14 @@ def _example(sample: Sample) -> Schema:
         return {}
 
 
-def _components(contract: Contract) -> Schema:
+def schemas_of(contract: Contract, failure_name: str = FAILURE) -> Schema:
+    """The schemas that an operation refers to."""
     success = _embedded(success_schema(contract), contract.success.root)
     schemas: Schema = {contract.success.root: success}
     failure = failure_schema(contract)
     if failure is not None and contract.failure is not None:
-        schemas[_FAILURE] = _embedded(failure, contract.failure.root)
-    return {
-        "schemas": schemas,
-        "securitySchemes": {
-            "signature": {
-                "type": "apiKey",
-                "in": "header",
-                "name": "Authorization",
-                "description": "acs <AccessKeyId>:<signature>, with the vendor's ROA signature.",
-            }
-        },
-    }
+        schemas[failure_name] = _embedded(failure, contract.failure.root)
+    return schemas
 
 
 def _embedded(schema: Schema, root: str) -> Schema:

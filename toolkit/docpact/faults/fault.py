@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from random import Random
 
-from docpact.contract import Media
+from docpact.contract import Contract, Media, load_bundled
 from docpact.exchange import Response
 
-Change = Callable[[Response, Random], Response | None]
+Change = Callable[[Response, Random, Contract], Response | None]
 
 BOTH = frozenset(Media)
 JSON_ONLY = frozenset({Media.JSON})
@@ -25,6 +26,11 @@ class Shows(StrEnum):
     UNSIGNED = "only without a valid signature"
 
 
+def fits_any(_contract: Contract) -> bool:
+    """Of a fault that answers of every contract can have."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One way to be wrong, by a name that never changes once released."""
@@ -36,6 +42,7 @@ class Fault:
     media: frozenset[Media] = BOTH
     gives: tuple[tuple[str, str], ...] = ()  # what members of the instance say with it
     change: Change | None = field(default=None, repr=False)  # none for a fault of behaviour
+    fits: Callable[[Contract], bool] = field(default=fits_any, repr=False)  # if answers can have it
 
     @property
     def is_behaviour(self) -> bool:
@@ -47,12 +54,25 @@ class Fault:
         """Whether the answer looks right to who does not know what was asked."""
         return "wrong-echo" in self.breaks
 
-    def apply(self, response: Response, random: Random) -> Response | None:
-        """The response with the fault, or nothing where this response cannot show it."""
-        if self.change is None or _media_of(response) not in self.media:
+    def apply(
+        self, response: Response, random: Random, contract: Contract | None = None
+    ) -> Response | None:
+        """The response with the fault, or nothing where this response cannot show it.
+
+        It answers a call of the contract; of the one that ships, if none is given.
+        """
+        known = contract or usual_contract()
+        if self.change is None or media_of(response) not in self.media or not self.fits(known):
             return None
-        return self.change(response, random)
+        return self.change(response, random, known)
 
 
-def _media_of(response: Response) -> Media:
+@lru_cache(maxsize=1)
+def usual_contract() -> Contract:
+    """The contract that ships with docpact."""
+    return load_bundled()
+
+
+def media_of(response: Response) -> Media:
+    """The format of an answer that docpact made itself."""
     return Media.XML if response.body.lstrip().startswith(b"<") else Media.JSON

@@ -4,21 +4,61 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from docpact.contract import Media
+from docpact.contract import Contract, Kind, Media
 from docpact.exchange import Headers, Response
-from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, Shows
+from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, Shows, fits_any, media_of
 from docpact.faults.specimen import Members, changing_failure, opened, with_text
 
 _HTML = b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head></html>\n"
 
 
-def _success(name: str, summary: str, rule: str, change: Callable[[Response], Response]) -> Fault:
+def _success(
+    name: str,
+    summary: str,
+    rule: str,
+    change: Callable[[Response], Response],
+    fits: Callable[[Contract], bool] = fits_any,
+) -> Fault:
     """A fault of a success's status, headers or transport."""
 
-    def changed(response: Response, _random: Random) -> Response | None:
+    def changed(response: Response, _random: Random, _contract: Contract) -> Response | None:
         return change(response) if response.ok else None
 
-    return Fault(name, summary, frozenset({rule}), change=changed)
+    return Fault(name, summary, frozenset({rule}), change=changed, fits=fits)
+
+
+def _tells_apart(contract: Contract) -> bool:
+    """Whether every success shows that it is none of the contract's failures."""
+    if contract.failure is None:
+        return False
+    failing = {each.name.lower() for each in contract.failure.fields}
+    needed = (each for each in contract.success.fields if each.required)
+    return any(each.name.lower() not in failing and each.kind is Kind.STRUCT for each in needed)
+
+
+def _demands(member: str) -> Callable[[Contract], bool]:
+    """Whether the contract's failures must have a member."""
+
+    def fits(contract: Contract) -> bool:
+        field = contract.failure.find((member,)) if contract.failure else None
+        return field is not None and field.required is not None
+
+    return fits
+
+
+def _knows_failures(contract: Contract) -> bool:
+    return contract.failure is not None
+
+
+def _fails_as_the_vendor(contract: Contract) -> bool:
+    return all(_demands(each)(contract) for each in ("RequestId", "HostId", "Code", "Message"))
+
+
+def _forms_request_ids(contract: Contract) -> bool:
+    """Whether a failure's RequestId has a form."""
+    failing = contract.failure
+    patterns = contract.constraints_on(failing).patterns if failing else ()
+    return any(each.field == "RequestId" for each in patterns)
 
 
 def _headed(response: Response, name: str, value: str | None) -> Response:
@@ -28,45 +68,45 @@ def _headed(response: Response, name: str, value: str | None) -> Response:
 
 
 def _typed(name: str, summary: str, media: frozenset[Media], content_type: str) -> Fault:
-    def changed(response: Response, _random: Random) -> Response | None:
-        if not response.ok or opened(response).media not in media:
+    def changed(response: Response, _random: Random, _contract: Contract) -> Response | None:
+        if not response.ok or media_of(response) not in media:
             return None
         return _headed(response, "Content-Type", content_type)
 
     return Fault(name, summary, frozenset({"wrong-content-type"}), media=media, change=changed)
 
 
-def _failure(
+def _failure(  # noqa: PLR0913  # one for each part of a fault
     name: str,
     summary: str,
     rules: str,
     change: Callable[[Members], Members],
     media: frozenset[Media] = BOTH,
+    *,
+    fits: Callable[[Contract], bool] = _fails_as_the_vendor,
 ) -> Fault:
+    breaks = frozenset(rules.split())
     made = changing_failure(change)
-
-    def changed(response: Response, random: Random) -> Response | None:
-        return made(response, random) if opened(response).media in media else None
-
-    return Fault(name, summary, frozenset(rules.split()), Shows.ON_ERRORS, media, change=changed)
+    return Fault(name, summary, breaks, Shows.ON_ERRORS, media, change=made, fits=fits)
 
 
 def _without(name: str, member: str) -> Fault:
     def change(members: Members) -> Members:
         return {key: value for key, value in members.items() if key != member}
 
-    return _failure(name, f"leaves out an error's {member}", "missing-field", change)
+    summary = f"leaves out an error's {member}"
+    return _failure(name, summary, "missing-field", change, fits=_demands(member))
 
 
 def _status(status: int) -> Change:
-    def changed(response: Response, _random: Random) -> Response | None:
+    def changed(response: Response, _random: Random, _contract: Contract) -> Response | None:
         return None if response.ok else replace(response, status=status)
 
     return changed
 
 
-def _wrong_error_root(response: Response, _random: Random) -> Response | None:
-    specimen = opened(response)
+def _wrong_error_root(response: Response, _random: Random, contract: Contract) -> Response | None:
+    specimen = opened(response, contract)
     if response.ok or specimen.is_json:
         return None
     return with_text(response, specimen.text(root="ErrorResponse"))
@@ -87,12 +127,14 @@ HTTP_FAULTS = (
         "answers under 500",
         "success-under-error",
         lambda each: replace(each, status=500),
+        _tells_apart,
     ),
     _success(
         "success-under-404",
         "answers under 404",
         "success-under-error",
         lambda each: replace(each, status=404),
+        _tells_apart,
     ),
     _success(
         "no-content-type",
@@ -136,7 +178,7 @@ HTTP_FAULTS = (
         "long-transfer",
         "announces less than it sends",
         "wrong-length",
-        lambda each: _headed(each, "Content-Length", str(len(each.body) - 10)),
+        lambda each: _headed(each, "Content-Length", str(max(len(each.body) - 10, 1))),
     ),
     _success(
         "charset-lie",
@@ -193,6 +235,7 @@ HTTP_FAULTS = (
         "gives errors a RequestId of another form",
         "wrong-format",
         lambda members: {**members, "RequestId": f"r-{members['RequestId'][:8]}"},
+        fits=_forms_request_ids,
     ),
     _without("error-without-request-id", "RequestId"),
     _without("error-without-host-id", "HostId"),
@@ -204,6 +247,7 @@ HTTP_FAULTS = (
         frozenset({"error-under-success"}),
         Shows.ON_ERRORS,
         change=_status(200),
+        fits=_fails_as_the_vendor,
     ),
     Fault(
         "error-under-302",
@@ -211,6 +255,7 @@ HTTP_FAULTS = (
         frozenset({"unexpected-status"}),
         Shows.ON_ERRORS,
         change=_status(302),
+        fits=_knows_failures,
     ),
     Fault(
         "error-wrong-root",
@@ -219,5 +264,6 @@ HTTP_FAULTS = (
         Shows.ON_ERRORS,
         XML_ONLY,
         change=_wrong_error_root,
+        fits=_knows_failures,
     ),
 )

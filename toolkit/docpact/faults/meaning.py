@@ -3,42 +3,95 @@
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
-from docpact.contract import INT64_MAX, INT64_MIN
+from docpact.contract import (
+    INT64_MAX,
+    INT64_MIN,
+    Contract,
+    Echo,
+    Embedded,
+    FieldPath,
+    Implication,
+    Ordering,
+    Pattern,
+    Separated,
+    fields_of,
+)
 from docpact.faults.fault import XML_ONLY, Fault, Shows
-from docpact.faults.specimen import Members, changing_instance, texts_in
+from docpact.faults.specimen import Members, changing_structure, texts_in
+from docpact.faults.target import holder_of, spot_named
 
 _START = 1599794335000
+_BREAKING: Final = {
+    "fields-disagree": Implication,
+    "times-out-of-order": Ordering,
+    "wrong-format": Pattern,
+    "embedded-syntax": Embedded,
+    "wrong-separator": Separated,
+}
 _MAIN_CLASS = "blink.main.class=com.example.Pipeline"
 
 
 def _meaning(name: str, summary: str, rule: str, without: str = "", **members: Any) -> Fault:
     """A fault that gives members values that do not fit together."""
 
-    def change(instance: Members, _random: Random) -> Members:
+    def change(instance: Members, _random: Random, _contract: Contract) -> Members:
         kept = {key: value for key, value in instance.items() if key not in without.split()}
         return {**kept, **members}
 
     return Fault(
-        name, summary, frozenset({rule}), gives=texts_in(members), change=changing_instance(change)
+        name,
+        summary,
+        frozenset({rule}),
+        gives=texts_in(members),
+        change=changing_structure(_holder, change),
+        fits=partial(_is_bound, {*members, *without.split()}, _BREAKING[rule]),
+    )
+
+
+def _holder(contract: Contract) -> FieldPath:
+    return holder_of(contract.success)
+
+
+def _is_bound(names: set[str], kind: type, contract: Contract) -> bool:
+    """Whether a ruling of the contract is about these members of the instance alone."""
+    holder = holder_of(contract.success)
+    paths = {".".join((*holder, name)) for name in names}
+    known = all(spot_named(contract, name) is not None for name in names)
+    ruled = (each for each in contract.constraints if each.origin.ruling or kind is Echo)
+    return known and any(
+        isinstance(each, kind) and paths.issuperset(fields_of(each)) for each in ruled
     )
 
 
 def _echo(name: str, summary: str, member: str, change: Callable[[str], str | None]) -> Fault:
     """A fault that answers about something else; where nothing would change, it does not show."""
 
-    def changed(instance: Members, _random: Random) -> Members | None:
+    def changed(instance: Members, _random: Random, _contract: Contract) -> Members | None:
         old = instance[member]
         new = change(str(old))
         if new is None or new == str(old) or not new.strip() or "***" in new:
             return None
         return {**instance, member: int(new) if isinstance(old, int) else new}
 
-    shows = Shows.SOME_INPUTS
-    return Fault(name, summary, frozenset({"wrong-echo"}), shows, change=changing_instance(changed))
+    return Fault(
+        name,
+        summary,
+        frozenset({"wrong-echo"}),
+        Shows.SOME_INPUTS,
+        change=changing_structure(_holder, changed),
+        fits=lambda contract: _is_bound({member}, Echo, contract) and _is_there(contract, member),
+    )
+
+
+def _is_there(contract: Contract, member: str) -> bool:
+    """Whether every instance has a member."""
+    spot = spot_named(contract, member)
+    return spot is not None and spot.field.required is not None
 
 
 def _within_int64(number: int) -> str | None:

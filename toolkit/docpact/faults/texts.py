@@ -4,61 +4,141 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from docpact.contract import Media
+from docpact.contract import Contract, Media
 from docpact.exchange import Response
-from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Fault
-from docpact.faults.specimen import (
-    DECLARATION,
-    Specimen,
-    changing_instance,
-    changing_text,
-    opened,
+from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, fits_any
+from docpact.faults.specimen import DECLARATION, Members, Specimen, changing_text, opened
+from docpact.faults.target import (
+    Like,
+    Spot,
+    holder_of,
+    is_number,
+    is_plain_text,
+    request_id_of,
+    spot_like,
+    spot_named,
 )
 from docpact.writing import xml_members
 
 _NOT_ASCII = "café 项目"
+_Change = Callable[[Specimen, str], str | None]
 
 
 def _json(
-    name: str, summary: str, rule: str, change: Callable[[Specimen, str], str | None]
+    name: str,
+    summary: str,
+    rule: str,
+    change: _Change,
+    fits: Callable[[Contract], bool] = fits_any,
 ) -> Fault:
-    return Fault(
-        name, summary, frozenset({rule}), media=JSON_ONLY, change=changing_text(Media.JSON, change)
-    )
+    made = changing_text(Media.JSON, change)
+    return Fault(name, summary, frozenset({rule}), media=JSON_ONLY, change=made, fits=fits)
 
 
 def _xml(
-    name: str, summary: str, rule: str, change: Callable[[Specimen, str], str | None]
+    name: str,
+    summary: str,
+    rule: str,
+    change: _Change,
+    fits: Callable[[Contract], bool] = fits_any,
 ) -> Fault:
-    return Fault(
-        name, summary, frozenset({rule}), media=XML_ONLY, change=changing_text(Media.XML, change)
-    )
+    made = changing_text(Media.XML, change)
+    return Fault(name, summary, frozenset({rule}), media=XML_ONLY, change=made, fits=fits)
 
 
-def _encoded(encoding: str) -> Callable[[Response, Random], Response | None]:
+def _encoded(encoding: str) -> Change:
     """The answer with a text that is not ASCII, in another encoding."""
-    with_name = changing_instance(lambda instance, _random: {**instance, "QueueName": _NOT_ASCII})
 
-    def changed(response: Response, random: Random) -> Response | None:
-        named = with_name(response, random)
+    def changed(response: Response, _random: Random, contract: Contract) -> Response | None:
+        specimen = opened(response, contract)
+        named = _with_text(specimen) if specimen.is_success else None
         if named is None:
             return None
-        text = opened(named).text().removeprefix(f"{DECLARATION}\n")
-        return replace(named, body=text.encode(encoding, "replace"))
+        text = specimen.text(named).removeprefix(f"{DECLARATION}\n")
+        return replace(response, body=text.encode(encoding, "replace"))
 
     return changed
 
 
-def _written(specimen: Specimen, member: str, literal: str) -> str:
-    """The JSON text with a member of the instance written just so."""
+def _spot(contract: Contract, name: str, like: Like) -> Spot | None:
+    """The member of that name, or else the first that is like it."""
+    named = spot_named(contract, name)
+    return named if named is not None and like(named) else spot_like(contract, like)
+
+
+def _given(specimen: Specimen, name: str, like: Like, value: str) -> Members | None:
+    """The members, one of which says something else."""
+    spot = _spot(specimen.contract, name, like)
+    where = specimen.where(spot.holder) if spot else None
+    if spot is None or where is None:
+        return None
+    return specimen.with_structure(where, {**specimen.at(where), spot.field.name: value})
+
+
+def _with_text(specimen: Specimen) -> Members | None:
+    return _given(specimen, "QueueName", is_plain_text, _NOT_ASCII)
+
+
+def _has_text(contract: Contract) -> bool:
+    return spot_like(contract, is_plain_text) is not None
+
+
+def _has_number(contract: Contract) -> bool:
+    return spot_like(contract, is_number) is not None
+
+
+def _written(specimen: Specimen, name: str, like: Like, literal: str) -> str | None:
+    """The JSON text with a member written just so."""
     marker = "docpact-marker"
-    instance = {**(specimen.instance or {}), member: marker}
-    text = specimen.text({**specimen.members, "Instance": instance})
-    return text.replace(f'"{marker}"', literal, 1)
+    members = _given(specimen, name, like, marker)
+    return None if members is None else specimen.text(members).replace(f'"{marker}"', literal, 1)
 
 
-def _with_delay(specimen: Specimen, literal: str) -> str:
-    return _written(specimen, "InputDelay", literal)
+def _with_delay(specimen: Specimen, literal: str) -> str | None:
+    return _written(specimen, "InputDelay", is_number, literal)
+
+
+def _requoted(specimen: Specimen, text: str, quoted: str) -> str | None:
+    """The text with the name of one member quoted otherwise."""
+    field = request_id_of(specimen.contract.success)
+    known = field.name if field and field.name in specimen.members else None
+    name = known or next(iter(specimen.members), None)
+    return None if name is None else text.replace(f'"{name}"', quoted.format(name), 1)
+
+
+def _opening(specimen: Specimen, text: str) -> str:
+    """The start of an element that holds a text, or of the root."""
+    field = request_id_of(specimen.contract.success)
+    start = f"<{field.name}>" if field else ""
+    return start if start and start in text else _start(specimen)
+
+
+def _after_opening(more: str) -> Callable[[Specimen, str], str]:
+    def change(specimen: Specimen, text: str) -> str:
+        start = _opening(specimen, text)
+        return text.replace(start, f"{start}{more}", 1)
+
+    return change
+
+
+def _structure(specimen: Specimen, text: str) -> str:
+    """The start of the element that holds members: the instance, or the root."""
+    name = "".join(holder_of(specimen.contract.success)[:1])
+    is_filled = isinstance(specimen.members.get(name), dict)
+    return f"<{name}>" if is_filled and f"<{name}>" in text else _start(specimen)
+
+
+def _without_root(specimen: Specimen, _text: str) -> str | None:
+    """The members alone, if there are several."""
+    counts = (len(each) if isinstance(each, list) else 1 for each in specimen.members.values())
+    return xml_members(specimen.members) if sum(counts) > 1 else None
+
+
+def _claimed_gbk(specimen: Specimen, _text: str) -> str | None:
+    members = _with_text(specimen)
+    if members is None:
+        return None
+    return specimen.text(members).replace('encoding="UTF-8"', 'encoding="GBK"', 1)
 
 
 def _prefixed(specimen: Specimen, text: str) -> str:
@@ -86,39 +166,49 @@ _JSON = (
         "single-quotes",
         "quotes names in single quotes",
         "json-syntax",
-        lambda _s, text: text.replace('"RequestId"', "'RequestId'", 1),
+        lambda s, text: _requoted(s, text, "'{}'"),
     ),
     _json(
         "bare-names",
         "quotes no names",
         "json-syntax",
-        lambda _s, text: text.replace('"RequestId"', "RequestId", 1),
+        lambda s, text: _requoted(s, text, "{}"),
     ),
     _json("comment", "writes a comment", "json-syntax", lambda _s, text: "{/* ok */" + text[1:]),
     _json(
         "raw-line-break",
         "breaks a line inside a text",
         "json-syntax",
-        lambda _s, text: text.replace('"RequestId":"', '"RequestId":"\n', 1),
+        lambda _s, text: text.replace('":"', '":"\n', 1),
+        _has_text,
     ),
     _json(
         "leading-zero",
         "writes a number with a leading zero",
         "json-syntax",
         lambda s, _text: _with_delay(s, "0120"),
+        _has_number,
     ),
     _json(
         "hexadecimal",
         "writes a number in base 16",
         "json-syntax",
         lambda s, _text: _with_delay(s, "0x78"),
+        _has_number,
     ),
-    _json("nan", "writes NaN", "json-not-a-number", lambda s, _text: _with_delay(s, "NaN")),
+    _json(
+        "nan",
+        "writes NaN",
+        "json-not-a-number",
+        lambda s, _text: _with_delay(s, "NaN"),
+        _has_number,
+    ),
     _json(
         "infinity",
         "writes -Infinity",
         "json-not-a-number",
         lambda s, _text: _with_delay(s, "-Infinity"),
+        _has_number,
     ),
     _json(
         "trailing-text",
@@ -142,7 +232,8 @@ _JSON = (
         "half-a-character",
         "cuts an emoji in half",
         "lone-surrogate",
-        lambda s, _text: _written(s, "Starter", r'"\ud83d"'),
+        lambda s, _text: _written(s, "Starter", is_plain_text, r'"\ud83d"'),
+        _has_text,
     ),
     _json(
         "deep-nesting",
@@ -170,31 +261,31 @@ _XML = (
         "bare-ampersand",
         "writes & as it is",
         "xml-syntax",
-        lambda _s, text: text.replace("<RequestId>", "<RequestId>a & b ", 1),
+        _after_opening("a & b "),
     ),
     _xml(
         "bare-less-than",
         "writes < as it is",
         "xml-syntax",
-        lambda _s, text: text.replace("<RequestId>", "<RequestId>1 < 2 ", 1),
+        _after_opening("1 < 2 "),
     ),
     _xml(
         "unknown-entity",
         "uses an entity of HTML",
         "xml-syntax",
-        lambda _s, text: text.replace("<RequestId>", "<RequestId>&nbsp;", 1),
+        _after_opening("&nbsp;"),
     ),
     _xml(
         "control-character",
         "writes a control character",
         "xml-syntax",
-        lambda _s, text: text.replace("<RequestId>", "<RequestId>\x01", 1),
+        _after_opening("\x01"),
     ),
     _xml(
         "mismatched-tags",
         "closes an element by another name",
         "xml-syntax",
-        lambda _s, text: text.replace("</RequestId>", "</RequestID>", 1),
+        lambda s, text: text.replace(f"</{s.root}>", f"</{s.root}s>", 1),
     ),
     _xml(
         "xml-wrong-root",
@@ -207,12 +298,14 @@ _XML = (
         "writes the root in other letters",
         "xml-wrong-root",
         lambda s, _text: s.text(root=s.root[:1].lower() + s.root[1:]),
+        lambda contract: contract.success.root[:1].isupper(),
     ),
     _xml(
         "two-roots",
         "leaves out the root",
         "xml-several-roots",
-        lambda s, _text: xml_members(s.members),
+        _without_root,
+        lambda contract: len(contract.success.fields) > 1,
     ),
     _xml(
         "namespace",
@@ -225,13 +318,17 @@ _XML = (
         "attribute",
         "adds an attribute",
         "xml-attribute",
-        lambda _s, text: text.replace("<Instance>", '<Instance type="object">', 1),
+        lambda s, text: text.replace(
+            _structure(s, text), f'{_structure(s, text)[:-1]} type="object">', 1
+        ),
     ),
     _xml(
         "stray-text",
         "writes text between elements",
         "xml-stray-text",
-        lambda _s, text: text.replace("<Instance>", "<Instance>ok", 1),
+        lambda s, text: (
+            text.replace(_structure(s, text), f"{_structure(s, text)}ok", 1) if s.members else None
+        ),
     ),
     _xml(
         "doctype",
@@ -251,9 +348,8 @@ _XML = (
         "encoding-lie",
         "declares GBK and sends UTF-8",
         "wrong-encoding",
-        lambda s, _text: s.text(
-            {**s.members, "Instance": {**(s.instance or {}), "QueueName": _NOT_ASCII}}
-        ).replace('encoding="UTF-8"', 'encoding="GBK"', 1),
+        _claimed_gbk,
+        _has_text,
     ),
     _xml(
         "utf-16-lie",
@@ -270,6 +366,7 @@ _ENCODINGS = (
         frozenset({"wrong-encoding"}),
         media=BOTH,
         change=_encoded("utf-16"),
+        fits=_has_text,
     ),
     Fault(
         "latin-1",
@@ -277,8 +374,16 @@ _ENCODINGS = (
         frozenset({"wrong-encoding"}),
         media=BOTH,
         change=_encoded("latin-1"),
+        fits=_has_text,
     ),
-    Fault("gbk", "sends GBK", frozenset({"wrong-encoding"}), media=BOTH, change=_encoded("gbk")),
+    Fault(
+        "gbk",
+        "sends GBK",
+        frozenset({"wrong-encoding"}),
+        media=BOTH,
+        change=_encoded("gbk"),
+        fits=_has_text,
+    ),
 )
 
 TEXT_FAULTS = (*_JSON, *_XML, *_ENCODINGS)

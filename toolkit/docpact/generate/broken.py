@@ -79,6 +79,8 @@ def why_hidden(
     """Why no single answer has the fault, as the rest of a sentence; empty if one can."""
     if fault.is_behaviour:
         return "is a fault of a server's behaviour, which no single answer shows"
+    if not fault.fits(contract):
+        return f"shows in no answer of {contract.operation.name}"
     if fault.media.isdisjoint(media):
         (only,) = fault.media
         return f'shows only in {only.value.upper()}: --body {only.value}, or media="{only.value}"'
@@ -130,7 +132,7 @@ def sample_broken(
 def _faulty(contract: Contract, fault: Fault, sampler: Sampler, random: Random) -> BrokenResponse:
     for _ in range(_TRIES):
         value = sampler.value(random)
-        response = fault.apply(sampler.written(value, random), random)
+        response = fault.apply(sampler.written(value, random), random, contract)
         if response is not None:
             return BrokenResponse(response, fault, request_for(contract, value))
     raise WrongConfiguration(

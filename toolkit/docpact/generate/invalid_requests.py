@@ -55,7 +55,8 @@ _LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 def _bad_id(scene: Scene, spot: Spot, value: str, because: str) -> RequestCase:
     blame = scene.parameters[spot.position]
     values = spot.with_value(value)
-    return scene.case(canonical(values), scene.must_fail(values, because, blame))
+    expectation = scene.must_fail(values, because, blame, position=spot.position)
+    return scene.case(canonical(values), expectation)
 
 
 def _no_number(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
@@ -83,8 +84,9 @@ def _bad_name(scene: Scene, spot: Spot, name: str, segment: str | None = None) -
     segments = list(canonical(values))
     if segment is not None:
         segments[spot.position] = segment
-    because = f"there is no such {scene.parameters[spot.position].name}"
-    return scene.case(segments, scene.must_fail(values, because))
+    parameter = scene.parameters[spot.position].name
+    because = f"there is no such {parameter}" if name else f"its {parameter} is empty"
+    return scene.case(segments, scene.must_fail(values, because, position=spot.position))
 
 
 def _empty(scene: Scene, spot: Spot, _: Pick) -> RequestCase:

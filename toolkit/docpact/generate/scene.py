@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from docpact.contract import Contract, Kind, Operation, Parameter, Place
+from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Operation, Parameter, Place
 from docpact.errors import BrokenContract, WrongConfiguration
 from docpact.exchange import Expectation, Headers, Outcome, Request
+from docpact.span import Origin
 
 Values = tuple[str, ...]  # one for each parameter of the path, in its order, decoded
 Known = tuple[str | int, ...]  # the same as a caller writes it: ("project1", "job1", 412536)
@@ -81,6 +82,7 @@ class Scene:
     not_running: tuple[Values, ...]
     subjects: tuple[Values, ...]  # whom to ask for where it does not matter whom
     everything_exists: bool = False  # the endpoint tells of any instance, whatever its names
+    current_origins: Mapping[str, Origin] = field(default_factory=dict)  # who says so of `current`
 
     @property
     def example(self) -> Values:
@@ -112,23 +114,31 @@ class Scene:
 
     def _expected_of_current(self, values: Values, fixed: list[int]) -> Expectation:
         if any(all(each[at] == values[at] for at in fixed) for each in self.running):
-            return replace(_RUNS, because="an instance of the job is known to run")
+            return self._expected_current(values)
         if any(all(each[at] == values[at] for at in fixed) for each in self.not_running):
             return _STOPPED
         return UNKNOWN
+
+    def _expected_current(self, values: Values) -> Expectation:
+        """The job runs; who says that such a value asks for its current instance, if anybody."""
+        free = [at for at, each in enumerate(values) if each in self.current_at(at)]
+        name, value = self.parameters[free[0]].name, values[free[0]]
+        because = f"{value} asks for the current instance, and one of the job is known to run"
+        return replace(_RUNS, because=because, origin=self.current_origins.get(name))
 
     def current_at(self, position: int) -> tuple[str, ...]:
         """The values of one parameter that ask for no particular instance."""
         return self.current.get(self.parameters[position].name, ())
 
     def must_fail(
-        self, values: Values, because: str, blame: Parameter | None = None
+        self, values: Values, because: str, blame: Parameter | None = None, *, position: int
     ) -> Expectation:
         """What must come of a spoilt request, unless it can be read as one for what runs."""
         if values in self.running or (self.everything_exists and blame is None):
             return UNKNOWN
         origin = blame.origin if blame else None
-        return Expectation(Outcome.FAILURE, because, origin=origin)
+        spoilt = self.parameters[position].name
+        return Expectation(Outcome.FAILURE, because, origin=origin, parameter=spoilt)
 
     def listed(self) -> tuple[Parameter, ...]:
         """The parameters of the query whose values the page lists."""
@@ -244,12 +254,30 @@ def scene_of(
     if both := set(up) & set(down):
         raise WrongConfiguration(f"{_shown(min(both))} cannot both run and not run")
     current = {each.parameter: each.unless for each in contract.constraints.echoes if each.unless}
-    scene = Scene(operation, parameters, current, accepted or {}, up, down, up)
+    origins = _origins_of_current(contract, current)
+    scene = Scene(
+        operation, parameters, current, accepted or {}, up, down, up, current_origins=origins
+    )
     return scene if up else replace(scene, subjects=(scene.example,))
 
 
+def _origins_of_current(
+    contract: Contract, current: Mapping[str, tuple[str, ...]]
+) -> dict[str, Origin]:
+    """By parameter, the ruling at its line that speaks of a value asking for what is current."""
+    lines = {each.name: each.origin.span for each in contract.operation.parameters}
+    return {
+        name: each.origin
+        for name, values in current.items()
+        for each in contract.rulings
+        if name in lines
+        and each.origin.span.first == lines[name].first
+        and any(value in each.decision.split() for value in values)
+    }
+
+
 def _example(parameter: Parameter) -> str:
-    if parameter.kind is Kind.LONG:
+    if parameter.kind in WHOLE_NUMBERS:
         return parameter.example if _WHOLE_NUMBER.fullmatch(parameter.example) else "1"
     return parameter.example or parameter.name
 
@@ -264,7 +292,7 @@ def _values(known: Known, parameters: tuple[Parameter, ...]) -> Values:
     if len(values) != len(parameters) or not all(map(_can_be_sent, values)):
         raise WrongConfiguration(f"a known instance is given as {form}, not as {_shown(values)}")
     for value, parameter in zip(values, parameters, strict=True):
-        if parameter.kind is Kind.LONG and not _WHOLE_NUMBER.fullmatch(value):
+        if parameter.kind in WHOLE_NUMBERS and not _WHOLE_NUMBER.fullmatch(value):
             raise WrongConfiguration(f"{_shown(values)}: {parameter.name} must be a whole number")
     return values
 

@@ -71,7 +71,7 @@ def _no_such_name(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
     name = "no-such-" + pick(HARD_NAMES, drawn_names())
     values = spot.with_value(name)
     because = f"there is no such {scene.parameters[spot.position].name}"
-    return scene.case(canonical(values), scene.must_fail(values, because))
+    return scene.case(canonical(values), scene.must_fail(values, because, position=spot.position))
 
 
 def _no_such_id(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
@@ -83,7 +83,7 @@ def _no_such_id(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
     more = st.integers(2**53, INT64_MAX).map(str).filter(lambda each: each not in taken)
     values = spot.with_value(pick(pool, more))
     because = f"there is no such {scene.parameters[spot.position].name}"
-    return scene.case(canonical(values), scene.must_fail(values, because))
+    return scene.case(canonical(values), scene.must_fail(values, because, position=spot.position))
 
 
 def _listed(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:

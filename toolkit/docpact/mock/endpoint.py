@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl
 
 from docpact.contract import Contract, Media
 from docpact.exchange import Headers, Request, Response, header
+from docpact.faults import FAULTS
 from docpact.generate.plan import Value
 from docpact.mock.access import Access
-from docpact.mock.fault_choice import FAULT_HEADER, FaultChoice, broken
+from docpact.mock.fault_choice import FAULT_HEADER, NOT_SHOWN, FaultChoice, broken
 from docpact.mock.misbehaving import Asked, otherwise, told_anyway
 from docpact.mock.negotiation import by_accept, by_format
 from docpact.mock.refusal import (
@@ -75,9 +76,17 @@ class Endpoint:
         if request.method == "HEAD":
             response = _without_body(response)
         elif faults:
-            response = broken(response, faults, self.random)
+            response = self._broken(response, request, faults)
         hangs_up = "hangs-up" in faults and len(request.target) > _LONG
         return Reply(response, self.delay + (SLOW if "slow" in faults else 0), hangs_up)
+
+    def _broken(self, response: Response, request: Request, faults: Collection[str]) -> Response:
+        """The response with a fault; one that cannot show here is not passed over in silence."""
+        made = broken(response, faults, self.random, self.contract)
+        asked = header(request.headers, FAULT_HEADER) and self.takes_fault_header
+        if not asked or made is not response or any(FAULTS[each].is_behaviour for each in faults):
+            return made
+        return replace(made, headers=(*made.headers, (FAULT_HEADER, NOT_SHOWN)))
 
     def refuse(self, refusal: Refusal, media: Media) -> Response:
         """The answer that refuses a call."""
@@ -112,7 +121,7 @@ class Endpoint:
         return found
 
     def _wrong_method(self, request: Request, faults: Collection[str]) -> Refusal | None:
-        allowed = request.method in {self.contract.operation.method, "HEAD"}
+        allowed = request.method in self._methods()
         return None if allowed or "any-method-answers" in faults else WRONG_METHOD
 
     def _wrong_header(self, request: Request, faults: Collection[str]) -> Refusal | None:
@@ -126,10 +135,16 @@ class Endpoint:
     def _written(self, found: Value | Refusal, media: Media, faults: Collection[str]) -> Response:
         if isinstance(found, Refusal):
             return self._refused(found, media, faults)
-        value: Value = {"RequestId": self._request_id(faults), **found}
+        value: Value = {**self._named(faults), **found}
         if "formats-disagree" in faults and media is Media.XML:
             value = otherwise(value, self.contract)
         return _response(200, value, media, self.contract.success.root)
+
+    def _named(self, faults: Collection[str]) -> Value:
+        """The call's id under the name that the page gives it, if it does."""
+        fields = self.contract.success.fields
+        name = next((each.name for each in fields if each.name.lower() == "requestid"), None)
+        return {} if name is None else {name: self._request_id(faults)}
 
     def _refused(self, refusal: Refusal, media: Media, faults: Collection[str]) -> Response:
         value: Value = {
@@ -142,8 +157,13 @@ class Endpoint:
         response = _response(refusal.status, value, media, root)
         if refusal is not WRONG_METHOD or "no-allow" in faults:
             return response
-        allowed = ("Allow", f"{self.contract.operation.method}, HEAD")
+        allowed = ("Allow", ", ".join(self._methods()))
         return replace(response, headers=(*response.headers, allowed))
+
+    def _methods(self) -> tuple[str, ...]:
+        """The methods that are answered; HEAD goes with GET alone."""
+        method = self.contract.operation.method
+        return (method, "HEAD") if method == "GET" else (method,)
 
     def _request_id(self, faults: Collection[str]) -> str:
         now_and_then = "nearly-unique-request-id" in faults and self._calls % _NOW_AND_THEN == 0

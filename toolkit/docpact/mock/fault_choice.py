@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from docpact.contract import Contract
 from docpact.exchange import Response
 from docpact.faults import FAULTS, Fault
 from docpact.generate.broken import faults_named
 
 FAULT_HEADER: Final = "X-Docpact-Fault"
+NOT_SHOWN: Final = "not shown: this answer cannot have it"  # perhaps the other format can
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,14 @@ class FaultChoice:
         return self.names
 
 
-def broken(response: Response, names: Collection[str], random: Random) -> Response:
+def broken(
+    response: Response, names: Collection[str], random: Random, contract: Contract
+) -> Response:
     """The response with one of the faults that it can show."""
     faults: list[Fault] = [FAULTS[name] for name in names if not FAULTS[name].is_behaviour]
     random.shuffle(faults)
     for fault in faults:
-        changed = fault.apply(response, random)
+        changed = fault.apply(response, random, contract)
         if changed is not None:
             return changed
     return response

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from docpact.contract import Contract, Field, Kind, fields_of
+from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, fields_of
 from docpact.generate.plan import Value
 from docpact.mock.refusal import NOT_RUNNING
 from docpact.mock.route import Route, values_after
@@ -57,7 +57,7 @@ def _for_any_id(asked: Asked, stand_in: Value, keys: Keys) -> Value | None:
     texts = values_after(asked.route, asked.path)
     if texts is None:
         return None
-    longs = [kind is Kind.LONG for _, kind in asked.route.parameters]
+    longs = [kind in WHOLE_NUMBERS for _, kind in asked.route.parameters]
     named = list(zip(texts, keys.values_of(stand_in), longs, strict=True))
     if any(long and _INTEGER.fullmatch(text) for text, _, long in named):
         return None  # a number, if one that is too large

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from docpact.contract import INT64_MAX, INT64_MIN, Contract, Kind
+from docpact.contract import WHOLE_NUMBERS, Contract, Kind
 from docpact.mock.refusal import BAD_URL, NO_SUCH_API, bad_parameter
 from docpact.signing import Refusal
 
@@ -47,7 +47,7 @@ def route_of(contract: Contract) -> Route:
     kinds = {each.name: each.kind for each in operation.parameters}
     names = _PLACEHOLDER.findall(operation.path)
     pieces = (None if _PLACEHOLDER.fullmatch(each) else each for each in operation.path.split("/"))
-    return Route(tuple(pieces), tuple((name, kinds[name]) for name in names))
+    return Route(tuple(pieces), tuple((name, kinds.get(name, Kind.STRING)) for name in names))
 
 
 def values_at(route: Route, path: str, faults: Collection[str] = ()) -> tuple[str, ...] | Refusal:
@@ -67,7 +67,7 @@ def values_at(route: Route, path: str, faults: Collection[str] = ()) -> tuple[st
             return value
         if why := _why_not(kind, value):
             return bad_parameter(name, why)
-        values.append(str(int(value)) if kind is Kind.LONG else value)
+        values.append(str(int(value)) if kind in WHOLE_NUMBERS else value)
     return _spoilt(tuple(values), faults) or tuple(values)
 
 
@@ -101,10 +101,11 @@ def _decoded(segment: str) -> str | Refusal:
 
 
 def _why_not(kind: Kind, value: str) -> str:
-    if kind is not Kind.LONG:
+    if kind not in WHOLE_NUMBERS:
         return _why_not_name(value)
-    if not _LONG.fullmatch(value) or not INT64_MIN <= int(value) <= INT64_MAX:
-        return "must be an integer of 64 bits"
+    least, most = WHOLE_NUMBERS[kind]
+    if not _LONG.fullmatch(value) or not least <= int(value) <= most:
+        return f"must be an integer of {(most + 1).bit_length()} bits"
     return ""
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
+from typing import get_args
 
 import uvicorn
 
 from docpact.contract import Contract, Schemas, load_bundled, load_bundled_schemas
-from docpact.errors import DocpactError
+from docpact.errors import DocpactError, WrongConfiguration
 from docpact.har import Call, har_text
 from docpact.mock.access import DEFAULT_KEYS, Access, Auth
 from docpact.mock.app import App
@@ -85,6 +86,15 @@ def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
     and the faults do.
     """
     known = contract or load_bundled()
+    if auth not in get_args(Auth):
+        raise WrongConfiguration(f"auth is {', '.join(get_args(Auth))}, and never {auth!r}")
+    if not known.operation.path:
+        raise WrongConfiguration(
+            f"{known.page} shows no method and path, so {known.operation.name} cannot be served",
+            hint="Pages with a line such as `GET /v1/stores/[storeId]` can.",
+        )
+    if isinstance(world, dict):
+        raise WrongConfiguration("a world is a World, or the name of a file, any or any:SEED")
     if isinstance(world, str | Path):
         world = world_named(str(world), known, schemas or load_bundled_schemas(), life)
     return Endpoint(

@@ -1,5 +1,6 @@
 """The world that the mock serves: instances of jobs, and which of them a call can be told of."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from dataclasses import replace as replaced
 from random import Random
 from typing import Final, Protocol
 
-from docpact.contract import Contract, Place
+from docpact.contract import WHOLE_NUMBERS, Contract, Kind
 from docpact.errors import WrongConfiguration
 from docpact.generate.plan import Leaf, Value, plan_for
 from docpact.generate.sampler import Sampler
@@ -17,8 +18,9 @@ from docpact.signing import Refusal
 
 Values = tuple[str, ...]  # one for each parameter of the path, in its order, decoded
 
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 STATE: Final = ("Instance", "ActualState")
-_OF_THE_CALL: Final = frozenset({"RequestId"})  # and so another one each time
+_OF_THE_CALL: Final = "requestid"  # and so another one each time
 _MOST_KEPT: Final = 10_000  # answers of a world in which everything exists
 
 
@@ -28,6 +30,7 @@ class Keys:
 
     parameters: tuple[str, ...]
     fields: tuple[tuple[str, ...], ...]  # the path of the field that repeats each; may be empty
+    kinds: tuple[Kind, ...]  # of these fields
     current: tuple[frozenset[str], ...]  # by parameter: what asks for no particular instance
 
     def values_of(self, value: Value) -> Values:
@@ -36,10 +39,9 @@ class Keys:
 
     def with_values(self, value: Value, values: Values) -> Value:
         """The answer with the fields that repeat the path's parameters set to these."""
-        for path, text in zip(self.fields, values, strict=True):
-            if path:
-                old = _leaf(value, path)
-                value = with_leaf(value, path, int(text) if isinstance(old, int) else text)
+        for path, kind, text in zip(self.fields, self.kinds, values, strict=True):
+            if path and (kind not in WHOLE_NUMBERS or text.removeprefix("-").isdecimal()):
+                value = with_leaf(value, path, int(text) if kind in WHOLE_NUMBERS else text)
         return value
 
     def asks_for_current(self, values: Values) -> int | None:
@@ -50,13 +52,14 @@ class Keys:
 
 def keys_of(contract: Contract) -> Keys:
     """How this contract's answers are asked for."""
-    path = contract.operation.path
-    every = (each.name for each in contract.operation.parameters if each.place is Place.PATH)
-    names = sorted(every, key=lambda name: path.index(f"{{{name}}}"))
-    echoes = {each.parameter: each for each in contract.constraints.echoes}
+    names = _PLACEHOLDER.findall(contract.operation.path)
+    single = {".".join(path): each.kind for path, each in contract.success.outside_lists()}
+    every = (each for each in contract.constraints.echoes if each.field in single)
+    echoes = {each.parameter: each for each in every}
     return Keys(
         tuple(names),
         tuple(tuple(echoes[name].field.split(".")) if name in echoes else () for name in names),
+        tuple(single[echoes[name].field] if name in echoes else Kind.ANY for name in names),
         tuple(frozenset(echoes[name].unless if name in echoes else ()) for name in names),
     )
 
@@ -216,7 +219,7 @@ class AnyWorld:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
             drawn = self._sampler.value(self._random(values))
-            told = {name: each for name, each in drawn.items() if name not in _OF_THE_CALL}
+            told = {name: each for name, each in drawn.items() if name.lower() != _OF_THE_CALL}
             self._kept[values] = self._keys.with_values(told, values)
         return self._kept[values]
 

@@ -35,6 +35,13 @@ def world_named(name: str, contract: Contract, schemas: Schemas, life: Life | No
         if colon and not seed.isdecimal():
             raise WrongConfiguration(f"{name!r} has no whole number for its seed; try any:7")
         return AnyWorld(contract, int(seed or 0))
+    if contract.success.find(("Instance",)) is None:
+        if not name:
+            return AnyWorld(contract)
+        raise WrongConfiguration(
+            f"a world lists instances, and {contract.operation.name} tells of none",
+            hint="Try `any`, in which everything exists, or any:7 for another one.",
+        )
     path = Path(name) if name else DEFAULT_WORLD
     values = list(_answers(_document(path), path))
     refuse_broken(values, f"the world {path}", Checker(contract, schemas))

@@ -160,4 +160,4 @@ def _properties(finding: Finding) -> Iterator[tuple[str, object]]:
     if finding.origin.ruling:
         yield "ruling", printable(finding.origin.ruling)
     if finding.reproduce:
-        yield "reproduce", printable(finding.reproduce)
+        yield "reproduce", "\n".join(map(printable, finding.reproduce.split("\n")))

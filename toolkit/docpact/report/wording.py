@@ -61,11 +61,10 @@ def shortfalls(report: Report) -> Iterator[str]:
 
 
 def reproduction(finding: Finding) -> Iterator[str]:
-    """How often it showed, and the shortest command that shows it again."""
+    """How often it showed, and the commands that show it again."""
     if finding.count > 1:
         yield f"showed {finding.count} times"
-    first, *rest = (finding.reproduce or "").splitlines() or [""]
+    first, *rest = (finding.reproduce or "").split("\n")
     if first:
-        lines = [first] if first.startswith("docpact ") else [first, *rest]
-        yield f"reproduce: {printable(lines[0])}"
-        yield from (f"  {printable(line)}" for line in lines[1:])
+        yield f"reproduce: {printable(first)}"
+        yield from (f"  {printable(line)}" for line in rest)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from docpact.contract.interpret import lexicon
 from docpact.contract.model import Media
-from docpact.errors import UnreadablePage
+from docpact.errors import NoOperation
 from docpact.page import Bullet, Cell, CodeBlock, Heading, Page, Paragraph, Row, Table
 from docpact.span import Grade, Origin, Span
 
@@ -68,7 +68,7 @@ def shortened(text: str, length: int = QUOTE_LENGTH) -> str:
 def parts_of(page: Page) -> Parts:
     """Take a page apart.
 
-    Raises UnreadablePage if it has no table of what is returned.
+    Raises NoOperation if it has no table of what is returned.
     """
     parameters, response, response_span = _tables(page)
     blocks = [each for each in page.blocks if isinstance(each, CodeBlock)]
@@ -101,7 +101,7 @@ def _tables(page: Page) -> tuple[tuple[Entry, ...], tuple[Entry, ...], Span]:
             response += _entries(table, columns)
             spans.append(table.span)
     if not response:
-        raise UnreadablePage(
+        raise NoOperation(
             "the page has no table of response parameters",
             span=Span(page.name, 1, max(1, len(page.lines))),
             hint="docpact compiles pages that describe one operation and what it returns.",
