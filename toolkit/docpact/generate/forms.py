@@ -9,7 +9,7 @@ import string
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from random import Random
-from re import _parser as parser  # type: ignore[attr-defined]  # no public module parses patterns
+from re import _parser as parser  # type: ignore[attr-defined, unused-ignore]  # no public module parses patterns
 from typing import Any, Final
 
 from docpact.errors import BrokenContract
