@@ -246,7 +246,7 @@ def test_calls_are_written_as_har(docpact, tmp_path):
     docpact("test", *fault, "--har", "calls.har", *SOME)
     text = (tmp_path / "calls.har").read_text("utf-8")
     entries = json.loads(text)["log"]["entries"]
-    assert len(entries) == 39
+    assert len(entries) == 40
     assert json.loads(text)["log"]["version"] == "1.2"
     signed = [
         each["value"]
@@ -271,7 +271,8 @@ def test_coverage_tells_what_was_reached(docpact):
     assert re.search(r"^statuses: 200 \(\d+\), ", outcome.err, re.MULTILINE)
     assert re.search(r"^kinds of calls: \d+ of \d+$", outcome.err, re.MULTILINE)
     assert re.search(r"^fields in answers: \d+ of 26$", outcome.err, re.MULTILINE)
-    assert "  calls never seen: " in outcome.err
+    assert "  calls never seen:\n" in outcome.err
+    assert "\n    unknown-name: a name that nothing has\n" in outcome.err
 
 
 def test_progress_is_for_terminals(docpact, root):

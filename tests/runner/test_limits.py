@@ -172,7 +172,8 @@ def test_what_the_time_left_out_is_remarked_on(mock, known, checked):
     (remark,) = outcome.remarks
     assert remark.startswith("the time limit of 60 seconds left out ")
     left_out, planned = map(int, re.findall(r"(\d+) of (\d+) planned calls", remark)[0])
-    assert planned == left_out + outcome.report.checked > 100
+    first_contact = 1
+    assert planned == left_out + outcome.report.checked - first_contact > 100
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -193,7 +194,7 @@ def test_a_call_that_the_time_cut_off_is_not_judged(mock, known, checked, monkey
     monkeypatch.setattr(Client, "send", send)
     outcome = checked(mock.url, known(mock), clock=lambda: now[0])
     assert ((), ()) == (outcome.report.findings, outcome.report.problems)
-    assert outcome.report.checked == 7
+    assert outcome.report.checked == 8
 
 
 # --- Who ends it ----------------------------------------------------------------------------------

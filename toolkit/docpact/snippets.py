@@ -83,14 +83,16 @@ def python_sdk(url: str, call: Call) -> str:
     split = urlsplit(url)
     prefix = split.path.rstrip("/")
     lines = [
+        "# pip install aliyun-python-sdk-core aliyun-python-sdk-foas",
         "import os",
         "",
         "from aliyunsdkcore.client import AcsClient",
         "from aliyunsdkfoas.request.v20181111.GetInstanceRequest import GetInstanceRequest",
         "",
+        *_reading_the_key("the SDK signs every call"),
         "client = AcsClient(",
-        f'    os.environ["{KEY_ID}"],',
-        f'    os.environ["{KEY_SECRET}"],',
+        "    key_id,",
+        "    key_secret,",
         f"    {_literal(call.region or 'cn-hangzhou')},",
         ")",
         "request = GetInstanceRequest()",
@@ -111,43 +113,56 @@ def python_sdk(url: str, call: Call) -> str:
 
 
 def httpx_code(url: str, request: Request, *, signed: bool, version: str = "") -> str:
-    """Python code that makes the call with httpx, signed by docpact."""
+    """Python code that makes the call with httpx; docpact signs it, if that is wanted."""
     prefix = urlsplit(url).path.rstrip("/")
     request = _without(request, _SIGNED_ANEW if signed else SECRET_HEADERS)
-    making = [
-        "request = Request(",
-        f"    {_literal(request.method)},",
-        f"    {_literal(prefix + request.target)},",
-        f"    {_literal(request.headers)},",
-        ")",
-    ]
-    lines = ["import httpx", "", "from docpact.exchange import Request"]
+    target = prefix + request.target
     if signed:
-        lines = ["import os", "", *lines, "from docpact.signing import Key, signed"]
-        making += [
-            "key = Key(",
-            f'    os.environ["{KEY_ID}"],',
-            f'    os.environ["{KEY_SECRET}"],',
-            f'    os.environ.get("{TOKEN}", ""),',
+        lines = [
+            "# pip install httpx docpact",
+            "import os",
+            "",
+            "import httpx",
+            "",
+            "from docpact.exchange import Request",
+            "from docpact.signing import Key, signed",
+            "",
+            *_reading_the_key("the call is signed"),
+            f'key = Key(key_id, key_secret, os.environ.get("{TOKEN}", ""))',
+            "request = Request(",
+            f"    {_literal(request.method)},",
+            f"    {_literal(target)},",
+            f"    {_literal(request.headers)},",
             ")",
             f"request = signed(request, key, version={_literal(version)})",
         ]
+        method, headers, sent = "request.method", "request.headers", "request.target.encode()"
+    else:
+        lines = ["# pip install httpx", "import httpx", ""]
+        method, headers = _literal(request.method), _literal(request.headers)
+        sent = f"{_literal(target)}.encode()"
     return "\n".join(
         [
             *lines,
-            "",
-            *making,
             "with httpx.Client() as client:",
             "    response = client.request(",
-            "        request.method,",
+            f"        {method},",
             f"        {_literal(url)},",
-            "        headers=request.headers,",
-            '        extensions={"target": request.target.encode()},  # sent as it is written',
+            f"        headers={headers},",
+            f'        extensions={{"target": {sent}}},  # sent as it is written',
             "    )",
             "print(response.status_code)",
             "print(response.text)\n",
         ]
     )
+
+
+def _reading_the_key(reason: str) -> Iterator[str]:
+    """Code that takes the key from the environment, or says that it is not there."""
+    yield f'key_id = os.environ.get("{KEY_ID}")'
+    yield f'key_secret = os.environ.get("{KEY_SECRET}")'
+    yield "if not key_id or not key_secret:"
+    yield f'    raise SystemExit("{reason}: set {KEY_ID} and {KEY_SECRET}")'
 
 
 def call_line(

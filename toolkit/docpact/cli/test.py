@@ -1,13 +1,16 @@
 """`docpact test`: check an endpoint."""
 
 import secrets
+import shlex
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -29,7 +32,7 @@ from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.finding import Finding
-    from docpact.runner import Known, Outcome, Progress
+    from docpact.runner import Known, Outcome, Progress, Run
     from docpact.signing import Key
     from docpact.tally import Tally
 
@@ -43,7 +46,14 @@ Examples:
 """
 _KNOWN_HELP: Final = "repeatable; write a slash within a part as %2F."
 _MOCK_KEY: Final = ("testid", "testsecret")
+_MOCK_VARIABLES: Final = (
+    "ALIBABA_CLOUD_ACCESS_KEY_ID=testid",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET=testsecret",
+)
 _SECONDS_BETWEEN: Final = 0.1  # of two progress lines
+_SECONDS_UNSEEN: Final = 10.0  # the same where nobody watches a terminal
+_MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing else is said
+_TERMINATED: Final = 143  # the exit code of a program that SIGTERM ended
 
 
 @dataclass(slots=True)
@@ -51,20 +61,23 @@ class _Line:
     """The live line on a terminal: what is tried, how fast, and what was found."""
 
     shown: bool
-    _last: float = 0.0
+    _last: float = field(default_factory=time.monotonic)
     _width: int = 0
     counts: dict[str, int] = field(default_factory=dict)
 
     def progress(self, progress: "Progress") -> None:
         """Show how far the run is."""
         now = time.monotonic()
-        if not self.shown or now - self._last < _SECONDS_BETWEEN:
+        if now - self._last < (_SECONDS_BETWEEN if self.shown else _SECONDS_UNSEEN):
             return
         self._last = now
         rate = progress.sent / progress.seconds if progress.seconds else 0.0
         found = ", ".join(f"{count} {name}" for name, count in self.counts.items() if count)
         text = f"{progress.sent} calls, {rate:.0f}/s, {found or 'nothing found'}; {progress.about}"
-        self._write(text)
+        if self.shown:
+            self._write(text)
+        else:
+            click.echo(f"docpact: {printable(text)}", err=True)
 
     def found(self, finding: "Finding", sent: int) -> None:
         """Tell of something new as soon as it is found."""
@@ -240,13 +253,15 @@ def command(
             timeout=timeout,
             workers=workers,
             seed=seed,
+            shown_as=place.shown_as,
         )
         limits = Limits(max_requests, time_limit, rate or 0.0, exit_first=exitfirst)
         run = Run(contract, schemas, target, settings, limits, told=line.progress, found=line.found)
-        try:
-            outcome = run.outcome()
-        finally:
-            line.end()
+        with _ending(run) as ended:
+            try:
+                outcome = run.outcome()
+            finally:
+                line.end()
         _write_har(outcome, har, place.url)
     write_reports(
         outcome.report,
@@ -258,7 +273,10 @@ def command(
         contract=contract,
     )
     _remark(outcome, seed, coverage=coverage)
-    ctx.exit(_exit_code(outcome, settings))
+    if url is None and outcome.report.findings:
+        again = _start_again(mock_faults, world, own_key=key is not None)
+        click.echo(f"docpact: {again}", err=True)
+    ctx.exit(_TERMINATED if signal.SIGTERM in ended else _exit_code(outcome, settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +286,50 @@ class _Place:
     url: str
     known: "Known"
     key: "Key | None"
+    shown_as: str = ""  # where it will be when somebody makes its calls again
+
+
+@contextmanager
+def _ending(run: "Run") -> Iterator[list[int]]:
+    """Let the first Ctrl-C or SIGTERM end the run with its report; yields what came.
+
+    As an exception, it would get lost wherever Python runs code that nobody called. The second one
+    does what it did before.
+    """
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came  # only the main thread may say what a signal does
+        return
+    before: dict[int, Any] = {}
+
+    def restore() -> None:
+        while before:
+            signal.signal(*before.popitem())
+
+    def end(number: int, _frame: object) -> None:
+        came.append(number)
+        restore()
+        run.interrupt()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        before[each] = signal.signal(each, end)
+    try:
+        yield came
+    finally:
+        restore()
+
+
+def _start_again(faults: tuple[str, ...], world: str, *, own_key: bool) -> str:
+    """How to serve the built-in mock as it was, for the commands of the findings."""
+    words = ["docpact", "mock", "--auth", "required"]
+    for fault in faults:
+        words += ["--fault", fault]
+    words += ["--world", world] if world else []
+    how = "with the same key" if own_key else f"with {' '.join(_MOCK_VARIABLES)}"
+    return (
+        f"the built-in mock has ended: `{printable(shlex.join(words))}` starts it again for the "
+        f"calls above, which it takes {how}"
+    )
 
 
 @contextmanager
@@ -310,7 +372,7 @@ def _endpoint(  # what the mock is made of
             everything_exists=everything,
         )
         click.echo(f"docpact: checking the built-in mock at {mock.url}", err=True)
-        yield _Place(mock.url, told, own)
+        yield _Place(mock.url, told, own, _MOCK_PLACE)
 
 
 def _known(named: tuple[str, ...], contract: Contract, hint: str) -> tuple[tuple[str, ...], ...]:

@@ -44,7 +44,10 @@ class Exercised:
         yield f"statuses: {_counted(self.statuses)}"
         known = [label for label in REQUEST_LABELS if self.labels[label]]
         yield f"kinds of calls: {len(known)} of {len(REQUEST_LABELS)}"
-        yield from _missing("calls", [each for each in REQUEST_LABELS if not self.labels[each]])
+        unseen = [label for label in REQUEST_LABELS if not self.labels[label]]
+        if unseen:
+            yield "  calls never seen:"
+            yield from (f"    {label}: {REQUEST_LABELS[label]}" for label in unseen)
         every = [".".join(path) for path, _ in self.contract.success.walk()]
         yield f"fields in answers: {sum(map(bool, map(self.fields.get, every)))} of {len(every)}"
         yield from _missing("fields", [each for each in every if not self.fields[each]])

@@ -52,12 +52,22 @@ class Judge:
 
     def pair(self, in_json: Exchange, in_xml: Exchange) -> list[tuple[Finding, bool]]:
         """In what two answers about one instance differ."""
-        return list(self._gathered(self.checker.check_pair(in_json, in_xml), in_xml))
+        findings = self.checker.check_pair(in_json, in_xml)
+        return list(self._gathered(findings, in_xml, before=in_json))
 
     def unanswered(self, exchange: Exchange, why: str) -> list[tuple[Finding, bool]]:
         """That a call got no answer."""
         finding = self.checker.unanswered(exchange, why)
         return list(self._gathered(iter([finding]), exchange))
+
+    def _again(
+        self, rule: str, exchange: Exchange, signing: Signing, before: Exchange | None
+    ) -> str:
+        """The commands that show a defect again: two where it takes two calls."""
+        if before is None and rule in _TAKES_TWO:
+            before = exchange
+        earlier = self.reproduce(before, signing) if before else ""
+        return "\n".join(filter(None, (earlier, self.reproduce(exchange, signing))))
 
     def findings(self) -> tuple[Finding, ...]:
         """Every defect so far, in the order in which they were found."""
@@ -72,6 +82,7 @@ class Judge:
         findings: Iterator[Finding],
         exchange: Exchange,
         signing: Signing = Signing.VALID,
+        before: Exchange | None = None,
     ) -> Iterator[tuple[Finding, bool]]:
         for finding in folded(self.settings.judged(findings)):
             everywhere = (finding.rule, "", "")  # so many fields break it that it is one defect
@@ -79,13 +90,15 @@ class Judge:
             known = self._seen.get(defect)
             size = _size(exchange)
             if known is None:
-                made = replaced(finding, reproduce=self.reproduce(exchange, signing))
+                again = self._again(finding.rule, exchange, signing, before)
+                made = replaced(finding, reproduce=again)
                 self._seen[defect] = _Seen(made, size)
                 yield made, True
                 continue
             known.count += 1
             if size < known.size and finding.field == known.finding.field:
-                known.finding = replaced(finding, reproduce=self.reproduce(exchange, signing))
+                again = self._again(finding.rule, exchange, signing, before)
+                known.finding = replaced(finding, reproduce=again)
                 known.size = size
             yield known.finding, False
 
@@ -108,10 +121,14 @@ def folded(findings: Iterable[Finding]) -> Iterator[Finding]:
 def defect_of(finding: Finding, exchange: Exchange) -> Defect:
     """What makes two findings one: the rule, the field, and where it tells, the kind of call."""
     told = exchange.expectation
-    about = told.because if told and finding.rule in _ABOUT_CALLS else ""
+    if told is None or finding.rule not in _ABOUT_CALLS:
+        return finding.rule, finding.field, ""
+    # However a value is spoilt, a server that takes it has one defect: it does not look at it.
+    about = f"{told.outcome} {told.parameter}" if told.parameter else told.because
     return finding.rule, finding.field, about
 
 
+_TAKES_TWO = frozenset({"repeated-value"})
 _MOST_APART = 3  # fields with the same defect that are told one by one
 _ABOUT_CALLS = frozenset({"unexpected-success", "unexpected-failure", "signature-ignored"})
 

@@ -69,6 +69,15 @@ class Budget:
         """Whether it is the time that ends the run."""
         return self.elapsed >= self.limits.time_limit
 
+    @property
+    def ended_by(self) -> tuple[str, str] | None:
+        """The limit that ended the run, and the option that sets it; none if none did."""
+        if self.is_out_of_time:
+            return f"the time limit of {self.limits.time_limit:g} seconds", "--time-limit"
+        if self.sent >= self.limits.max_requests:
+            return f"the limit of {self.limits.max_requests} calls", "--max-requests"
+        return None
+
     def take(self) -> bool:
         """Ask to send one request; waits for its turn, and says whether it may be sent."""
         with self._lock:

@@ -20,7 +20,9 @@ def expectation_of(request: Request, contract: Contract, scene: Scene) -> Expect
         value = found[parameter.name]
         if parameter.kind is Kind.LONG and not _is_long(value):
             because = "its id is no integer of 64 bits"
-            return Expectation(Outcome.FAILURE, because, origin=parameter.origin)
+            return Expectation(
+                Outcome.FAILURE, because, origin=parameter.origin, parameter=parameter.name
+            )
     _, _, query = request.target.partition("?")
     if query or _has_documented_header(request, scene):
         return UNKNOWN

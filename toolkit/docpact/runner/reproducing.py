@@ -26,9 +26,9 @@ _MISTAKES: Final = {
 def reproducing(
     contract: Contract, url: str, *, signed: bool
 ) -> Callable[[Exchange, Signing], str]:
-    """Commands that make a call again, with its mistake if the signature has one.
+    """The best command that makes a call again, with its mistake if the signature has one.
 
-    No secret is in them.
+    That of docpact if it can say it, else a script for curl. No secret is in it.
     """
 
     def reproduce(exchange: Exchange, signing: Signing) -> str:
@@ -44,8 +44,7 @@ def reproducing(
         if told is not None and told.about == "signature":
             return _with_stand_in(curl(url, request, signed=False), request)
         script = curl(url, request, signed=signed, version=version)
-        line = _line(contract, url, request)
-        return "\n".join(filter(None, (line, script.rstrip("\n"))))
+        return _line(contract, url, request) or script.rstrip("\n")
 
     return reproduce
 

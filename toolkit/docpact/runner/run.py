@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 from typing import Final
 
@@ -23,6 +23,7 @@ from docpact.runner.limits import Budget, Limits
 from docpact.runner.probes import Known, Probe, probes, scene_for
 from docpact.runner.reproducing import reproducing
 from docpact.runner.sending import Sender, Signer, source_of
+from docpact.runner.shortfalls import UNTOLD, Refusals
 from docpact.settings import Settings
 from docpact.signing import Key
 
@@ -46,6 +47,7 @@ class Target:
     workers: int = 1
     seed: int = 0
     engine: bool = True  # whether schemathesis draws calls too
+    shown_as: str = ""  # the URL that commands name, if the endpoint will be found elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,10 @@ class Run:
         self.contract, self.target, self.budget = contract, target, Budget(limits, clock)
         checker = checker or Checker(contract, schemas, engine=settings.engine)
         signed = target.key is not None
-        reproduce = reproducing(contract, target.url, signed=signed)
+        reproduce = reproducing(contract, target.shown_as or target.url, signed=signed)
         self.judge = Judge(checker, settings, reproduce)
         self.exercised = Exercised(contract)
+        self.refusals = Refusals()
         self.calls: list[Call] = []
         self.remarks: list[str] = []
         self.problems: list[str] = []
@@ -108,6 +111,7 @@ class Run:
         self._is_local = Endpoint.at(target.url).is_local
         self._signature_answers: list[tuple[Exchange, Signing]] = []
         self._made = 0  # calls of those that were planned
+        self._interrupted = False
         self.scene = scene_for(contract, target.known)
 
     def outcome(self) -> Outcome:
@@ -116,7 +120,9 @@ class Run:
         Raises Unreachable if the endpoint does not answer at all, DocpactError if it sends every
         call elsewhere.
         """
-        return self._outcome_of(self._do_everything)
+        outcome = self._outcome_of(self._do_everything)
+        self._tell_shortfalls(outcome)
+        return outcome
 
     def outcome_of(self, planned: Iterable[Probe]) -> Outcome:
         """Make these calls and no others.
@@ -130,6 +136,28 @@ class Run:
                 self._make_sure_of_silence()
 
         return self._outcome_of(do_these)
+
+    def interrupt(self) -> None:
+        """End the run soon, with a report that says it is not whole; safe in a signal handler."""
+        self._interrupted = True
+        self.budget.stopped.set()
+
+    def _tell_shortfalls(self, outcome: Outcome) -> None:
+        """Say what a run that seems clean could not judge."""
+        known = self.target.known
+        why = self.refusals.why_none_succeeded(
+            self.contract,
+            self.target.url,
+            has_key=self.target.key is not None,
+            told_what_runs=bool(known.running),
+        )
+        if why and outcome.report.fails(self.judge.settings.failing):
+            self.remarks.append(why)  # the findings say what is wrong
+        elif why and outcome.report.complete:
+            problems = (*outcome.report.problems, why)
+            outcome.report = replace(outcome.report, problems=problems)
+        elif not why and not known.running and not known.everything_exists:
+            self.remarks.append(UNTOLD)
 
     def _outcome_of(self, work: Callable[[], None]) -> Outcome:
         complete = True
@@ -151,7 +179,7 @@ class Run:
             self.judge.findings(),
             self.judge.checked,
             problems=tuple(self.problems),
-            complete=complete,
+            complete=complete and not self._interrupted,
         )
         return Outcome(
             report, self.calls, self.exercised, self.remarks, self.budget.sent, self.budget.elapsed
@@ -179,11 +207,12 @@ class Run:
             self._send_all(group)
             self._settle_signatures()
         amount = sum(len(each.cases) for each in everything)
-        if self.budget.is_out_of_time and self._made < amount:
-            limit = self.budget.limits.time_limit
+        cause = self.budget.ended_by
+        if cause and self._made < amount:
+            what, option = cause
             self.remarks.append(
-                f"the time limit of {limit:g} seconds left out {amount - self._made} of {amount} "
-                "planned calls; --time-limit sets another"
+                f"{what} left out {amount - self._made} of {amount} planned calls; {option} sets "
+                "another"
             )
 
     def _explore(self) -> None:
@@ -231,7 +260,8 @@ class Run:
         """
         if not self.budget.take():
             return
-        exchange = self._sender().sent(next(self.planned()).cases[0], 0)
+        case = next(self.planned()).cases[0]
+        exchange = self._sender().sent(case, next(self._numbers))
         status = exchange.response.status or 0
         moved = header(exchange.response.headers, "Location")
         if 300 <= status < 400 and moved:  # noqa: PLR2004
@@ -239,6 +269,7 @@ class Run:
                 f"{self.target.url} sends calls elsewhere with status {status}",
                 hint=f"Test that place instead: {moved.partition('?')[0][:200]}",
             )
+        self.judge_exchange(exchange, case.label)
 
     def _send_all(self, planned: Iterable[Probe]) -> None:
         """Send the calls, several at a time if there are workers for it."""
@@ -355,6 +386,7 @@ class Run:
                 )
             )
         self.exercised.add(exchange, label, self.judge.checker)
+        self.refusals.add(exchange, self.judge.checker)
 
     def _sender(self) -> Sender:
         """The connection of the thread that asks."""
