@@ -100,7 +100,7 @@ def test_samples_have_the_report_of_one_process(client, checkout, folder):
     assert expected == over(client, path, options=options, reading=Reading())
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     stretch=st.integers(10_000, 400_000),
     tree=st.builds(Tree, st.integers(1, 9), st.integers(2, 5)),

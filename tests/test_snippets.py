@@ -238,6 +238,30 @@ def test_httpx_code_makes_the_call(server, run, name, query, signs):
     assert out == "200\n{}\n"
 
 
+def test_an_unsigned_call_needs_nothing_of_docpact():
+    """Whoever runs the code installs what its first line names, and no more."""
+    code = httpx_code("http://127.0.0.1:1", Request("GET", "/x"), signed=False)
+    assert code.startswith("# pip install httpx\nimport httpx\n")
+    assert "docpact" not in code
+    signed = httpx_code("http://127.0.0.1:1", Request("GET", "/x"), signed=True)
+    assert signed.startswith("# pip install httpx docpact\n")
+
+
+@pytest.mark.parametrize("language", ["sdk", "httpx"])
+def test_code_without_a_key_says_what_it_needs(language):
+    """In a sentence, not in a stack trace."""
+    url, request = "http://127.0.0.1:1", Request("GET", "/x")
+    call = Call({"projectName": "p", "jobName": "j", "instanceId": "1"}, PATH)
+    code = python_sdk(url, call) if language == "sdk" else httpx_code(url, request, signed=True)
+    bare = {each: os.environ[each] for each in ("PATH", "HOME") if each in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=bare, capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 1
+    assert "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("name", ["job1", "a b", "中文", 'it\'s "quoted"', "$(x)/%"])
 @pytest.mark.parametrize("prefix", ["", "/gateway"])
 def test_sdk_code_makes_the_call(server, run, name, prefix):

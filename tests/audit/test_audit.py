@@ -22,6 +22,14 @@ def log(tmp_path, lines):
     return path
 
 
+@pytest.mark.parametrize("longest", [1000, 100_000])
+def test_a_log_in_stretches_has_the_tally_of_the_whole(run, log, longest):
+    """The places in it too, wherever the log was cut."""
+    whole = run(log, tallies=True).tally
+    parts = run(log, tallies=True, stretch=longest).tally
+    assert dict(whole.timelines.kept) == dict(parts.timelines.kept)
+
+
 @pytest.mark.parametrize("longest", [1, 1000, 5000, 100_000])
 def test_a_log_in_stretches_has_the_report_of_the_whole(run, log, longest):
     """Lines, entries and counts are those of the file, wherever it was cut."""

@@ -1,5 +1,7 @@
 """What must come of a request against what came of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from docpact.check.expectation import check_expectation
@@ -67,16 +69,27 @@ def test_a_message_says_what_came_and_why_it_is_wrong():
     """The reason is that of the one who made the request."""
     (success,) = check_expectation(exchange(200, MUST_FAIL))
     assert (
-        "the call succeeded with status 200, but must fail: its job is known not to run"
-        == success.message
+        "the call succeeded with status 200, but must fail: its job is known not to run (the call "
+        "was unsigned)" == success.message
     )
     (failure,) = check_expectation(exchange(404, MUST_SUCCEED))
     assert (
-        "the call failed with status 404, but must succeed: the instance is known to run"
-        == failure.message
+        "the call failed with status 404, but must succeed: the instance is known to run (the call "
+        "was unsigned)" == failure.message
     )
     assert ("4xx or 5xx", 200) == (success.expected, success.actual)
     assert ("2xx", 404) == (failure.expected, failure.actual)
+
+
+def test_a_message_repeats_what_the_failure_says():
+    """Its Code and its Message, short and harmless to print, and that the call was signed."""
+    signed = Request("GET", "/x", (("Authorization", "acs id:x"),))
+    failed = replace(exchange(403, MUST_SUCCEED), request=signed)
+    value = {"Code": "SignatureDoesNotMatch\x1b[31m", "Message": "y" * 500}
+    (failure,) = check_expectation(failed, value)
+    told = failure.message.partition(" (")[2]
+    assert told.startswith('the call was signed; the answer: SignatureDoesNotMatch\\u001b[31m "yy')
+    assert len(told) < 200
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,19 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
 
-from docpact.cli.test import command
+from docpact.cli.test import _Line, command
 from docpact.mock import serve
+from docpact.runner import Progress
 
 CLEAN, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 KEY = {
@@ -77,7 +81,10 @@ def test_a_fault_of_the_mock_is_found(docpact):
     assert outcome.code == FINDINGS
     assert "error wrong-type: " in outcome.out
     assert "GetInstance.md" in outcome.out
-    assert "docpact call http://127.0.0.1" in outcome.out
+    assert "reproduce: docpact call http://127.0.0.1:8008 " in outcome.out
+    again = "`docpact mock --auth required --fault id-as-text` starts it again"
+    assert again in outcome.err
+    assert "ALIBABA_CLOUD_ACCESS_KEY_ID=testid" in outcome.err
 
 
 def test_the_place_is_the_call_and_the_line_of_its_answer(docpact):
@@ -272,7 +279,7 @@ def test_coverage_tells_what_was_reached(docpact):
     assert re.search(r"^kinds of calls: \d+ of \d+$", outcome.err, re.MULTILINE)
     assert re.search(r"^fields in answers: \d+ of 26$", outcome.err, re.MULTILINE)
     assert "  calls never seen:\n" in outcome.err
-    assert "\n    unknown-name: a name that nothing has\n" in outcome.err
+    assert "\n    wrong-method: a method that the page does not have\n" in outcome.err
 
 
 def test_progress_is_for_terminals(docpact, root):
@@ -311,6 +318,39 @@ def _everything(terminal) -> str:
         parts.append(part)
 
 
+def test_commands_in_reports_can_be_pasted(docpact, tmp_path):
+    """Their lines are lines in SARIF, too, and a short one is all that is told."""
+    fault = ("--mock-fault", "unsigned-accepted", "--report", "sarif=report.sarif")
+    outcome = docpact("test", *fault, "--report", "json=report.json", *SOME)
+    assert outcome.code == FINDINGS
+    told = json.loads((tmp_path / "report.json").read_text("utf-8"))["findings"][0]["reproduce"]
+    run = json.loads((tmp_path / "report.sarif").read_text("utf-8"))["runs"][0]
+    assert told == run["results"][0]["properties"]["reproduce"]
+    assert told.count("\n") >= 1
+    assert "\\u000a" not in told
+
+
+def test_progress_is_told_now_and_then(capsys, monkeypatch):
+    """A log of a long run shows that it goes on, every ten seconds."""
+    now = [0.0]
+    monkeypatch.setattr("docpact.cli.test.time", SimpleNamespace(monotonic=lambda: now[0]))
+    line = _Line(shown=False)
+    for second in range(31):
+        now[0] = float(second)
+        line.progress(Progress(second, float(second), "running-instance", ()))
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 3
+    assert told[0] == "docpact: 10 calls, 1/s, nothing found; running-instance"
+
+
+def test_a_run_in_which_no_call_succeeds_is_not_clean(docpact, mock):
+    """The job could not be done, and a sentence says why."""
+    outcome = docpact("test", mock.url, *SOME)
+    assert outcome.code == FAILED
+    assert "docpact: no call succeeded: " in outcome.err
+    assert "asks for signatures (MissingAuthorization): give a key" in outcome.err
+
+
 # --- What ends it ---------------------------------------------------------------------------------
 
 
@@ -326,6 +366,35 @@ def test_an_interrupted_run_tells_what_it_found(monkeypatch):
     assert done.exit_code == INTERRUPTED
     assert "error wrong-type: " in done.stdout
     assert "docpact: interrupted; the report covers what was found so far" in done.stderr
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_with_its_report(root, number, code, workers):
+    """Once it was told to end, nothing swallows it."""
+    arguments = [sys.executable, "-m", "docpact", "test", "--rate", "20", "--workers", str(workers)]
+    with subprocess.Popen(
+        [*arguments, "--mock-fault", "id-as-text"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=root / "tests",
+    ) as running:
+        assert "checking the built-in mock" in running.stderr.readline()
+        time.sleep(1.5)
+        running.send_signal(number)
+        out, err = running.communicate(timeout=30)
+    assert code == running.returncode, err
+    assert "error wrong-type: " in out
+    assert "interrupted; the report covers what was found so far" in err
+    assert "Traceback" not in err
+
+
+def test_signals_do_what_they_did_when_the_run_is_over(docpact):
+    """Whoever calls the command in a program of its own keeps them."""
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    docpact("test", *SOME)
+    assert before == [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
 
 
 def test_a_run_that_could_not_judge_is_not_clean(monkeypatch):

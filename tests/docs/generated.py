@@ -14,7 +14,14 @@ from pathlib import Path
 from docpact.contract.diff import REASONS
 
 CHECKOUT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "docs/diff.md", "docs/lint.md")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "docs/dask.md",
+    "docs/diff.md",
+    "docs/dialects.md",
+    "docs/lint.md",
+)
 
 _TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
 _PAGE_RULES = re.compile(r"(?<=<!-- page rules -->\n).*?(?=<!-- /page rules -->)", re.DOTALL)

@@ -36,10 +36,9 @@ def run_in_a_shell(script, folder, stdin=b""):
     return done
 
 
-def both_commands(finding):
-    """The line of docpact, and the script for curl."""
-    first, _, others = finding.reproduce.partition("\n")
-    return (first, others) if first.startswith("docpact ") else ("", finding.reproduce)
+def is_one_command(finding):
+    """Whether a line of docpact stands alone."""
+    return finding.reproduce.startswith("docpact call ") and "\n" not in finding.reproduce
 
 
 def test_a_defect_that_shows_often_is_told_once(mock, known, checked):
@@ -73,19 +72,19 @@ def test_the_line_of_docpact_shows_it_again(mock, known, checked, fault, tmp_pat
     """As it is written, with the key in the environment."""
     mock.fault(fault)
     finding = checked(mock.url, known(mock), limits=Limits(60)).report.findings[0]
-    line, _ = both_commands(finding)
-    assert line.startswith(f"docpact call {mock.url} ")
-    done = run_in_a_shell(line, tmp_path)
+    assert finding.reproduce.startswith(f"docpact call {mock.url} ")
+    assert is_one_command(finding)
+    done = run_in_a_shell(finding.reproduce, tmp_path)
     assert (1, True) == (done.returncode, f"{finding.rule}: ".encode() in done.stdout + done.stderr)
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 @pytest.mark.parametrize("fault", SHOWN_BY_ANY_CALL)
 def test_the_script_for_curl_shows_it_again(mock, known, checked, fault, tmp_path):
-    """Its output, judged by itself, has the same finding."""
+    """That which the line of docpact prints; its output has the same finding."""
     mock.fault(fault)
     finding = checked(mock.url, known(mock), limits=Limits(60)).report.findings[0]
-    _, script = both_commands(finding)
+    script = run_in_a_shell(f"{finding.reproduce} --code curl", tmp_path).stdout.decode()
     answer = run_in_a_shell(script, tmp_path)
     assert answer.stdout.startswith(b"HTTP/1.1 200")
     response = Response(answer.stdout.partition(b"\r\n\r\n")[2], 200)
@@ -133,11 +132,33 @@ def test_hard_names_survive_the_shell(mock, known, checked, tmp_path):
     for fault in faults:
         mock.fault(fault)
         finding = checked(mock.url, known(mock)).report.findings[0]
-        for command in filter(None, both_commands(finding)):
-            mock.app.calls.clear()
-            run_in_a_shell(command, tmp_path)
-            assert finding.at.file == f"GET {mock.calls[-1].request.target}"
-            assert mock.calls[-1].response.status >= 400
+        mock.app.calls.clear()
+        run_in_a_shell(finding.reproduce, tmp_path)
+        assert finding.at.file == f"GET {mock.calls[-1].request.target}"
+        assert mock.calls[-1].response.status >= 400
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule"),
+    [("same-request-id", "repeated-value"), ("formats-disagree", "formats-disagree")],
+)
+def test_what_takes_two_calls_names_both(mock, known, checked, fault, rule):
+    """The same one twice, or the instance in both formats."""
+    mock.fault(fault)
+    findings = checked(mock.url, known(mock)).report.findings
+    finding = next(each for each in findings if each.rule == rule)
+    first, second = finding.reproduce.split("\n")
+    assert first.startswith("docpact call ")
+    assert second.startswith("docpact call ")
+    assert (first == second) == (rule == "repeated-value")
+
+
+def test_commands_name_the_place_where_the_endpoint_will_be(mock, known, checked):
+    """Where it is not the one that was called."""
+    mock.fault("id-as-text")
+    place = "http://127.0.0.1:8008"
+    findings = checked(mock.url, known(mock), limits=Limits(20), shown_as=place).report.findings
+    assert findings[0].reproduce.startswith(f"docpact call {place} ")
 
 
 def test_no_secret_is_told(mock, known, checked):

@@ -8,7 +8,7 @@ never depends on what came first: of too many names, those that sort first stay,
 import json
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import add
 from typing import Any, Final, Generic, TypeVar
 
@@ -234,6 +234,15 @@ class Tally:
         for path, values in later.values.items():
             self.values[path].merge(values)
         self.timelines.merge(later.timelines)
+
+    def shift(self, file: str, entries: int) -> None:
+        """Count the places in a file from its start, where the tally began within it."""
+        for name, timeline in self.timelines.kept.items():
+            runs = tuple(
+                replace(run, exchange=run.exchange + entries) if run.file == file else run
+                for run in timeline.runs
+            )
+            self.timelines.kept[name] = replace(timeline, runs=runs)
 
     def _kind(self, exchange: Exchange, value: Mapping[str, object]) -> str:
         success, failure = (len(names.intersection(value)) for names in self.watched.tops)

@@ -97,9 +97,10 @@ def audit_over_dask(  # noqa: PLR0913  # what is judged, by what, where and how
     is_complete = True
     try:
         for part in _roots(client, _batches(found, options.stretch), recipe, tree or Tree()):
-            if progress:
-                progress(part.size)
+            size = part.size  # it is of no use once it is taken
             whole.take(part)
+            if progress:
+                progress(size)
     except KeyboardInterrupt:
         is_complete = False
     except (CancelledError, OSError) as cause:
@@ -140,8 +141,10 @@ def _roots(client: "Client", found: Iterable[Batch], recipe: Recipe, tree: Tree)
         while waiting:
             yield _part_of(*waiting.popleft())
     finally:
+        # Roots alone: what nobody waits for any more is dropped, and the scheduler of Dask 2026.8
+        # breaks off if a task and what depends on it are cancelled together.
         with suppress(Exception):  # it may be the cluster that is gone
-            client.cancel([made, *(root for root, _ in waiting)], force=True)
+            client.cancel([root for root, _ in waiting])
 
 
 def _batches(found: Iterable[Stretch], most: int) -> Iterator[Batch]:

@@ -93,6 +93,8 @@ class Part:
         later.traces[:traces] = [
             each.shifted(self.lines, self.entries) for each in later.traces[:traces]
         ]
+        if later.tally is not None and later.files:
+            later.tally.shift(next(iter(later.files)), self.entries)
 
 
 def _shifted(finding: Finding, lines: int, entries: int) -> Finding:

@@ -61,7 +61,7 @@ class _Line:
     """The live line on a terminal: what is tried, how fast, and what was found."""
 
     shown: bool
-    _last: float = field(default_factory=time.monotonic)
+    _last: float = field(default_factory=lambda: time.monotonic())  # noqa: PLW0108  # tests turn the clock
     _width: int = 0
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class _Line:
             return
         self._last = now
         rate = progress.sent / progress.seconds if progress.seconds else 0.0
-        found = ", ".join(f"{count} {name}" for name, count in self.counts.items() if count)
+        found = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
         text = f"{progress.sent} calls, {rate:.0f}/s, {found or 'nothing found'}; {progress.about}"
         if self.shown:
             self._write(text)
@@ -97,6 +97,10 @@ class _Line:
         text = printable(text)[:100]
         click.echo("\r" + text.ljust(self._width) + ("\r" if not text else ""), nl=False, err=True)
         self._width = len(text)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 @click.command("test", epilog=_EPILOG, short_help="Check an endpoint against the contract.")
@@ -276,7 +280,8 @@ def command(
     if url is None and outcome.report.findings:
         again = _start_again(mock_faults, world, own_key=key is not None)
         click.echo(f"docpact: {again}", err=True)
-    ctx.exit(_TERMINATED if signal.SIGTERM in ended else _exit_code(outcome, settings))
+    code = _exit_code(outcome, settings)
+    ctx.exit(_TERMINATED if signal.SIGTERM in ended else code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,8 +179,14 @@ def _size(exchange: Exchange) -> tuple[bool, int]:
     """How hard an example is to read and to repeat: oddly written paths come last."""
     target = exchange.request.target if exchange.request else ""
     path = target.partition("?")[0]
-    is_odd = any(
-        each != quote(unquote(each, errors="replace"), safe="", errors="replace")
-        for each in path.split("/")
+    told = exchange.expectation
+    is_about_signature = told is not None and told.about == "signature"
+    is_odd = (
+        is_about_signature
+        or is_malformed(path)
+        or any(
+            each != quote(unquote(each, errors="replace"), safe="", errors="replace")
+            for each in path.split("/")
+        )
     )
     return is_odd, 4 * len(target) + len(exchange.response.body)
