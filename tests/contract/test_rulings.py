@@ -8,7 +8,7 @@ from docpact.errors import BrokenContract
 from docpact.rules import ANSWER_RULES, RULES
 from docpact.span import Grade, Severity
 
-# What issue 2 asks to be decided, and the ruling that does.
+# What must be decided, and the ruling that does.
 DECIDED = {
     "optionality": "others-may-be-absent",
     "empty EndTime": "empty-is-absent-or-null",

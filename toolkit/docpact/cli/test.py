@@ -5,10 +5,9 @@ import shlex
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ import click
 
 from docpact.cli.calling import chosen_key, key_options, warn_of_plain_http
 from docpact.cli.judging import asked_values, chosen_settings, judging_options
+from docpact.cli.live import LiveLine
 from docpact.cli.reporting import (
     Destination,
     Format,
@@ -31,8 +31,7 @@ from docpact.printable import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
-    from docpact.finding import Finding
-    from docpact.runner import Known, Outcome, Progress, Run
+    from docpact.runner import Known, Outcome, Run
     from docpact.signing import Key
     from docpact.tally import Tally
 
@@ -50,57 +49,8 @@ _MOCK_VARIABLES: Final = (
     "ALIBABA_CLOUD_ACCESS_KEY_ID=testid",
     "ALIBABA_CLOUD_ACCESS_KEY_SECRET=testsecret",
 )
-_SECONDS_BETWEEN: Final = 0.1  # of two progress lines
-_SECONDS_UNSEEN: Final = 10.0  # the same where nobody watches a terminal
 _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing else is said
 _TERMINATED: Final = 143  # the exit code of a program that SIGTERM ended
-
-
-@dataclass(slots=True)
-class _Line:
-    """The live line on a terminal: what is tried, how fast, and what was found."""
-
-    shown: bool
-    _last: float = field(default_factory=lambda: time.monotonic())  # noqa: PLW0108  # tests turn the clock
-    _width: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def progress(self, progress: "Progress") -> None:
-        """Show how far the run is."""
-        now = time.monotonic()
-        if now - self._last < (_SECONDS_BETWEEN if self.shown else _SECONDS_UNSEEN):
-            return
-        self._last = now
-        rate = progress.sent / progress.seconds if progress.seconds else 0.0
-        found = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
-        text = f"{progress.sent} calls, {rate:.0f}/s, {found or 'nothing found'}; {progress.about}"
-        if self.shown:
-            self._write(text)
-        else:
-            click.echo(f"docpact: {printable(text)}", err=True)
-
-    def found(self, finding: "Finding", sent: int) -> None:
-        """Tell of something new as soon as it is found."""
-        name = finding.severity.value
-        self.counts[name] = self.counts.get(name, 0) + 1
-        if self.shown:
-            self._write("")
-            text = f"call {sent}: {name} {finding.rule}: {finding.message}"
-            click.echo(printable(text), err=True)
-
-    def end(self) -> None:
-        """Leave the terminal as it was."""
-        if self.shown:
-            self._write("")
-
-    def _write(self, text: str) -> None:
-        text = printable(text)[:100]
-        click.echo("\r" + text.ljust(self._width) + ("\r" if not text else ""), nl=False, err=True)
-        self._width = len(text)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 @click.command("test", epilog=_EPILOG, short_help="Check an endpoint against the contract.")
@@ -244,7 +194,7 @@ def command(
     key = chosen_key(access_key_id, access_key_secret, sts_token)
     if seed is None:
         seed = secrets.randbelow(2**32)
-    line = _Line(sys.stderr is not None and sys.stderr.isatty())
+    line = LiveLine(sys.stderr is not None and sys.stderr.isatty())
     with _endpoint(url, contract, schemas, known, key, mock_faults, world) as place:
         target = Target(
             place.url,
