@@ -135,4 +135,5 @@ def _shares(placements: "Placements") -> str:
 
 
 def _complain(message: str) -> None:
-    click.echo(f"docpact: {printable(message)}", err=True)
+    for line in message.splitlines():
+        click.echo(f"docpact: {printable(line)}", err=True)

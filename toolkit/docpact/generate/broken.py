@@ -149,8 +149,8 @@ def request_for(contract: Contract, members: Mapping[str, object]) -> Request | 
     leaves = [
         _leaf(members, fields.get(each, "")) for each in sorted(names, key=operation.path.find)
     ]
-    if not operation.path or None in leaves:
-        return None
+    if not operation.path or any(each in {None, ""} for each in leaves):
+        return None  # nothing can be asked for by an empty name
     return Request(
         operation.method, filled(operation.path, [encoded(str(each)) for each in leaves])
     )
