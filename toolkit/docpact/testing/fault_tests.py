@@ -8,6 +8,7 @@ from docpact.contract import Media
 from docpact.errors import WrongConfiguration
 from docpact.faults import FAULTS, Fault, Shows
 from docpact.generate.broken import faults_named
+from docpact.generate.plan import MediaChoice, formats_of
 
 _FIXTURE = "docpact_mock"
 
@@ -28,12 +29,13 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(_FIXTURE, names, indirect=True, ids=names)
 
 
-def _chosen(*names: str, media: str | None = None, rule: str | None = None) -> list[Fault]:
+def _chosen(*names: str, media: MediaChoice | None = None, rule: str | None = None) -> list[Fault]:
     """The faults of these names, or all that a format can show and that break a rule."""
+    formats = formats_of(media) if media else tuple(Media)
     chosen = [
         each
         for each in (faults_named(names) if names else _usual())
-        if (media is None or Media(media) in each.media) and (rule is None or rule in each.breaks)
+        if each.media.intersection(formats) and (rule is None or rule in each.breaks)
     ]
     if not chosen:
         raise WrongConfiguration("no fault is left")

@@ -1,5 +1,6 @@
 """What a pytest run is asked to do: from the command line, ini, or docpact's own settings."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -14,6 +15,7 @@ from docpact.signing import Key
 from docpact.snippets import KEY_ID, KEY_SECRET, TOKEN
 
 _BODIES = ("json", "xml", "both")
+_LEAST = 0.001  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +109,22 @@ def _consistent(options: Options) -> Options:
         Endpoint.at(options.url)
     if options.body not in _BODIES:
         raise WrongConfiguration(f"body is {options.body!r}; it is one of {', '.join(_BODIES)}")
+    if bool(options.access_key_id) != bool(options.access_key_secret):
+        lacking = "secret" if options.access_key_id else "id"
+        raise WrongConfiguration(
+            f"a key needs both its parts: docpact-access-key-{lacking} is missing"
+        )
+    _refuse_odd_numbers(options)
     return options
+
+
+def _refuse_odd_numbers(options: Options) -> None:
+    numbers = (
+        ("rate", options.rate, 0.0),
+        ("timeout", options.timeout, _LEAST),
+        ("time-limit", options.time_limit, _LEAST),
+        ("drawn", options.drawn or 0, 0),
+    )
+    for name, number, least in numbers:
+        if not (math.isfinite(number) and number >= least):
+            raise WrongConfiguration(f"docpact-{name} cannot be {number}; it is {least} or more")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -44,6 +45,11 @@ class Hosts:
             raise WrongConfiguration(
                 f"{text!r} does not say what to watch",
                 hint="Write it as in foas.example.com,127.0.0.1:8008 or *.example.com=warn.",
+            )
+        if any(Path(each).exists() for each in named.split(",")):
+            raise WrongConfiguration(
+                f"{named!r} is a file here and no host",
+                hint="Name the hosts first, as in --docpact-watch '*.example.com' tests/.",
             )
         return cls(patterns, only_warns=bool(mode))
 
