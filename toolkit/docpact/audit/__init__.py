@@ -61,7 +61,7 @@ def audited(  # noqa: PLR0913  # what is judged, by what, and how
     reading = replace(reading, wanted=reading.wanted or Wanted(checker.contract.operation))
     options = options or Options()
     found = stretches(files, reading.kind, options.stretch)
-    whole = _Whole(checker, settings, options)
+    whole = Whole(checker, settings, options)
     is_complete = True
     try:
         if workers > 1:
@@ -69,9 +69,10 @@ def audited(  # noqa: PLR0913  # what is judged, by what, and how
 
             recipe = Recipe(checker.made_of, settings, reading, options)
             for part in parts_by_workers(found, recipe, workers):
+                size = part.size
+                whole.take(part)  # first, so that an interruption in what follows loses nothing
                 if progress:
-                    progress(part.size)
-                whole.take(part)
+                    progress(size)
         else:
             for part in _parts(found, Judge(checker, settings, reading, options), progress):
                 whole.take(part)
@@ -93,7 +94,7 @@ def _parts(found: Iterator[Stretch], judge: Judge, progress: Progress | None) ->
         yield part
 
 
-class _Whole:
+class Whole:
     """All parts so far, and what shows only over them together."""
 
     def __init__(self, checker: Checker, settings: Settings, options: Options) -> None:

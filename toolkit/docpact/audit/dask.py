@@ -24,7 +24,7 @@ from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
-from docpact.audit import Audit, Options, _Whole
+from docpact.audit import Audit, Options, Whole
 from docpact.audit.judge import Judge, Progress
 from docpact.audit.part import Part
 from docpact.audit.stretches import Stretch, stretches
@@ -93,7 +93,7 @@ def audit_over_dask(  # noqa: PLR0913  # what is judged, by what, where and how
     reading = replace(reading, wanted=reading.wanted or Wanted(checker.contract.operation))
     found = stretches(stored_files(urls, storage), reading.kind, options.stretch)
     recipe = Recipe(checker.made_of, settings, reading, options)
-    whole = _Whole(checker, settings, options)
+    whole = Whole(checker, settings, options)
     is_complete = True
     try:
         for part in _roots(client, _batches(found, options.stretch), recipe, tree or Tree()):

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import Final
 
@@ -20,56 +20,17 @@ from docpact.runner.drawing import drawn_cases
 from docpact.runner.exercised import Exercised
 from docpact.runner.judge import Judge
 from docpact.runner.limits import Budget, Limits
-from docpact.runner.probes import Known, Probe, probes, scene_for
+from docpact.runner.outcome import Outcome, Progress
+from docpact.runner.probes import Probe, probes, scene_for
 from docpact.runner.reproducing import reproducing
 from docpact.runner.sending import Sender, Signer, source_of
 from docpact.runner.shortfalls import UNTOLD, Refusals
+from docpact.runner.target import Target
 from docpact.settings import Settings
-from docpact.signing import Key
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _MOST_SILENT: Final = 3  # calls in a row without any answer, before the endpoint counts as dead
 _SHARE_DRAWN: Final = 0.5  # of what the planned calls leave; the engine gets the rest
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The endpoint to test, and how to call it."""
-
-    url: str
-    known: Known = field(default_factory=Known)
-    key: Key | None = None
-    media: tuple[Media, ...] = tuple(Media)
-    auth_checks: bool = True
-    unsafe_methods: bool | None = None  # only where the endpoint is on this machine
-    verify: bool | str = True
-    timeout: float = 30.0
-    workers: int = 1
-    seed: int = 0
-    engine: bool = True  # whether schemathesis draws calls too
-    shown_as: str = ""  # the URL that commands name, if the endpoint will be found elsewhere
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is."""
-
-    sent: int
-    seconds: float
-    about: str
-    findings: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came of a run."""
-
-    report: Report
-    calls: list[Call]
-    exercised: Exercised
-    remarks: list[str]
-    sent: int
-    seconds: float
 
 
 Told = Callable[[Progress], None]
