@@ -1,44 +1,23 @@
 """The explorer in a real browser: what a person sees, and what the page never does."""
 
 import json
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
 
 from docpact.mock import serve
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
-from selenium.webdriver.common.by import By  # noqa: E402  # after the check that it is there
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
+from selenium.webdriver.common.by import By  # after the check that it is there
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1280,900",
-    "--force-prefers-reduced-motion",
-)
 OWN_SCHEMES = {"data", "chrome", "chrome-untrusted"}  # what no network sees
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 # One browser for all of them: with --dist loadgroup they run in one worker.
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER),
-        reason="no browser: Debian's packages chromium and chromium-driver bring one",
-    ),
-]
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 class Page:
@@ -116,19 +95,6 @@ def mock():
     """A mock that refuses unsigned calls."""
     with serve(auth="required") as mock:
         yield mock
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory):
-    """A browser with a profile of its own."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for each in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(each)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(DRIVER)
-    with webdriver.Chrome(options=options, service=service) as driver:
-        yield driver
 
 
 @pytest.fixture

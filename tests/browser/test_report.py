@@ -1,7 +1,6 @@
 """The HTML report in a real browser: opened from the disk, by mouse and by keyboard."""
 
 import json
-import shutil
 from dataclasses import replace
 from itertools import cycle, islice
 
@@ -15,25 +14,12 @@ from docpact.report.html import render
 from docpact.span import Severity
 from docpact.tally import Tally
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
-from selenium.webdriver.common.by import By  # noqa: E402  # after the check that it is there
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
+from selenium.webdriver.common.by import By  # after the check that it is there
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1280,900",
-    "--force-prefers-reduced-motion",
-)
 OWN_SCHEMES = {"data", "chrome", "chrome-untrusted"}  # what no network sees
 HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>\u202e\x00'
 
@@ -72,13 +58,7 @@ WEAK_TEXTS = """(() => {
 })()"""  # less than 4.5, which WCAG asks for
 
 # One browser for all of them: with --dist loadgroup they run in one worker.
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER),
-        reason="no browser: Debian's packages chromium and chromium-driver bring one",
-    ),
-]
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 class Page:
@@ -207,19 +187,6 @@ def many(run):
 def finding_with(run):
     """Makes a report of one finding that is changed in some ways."""
     return lambda **changes: Report((replace(run[0].findings[0], **changes),), checked=1)
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory):
-    """A browser with a profile of its own."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for each in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(each)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(DRIVER)
-    with webdriver.Chrome(options=options, service=service) as driver:
-        yield driver
 
 
 @pytest.fixture
