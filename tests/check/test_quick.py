@@ -1,6 +1,7 @@
 """The quick check lets pass only what the full one finds nothing in, and nearly all of that."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,7 @@ from docpact.check.quick import Quick
 from docpact.contract import load_bundled, load_bundled_schemas
 from docpact.exchange import Exchange, Response, Source
 from docpact.faults import FAULTS
-from docpact.generate.sampler import sample_responses
+from docpact.generate.sampler import sample_failures, sample_responses
 
 CONTRACT = load_bundled()
 CHECKER = Checker(CONTRACT, load_bundled_schemas())
@@ -35,9 +36,25 @@ def test_right_answers_pass(media):
 
 
 @pytest.mark.parametrize("media", ["json", "xml"])
+def test_right_failures_pass(media):
+    """So do failures, under the status of one."""
+    made = [*sample_failures(CONTRACT, seed=5, media=media, count=300)]
+    passed = [each for each in made if QUICK.passes(exchange_of(each)) is not None]
+    assert len(passed) >= (300 if media == "json" else 200)
+
+
+@pytest.mark.parametrize("status", [None, 200])
+def test_a_failure_passes_under_its_own_status_only(status):
+    """Under that of a success it is a finding, and without one it might be."""
+    for each in sample_failures(CONTRACT, seed=5, media="json", count=20):
+        assert QUICK.passes(exchange_of(replace(each, status=status))) is None
+
+
+@pytest.mark.parametrize("media", ["json", "xml"])
 def test_what_passes_says_what_the_full_check_reads(media):
     """Rules over a whole capture see the same values whoever has read them."""
-    for each in sample_responses(CONTRACT, seed=6, media=media, count=100):
+    successes = sample_responses(CONTRACT, seed=6, media=media, count=100)
+    for each in [*successes, *sample_failures(CONTRACT, seed=6, media=media, count=100)]:
         value = QUICK.passes(exchange_of(each))
         if value is not None:
             assert CHECKER.decoded(each.body) == value
@@ -47,7 +64,8 @@ def test_what_passes_says_what_the_full_check_reads(media):
 def test_no_fault_passes(fault):
     """A fault that has a finding never has a quick way around it."""
     random = Random(7)
-    for response in sample_responses(CONTRACT, seed=8, media="both", count=40):
+    successes = sample_responses(CONTRACT, seed=8, media="both", count=40)
+    for response in [*successes, *sample_failures(CONTRACT, seed=8, media="both", count=40)]:
         faulty = fault.apply(response, random)
         broken = exchange_of(faulty) if faulty is not None else None
         if broken is not None and QUICK.passes(broken) is not None:

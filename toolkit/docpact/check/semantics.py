@@ -51,7 +51,7 @@ def check_items(
 ) -> Iterator[Breach]:
     """Every constraint that an item of a list breaks; `lists` has those on each list's items."""
     for path, constraints in lists.items():
-        for where, item in _items_at(value, path, ()):
+        for where, item in items_at(value, path, ()):
             prefix = ".".join(map(str, where)) + "."
             inner = {each.removeprefix(prefix) for each in unjudged if each.startswith(prefix)}
             for breach in check_semantics(item, constraints, inner):
@@ -62,18 +62,18 @@ def check_items(
                 )
 
 
-def _items_at(
+def items_at(
     value: Value, path: FieldPath, where: ValuePath
 ) -> Iterator[tuple[ValuePath, dict[str, Value]]]:
     """The structures that stand in the lists at a path, each with its place."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _items_at(item, path, (*where, index))
+            yield from items_at(item, path, (*where, index))
     elif isinstance(value, dict):
         if not path:
             yield where, value
         elif path[0] in value:
-            yield from _items_at(value[path[0]], path[1:], (*where, path[0]))
+            yield from items_at(value[path[0]], path[1:], (*where, path[0]))
 
 
 def check_masks(value: dict[str, Value]) -> Iterator[Breach]:
@@ -145,7 +145,7 @@ def _walk(value: Value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern as ECMA 262 means it: its last `$` is the end, not before a final newline."""
     return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern)
 
@@ -191,7 +191,7 @@ def _holds(condition: Condition, leaves: _Leaves) -> bool:
             return leaves.text(condition.field) in condition.values
         case Test.MATCHES | Test.LACKS:
             text = leaves.text(condition.field)
-            found = text is not None and _compiled(condition.pattern).search(text) is not None
+            found = text is not None and compiled(condition.pattern).search(text) is not None
             return text is not None and found is (condition.test is Test.MATCHES)
 
 
@@ -246,7 +246,7 @@ def _patterns(rules: tuple[Pattern, ...], leaves: _Leaves) -> Iterator[Breach]:
     broken: set[str] = set()
     for rule in rules:
         text = leaves.text(rule.field)
-        if rule.field in broken or text is None or _compiled(rule.pattern).search(text):
+        if rule.field in broken or text is None or compiled(rule.pattern).search(text):
             continue
         broken.add(rule.field)
         message = f"{rule.field} is {shown(text)}; its form is {rule.form}"

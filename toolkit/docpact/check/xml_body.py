@@ -161,7 +161,7 @@ class _Walk:
         if len(element):
             return _unknown(element, depth)
         self.texts[path] = text
-        return _leaf("" if is_empty else text, known)
+        return leaf_of("" if is_empty else text, known)
 
     def _look_at(self, element: etree._Element, path: ValuePath) -> None:
         self.lines[path] = element.sourceline
@@ -198,7 +198,7 @@ def _field_named(name: str, fields: tuple[Field, ...]) -> Field | None:
     return exact or next((each for each in fields if each.name.lower() == name.lower()), None)
 
 
-def _leaf(text: str, known: Field) -> Value:
+def leaf_of(text: str, known: Field) -> Value:
     """A text as its field has it; white space around numbers and listed values is layout."""
     bare = text.strip(_SPACE)
     if known.kind in {Kind.STRING, Kind.ANY}:
