@@ -52,6 +52,27 @@ def test_a_call_that_was_captured_twice_is_one_call():
     assert [] == rules(trace(1), replace(trace(1), source=Source("other", 9, 9)))
 
 
+@pytest.mark.parametrize("times", [(None, None), (60.0, None), (60.0, 60.8)])
+def test_one_call_kept_in_two_captures_is_one_call(times):
+    """The same bytes under one id in two files are no proof that a server repeats itself."""
+    first, second = (replace(trace(1), started=each) for each in times)
+    assert [] == rules(first, replace(second, source=Source("other", 9, 9)))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (Source("log", 2, 2), {"started": None}),  # one tool writes each call once
+        (Source("other", 9, 9), {"started": 90.0}),  # another time
+        (Source("other", 9, 9), {"body": b"x"}),  # another answer
+    ],
+)
+def test_an_id_is_repeated_where_it_is_another_call(source, said):
+    """In the same file, much later, or with another answer."""
+    again = replace(trace(1), source=source, **said)
+    assert ["repeated-value"] == [rule for _, rule in rules(trace(1), again)]
+
+
 def test_a_kind_that_changes_is_reported():
     """An instance does not become another kind of job."""
     changed = trace(2, kinds=("SQL", "FLINK_BATCH"))

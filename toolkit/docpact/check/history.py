@@ -173,10 +173,16 @@ class History:
         self._last.put(trace.instance, (before[1] if before else None, trace))
 
     def _is_known(self, trace: Trace) -> bool:
-        if trace.started is None:
-            return False
-        met = [self._seen.get(key) for _, _, key in self._keys(trace)]
-        return any(each is not None and each[2:] == (trace.started, trace.body) for each in met)
+        """Whether the call was met already: the same body, and no telling that it was another."""
+        for _, _, key in self._keys(trace):
+            file, _, started, body = self._seen.get(key) or (-1, 0, None, b"")
+            if body == trace.body and (
+                _are_one_time(started, trace.started)
+                if file == self._number_of(trace.source.file)
+                else not _are_apart(started, trace.started)
+            ):
+                return True
+        return False
 
     def _keys(self, trace: Trace) -> Iterator[tuple[str, str, bytes]]:
         for name, value in zip(self.watch.unique, trace.unique, strict=True):
@@ -248,6 +254,15 @@ class History:
                 )
                 path = tuple(name.split("."))
                 yield middle.source, Breach("formats-disagree", message, path, line=1)
+
+
+def _are_one_time(first: float | None, second: float | None) -> bool:
+    return first is not None and first == second
+
+
+def _are_apart(first: float | None, second: float | None) -> bool:
+    """Whether two tools, say at both ends of a gateway, cannot have captured one call."""
+    return first is not None and second is not None and abs(first - second) > _AT_ONCE
 
 
 def _are_at_once(first: Trace, middle: Trace, last: Trace) -> bool:

@@ -144,7 +144,8 @@ SESSION_RULES = (
         STATED,
         "A value that must be unique came before",
         "Over the calls of one session no two answers have this value in common. Judged only for "
-        "answers with a status, since a bare body may have been saved twice.",
+        "answers with a status, since a bare body may have been saved twice; and the same bytes "
+        "in two captures are one call, unless their times lie apart.",
         "two answers with one RequestId",
         "A capture that holds the same call twice.",
     ),
