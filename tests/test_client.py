@@ -2,13 +2,16 @@
 
 import base64
 import gzip
+import os
+import resource
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -258,6 +261,21 @@ def test_a_connection_is_kept():
     with serving(OK, OK, OK) as server, Client(server.url) as client:
         assert [200] * 3 == [client.send(ASKED).status for _ in range(3)]
         assert server.connections == 1
+
+
+def test_a_connection_is_kept_among_more_files_than_select_takes():
+    """A process may have thousands of them open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    try:
+        with ExitStack() as others, serving(OK, OK) as server:
+            for _ in range(1100):
+                others.enter_context(Path(os.devnull).open("rb"))
+            with Client(server.url) as client:
+                assert [200] * 2 == [client.send(ASKED).status for _ in range(2)]
+            assert server.connections == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_connection_that_was_given_up_is_opened_again():

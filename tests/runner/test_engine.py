@@ -204,6 +204,16 @@ def test_tables_of_characters_stay_where_nobody_else_writes(elsewhere, monkeypat
         assert mine not in home().parents
 
 
+def test_a_system_without_owners_keeps_nothing(elsewhere, monkeypatch):
+    """Where nobody can tell whose a folder is, it goes away with the run."""
+    monkeypatch.setattr("docpact.runner.drawing.gettempdir", lambda: str(elsewhere))
+    monkeypatch.setattr("docpact.runner.drawing.sys.platform", "win32")
+    monkeypatch.delattr(os, "getuid")
+    with kept_elsewhere():
+        assert home().is_dir()
+    assert [] == list(elsewhere.iterdir())
+
+
 def test_a_check_that_breaks_is_a_problem(exploring, monkeypatch):
     """And not a clean bill."""
 

@@ -1,7 +1,7 @@
 """A connection to an endpoint, directly or through a proxy, on which nothing waits for ever."""
 
 import base64
-import select
+import selectors
 import socket
 import ssl
 import time
@@ -88,8 +88,9 @@ class Line:
     @property
     def is_stale(self) -> bool:
         """Whether something came that nobody asked for: the end, or more than the last answer."""
-        readable, _, _ = select.select([self.socket], [], [], 0)
-        return bool(readable)
+        with selectors.DefaultSelector() as selector:  # select itself fails beyond 1,024 files
+            selector.register(self.socket, selectors.EVENT_READ)
+            return bool(selector.select(0))
 
     def close(self) -> None:
         """Hang up."""

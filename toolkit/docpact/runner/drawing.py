@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,23 +68,26 @@ def kept_elsewhere() -> Iterator[None]:
 @contextmanager
 def _folder() -> Iterator[Path]:
     """The user's folder for what may be lost, or else one that goes away."""
-    ours = Path(gettempdir(), f"docpact-{os.getuid()}")
-    if _is_ours(ours):
+    ours = _our_folder()
+    if ours is not None:
         yield ours / "hypothesis"
         return
     with TemporaryDirectory(prefix="docpact-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
-def _is_ours(folder: Path) -> bool:
-    """Whether a folder is there, or can be made, that nobody else can write into.
+def _our_folder() -> Path | None:
+    """A folder that stays, if it is there or can be made, and nobody else can write into it.
 
     Where it stands, anybody can make folders, so somebody else may have made this one.
     """
+    if sys.platform == "win32":  # tells no owner
+        return None
+    folder = Path(gettempdir(), f"docpact-{os.getuid()}")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
     except OSError:
-        return False
+        return None
     is_private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
-    return is_private and found.st_uid == os.getuid()
+    return folder if is_private and found.st_uid == os.getuid() else None
