@@ -29,6 +29,8 @@ from docpact.generate.requests import Known, RequestCase
 
 __all__ = [
     "BrokenResponse",
+    "Known",
+    "RequestCase",
     "broken_responses",
     "failures",
     "instances",
