@@ -107,13 +107,13 @@ def test_a_parameter_outside_of_the_path_is_in_the_query(contract_of):
 def test_several_tables_are_read_as_one(contract_of):
     """Parameters and fields may be spread over several tables; other tables are passed over."""
     other = "## Error codes\n\n|Code|Meaning|\n|--|--|\n|A|b |\n\n"
-    nameless = "## Response parameters\n\n|Name|Type|\n|--|--|\n|Skipped|String|\n\n"
+    bare = "## Response parameters\n\n|Name|Type|\n|--|--|\n|Bare|String|\n\n"
     request = [f"{REQUEST}|{name}|String|No|x |\n\n" for name in ("a", "b")]
     contract = contract_of(
-        "".join([other, request[0], nameless, request[1], table("A"), other, table("B")])
+        "".join([other, request[0], bare, request[1], table("A"), other, table("B")])
     )
     assert ["a", "b"] == [each.name for each in contract.operation.parameters]
-    assert ["A", "B"] == [each.name for each in contract.success.fields]
+    assert ["Bare", "A", "B"] == [each.name for each in contract.success.fields]
     lines = contract.success.origin.span
     assert (lines.first, lines.last) == (
         min(each.origin.span.first for each in contract.success.fields) - 2,
@@ -290,14 +290,14 @@ def test_a_row_between_two_places_stands_at_the_top(contract_of, rows, text):
 
 def test_a_page_without_a_request_line_is_in_doubt(contract_of):
     """Nobody knows how to call what the page describes."""
-    contract = contract_of(table("A") + sample('{"A": 1}'))
+    contract = contract_of(table("A") + sample('{"A": "1"}'))
     assert [("no-request-line", "the page shows no method and path", 1)] == doubts(contract)
 
 
 def test_a_path_with_a_parameter_that_no_table_lists(contract_of):
     """What it is and whether it must be there is unknown."""
     request = sample("GET /boxes/{box}/lids/[lid]") + REQUEST + "|box|String|Yes|x |\n\n"
-    contract = contract_of(request + table("A") + sample('{"A": 1}'))
+    contract = contract_of(request + table("A") + sample('{"A": "1"}'))
     assert [("unlisted-parameter", "lid is in the path but in no table", 4)] == doubts(contract)
     assert "/boxes/{box}/lids/{lid}" == contract.operation.path
 

@@ -39,6 +39,10 @@ def test_examples_are_of_their_type(told, kind, example, is_right):
         ("BeginTs", "FinishTs", True),
         ("CreateTime", "LastModifyTime", True),
         ("gmt_create_time", "update_time", True),
+        ("StartTime", "LastOperateTime", True),  # to start it is to operate it
+        ("StartTime", "LastErrorTime", False),  # it may have been of the run before
+        ("StartTime", "LastFinishTime", False),
+        ("CreateTime", "LastErrorTime", True),  # there was none before
         ("TaskStartTime", "TaskEndTime", True),
         ("TaskStartTime", "JobEndTime", False),  # of different things
         ("Start", "End", False),  # no times
@@ -57,6 +61,13 @@ def test_the_same_two_times_are_told_once(told):
     """In table and samples alike."""
     found = told(("1600000009000", "1500000009000"))
     assert [rule for rule, _ in found] == ["times-backwards"]
+
+
+@pytest.mark.parametrize("label", ["", "Result", "What a request is answered with", "How it ends"])
+def test_a_sample_answer_is_read_whatever_announces_it(told, label):
+    """Right below the sample request, too."""
+    changes = ("Sample success response\n", f"{label}\n"), ('"LampId": 7', '"LampId": "7"')
+    assert [rule for rule, _ in told(*changes)] == ["sample-type"]
 
 
 def test_a_body_with_escaped_quotes_is_no_json(told):

@@ -67,7 +67,11 @@ REVIEWED = {
         (147, "sample-is-failure"),
     ],
     "kms/ListResourceTags.md": [(40, "sample-member-unlisted")],
-    "mse/AttachPolicy.md": [(51, "field-in-no-sample"), (96, "sample-type")],
+    "mse/AttachPolicy.md": [
+        (20, "unclear-part"),  # a row without a name: the body as a list
+        (51, "field-in-no-sample"),
+        (96, "sample-type"),
+    ],
 }
 
 

@@ -53,12 +53,12 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
-def test_a_page_has_at_most_four_mebibytes(tmp_path: Path) -> None:
+def test_a_page_has_at_most_eight_mebibytes(tmp_path: Path) -> None:
     """The limit itself is fine, one byte more is not."""
     file = tmp_path / "page.md"
-    file.write_bytes(b"x" * (4 * 1024 * 1024))
+    file.write_bytes(b"x" * (8 * 1024 * 1024))
     assert len(read_file(file).blocks) == 1
-    file.write_bytes(b"x" * (4 * 1024 * 1024 + 1))
-    with pytest.raises(UnreadablePage, match="larger than 4 MiB") as caught:
+    file.write_bytes(b"x" * (8 * 1024 * 1024 + 1))
+    with pytest.raises(UnreadablePage, match="larger than 8 MiB") as caught:
         read_file(file)
     assert caught.value.hint

@@ -98,3 +98,16 @@ def queues():
 def tag():
     """An operation whose names are those of its sample."""
     return made_of(OWN[1])
+
+
+@pytest.fixture
+def theirs():
+    """What one of the vendor's pages compiles to, or a skip where they are not."""
+
+    def made(name):
+        path = ROOT.parent / "shared" / "pages" / f"{name}.md"
+        if not path.is_file():
+            pytest.skip(f"needs ../shared/pages/{name}.md, the vendor's own page")
+        return made_of(path)
+
+    return made

@@ -11,16 +11,24 @@ if TYPE_CHECKING:  # errors are imported before anything else, so they import li
 class DocpactError(Exception):
     """A job that cannot be done; the command line turns it into one sentence and exit code 3."""
 
-    def __init__(self, message: str, *, span: "Span | None" = None, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        span: "Span | None" = None,
+        hint: str = "",
+        details: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.span = span
         self.hint = hint  # the next step for the reader, a whole sentence
+        self.details = details  # one line each, where there is more than one reason
 
     def __str__(self) -> str:
         where = f"{self.span}: " if self.span else ""
-        way_out = f"\n  {printable(self.hint)}" if self.hint else ""
-        return printable(where + self.message) + way_out
+        lines = (where + self.message, *self.details, *filter(None, (self.hint,)))
+        return "\n  ".join(map(printable, lines))
 
 
 class UnreadablePage(DocpactError):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
+from docpact.comment import Comment
 from docpact.span import Origin
 
 # Documented answers take a few kilobytes. What is larger by orders of magnitude is left unread, so
@@ -62,6 +63,7 @@ class Source:
     first_line: int = 1  # the file's line on which the response body starts
     number: int = 1  # which exchange of the file
     is_embedded: bool = False  # the body is written within a text: its lines are not the file's
+    comments: tuple[Comment, ...] = ()  # what stands beside it in the capture
 
 
 class Outcome(StrEnum):

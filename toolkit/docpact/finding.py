@@ -46,6 +46,7 @@ class Finding:
     actual: Scalar = None
     reproduce: str | None = None  # a command that shows it again
     count: int = 1  # how often it showed
+    quoted: tuple[tuple[int, int], ...] = ()  # where the message repeats what was captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Summary:
     warnings: int
     notes: int
     skipped: int = 0
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Report:
     subject: str = "answer"  # what was checked, in the singular
     others: int = 0  # calls of other operations, which were not judged
     untold: tuple[tuple[Severity, int], ...] = ()  # findings that were only counted
+    ignored: int = 0  # findings that comments beside them want ignored
+    idle: tuple[str, ...] = ()  # the comments that ignore nothing, and why
 
     @property
     def summary(self) -> Summary:
@@ -82,6 +86,7 @@ class Report:
             warnings=self._count(Severity.WARNING),
             notes=self._count(Severity.NOTE),
             skipped=self.skipped + self.others,
+            ignored=self.ignored,
         )
 
     def fails(self, severities: Iterable[Severity]) -> bool:

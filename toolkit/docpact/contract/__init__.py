@@ -1,6 +1,7 @@
 """The executable contract: its model, the rulings behind it, and its stored form."""
 
 from docpact.contract.constraints import (
+    BLANKS,
     Condition,
     Constraint,
     Constraints,
@@ -42,6 +43,7 @@ from docpact.contract.model import (
 from docpact.contract.store import Schemas, load, load_bundled, load_bundled_schemas
 
 __all__ = [
+    "BLANKS",
     "INT32_MAX",
     "INT32_MIN",
     "INT64_MAX",

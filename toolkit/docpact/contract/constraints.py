@@ -7,11 +7,14 @@ the subset of regular expressions that Python, ECMA 262 and JSON Schema validato
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import Final
 
 from msgspec.structs import replace
 
 from docpact.frozen import Frozen
 from docpact.span import Origin
+
+BLANKS: Final = " \t\n\r\u00a0\u3000"  # what nobody sees at the ends of an entry of a list
 
 
 class Test(StrEnum):
@@ -99,7 +102,10 @@ class Unit(Frozen, frozen=True):
 
 
 class Separated(Frozen, frozen=True):
-    """A filled text is a list of entries with one separator."""
+    """A filled text is a list of entries with one separator, after which a space may stand.
+
+    No entry is empty, or begins or ends with a blank.
+    """
 
     id: str
     field: str

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from docpact.contract import (
+    BLANKS,
     WHOLE_NUMBERS,
     Answer,
     Condition,
@@ -36,6 +37,7 @@ Schema = dict[str, object]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MASKED = "[*]{3}"  # a redacted value, which is held against nothing
 _UNFILLED = [None, ""]
+_INSTANCE = "Instance"
 
 
 def success_schema(contract: Contract) -> Schema:
@@ -55,27 +57,32 @@ def failure_schema(contract: Contract) -> Schema | None:
 def world_schema(contract: Contract) -> Schema | None:
     """The schema of a file that lists what a mock's world holds.
 
-    An instance there is the structure that repeats what a call asks for, and must say all of that.
-    Nothing where no structure does.
+    An instance there is the structure that repeats what a call asks for, and must say all of that;
+    what else an answer always has is filled in where it is left out. Nothing where that is no
+    instance, for the mock lists nothing else.
     """
     places = [each.field.rpartition(".") for each in contract.constraints.echoes]
     properties = success_schema(contract)["properties"]
-    name = next((place for place, _, _ in places if place), "")
-    if not isinstance(properties, dict) or name not in properties:
+    if not isinstance(properties, dict) or not {_INSTANCE} & {place for place, _, _ in places}:
         return None
-    asked = [member for place, _, member in places if place == name]
+    asked = [member for place, _, member in places if place == _INSTANCE]
     return {
         "$schema": DIALECT,
         "$id": f"urn:docpact:{contract.operation.name}:world",
         "title": f"{contract.operation.name}: a world for docpact mock",
         "type": "object",
-        "required": ["version", "instance"],
+        "required": ["instance"],
         "properties": {
-            "version": {"const": 1},
+            "$schema": {"type": "string"},
+            "version": {"description": "Of the form of this file", "const": 1},
             "instance": {
                 "type": "array",
                 "minItems": 1,
-                "items": {**properties[name], "required": asked, "additionalProperties": False},
+                "items": {
+                    **properties[_INSTANCE],
+                    "required": asked,
+                    "additionalProperties": False,
+                },
             },
         },
         "additionalProperties": False,
@@ -199,14 +206,23 @@ def _single(constraint: Constraint) -> Schema:
             return {"minimum": least, "maximum": most}
         case Separated(separator=separator, foreign=foreign):
             taken = "".join(_escaped(each) for each in (separator, *foreign))
-            entry = f"[^{taken}]+"
-            return {"pattern": f"^$|^{entry}([{_escaped(separator)}]{entry})*$|{MASKED}"}
+            edge = f"[^{taken}{''.join(map(_escaped, BLANKS))}]"
+            entry = f"{edge}([^{taken}]*{edge})?"
+            return {"pattern": f"^$|^{entry}([{_escaped(separator)}] ?{entry})*$|{MASKED}"}
         case _:
             return {}
 
 
 def _escaped(character: str) -> str:
-    return {"\n": r"\n", "\\": r"\\", "]": r"\]", "^": r"\^", "-": r"\-"}.get(character, character)
+    return {
+        "\t": r"\t",
+        "\n": r"\n",
+        "\r": r"\r",
+        "\\": r"\\",
+        "]": r"\]",
+        "^": r"\^",
+        "-": r"\-",
+    }.get(character, character)
 
 
 def _if_then(rule: Implication) -> Schema:

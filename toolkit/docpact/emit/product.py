@@ -1,6 +1,8 @@
 """Write all operations of a product as one OpenAPI 3.1 document."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import yaml
 
@@ -9,16 +11,17 @@ from docpact.emit.json_schema import DIALECT, Schema
 from docpact.emit.openapi import FAILURE, SECURITY_SCHEMES, operation_of, schemas_of
 
 FILE_NAME = "product.openapi.yaml"
+_PARAMETER: Final = re.compile(r"\{\w+\}")
 
 
 def product_openapi(contracts: Sequence[Contract], title: str) -> str:
     """The document as YAML; an operation whose page shows no method and path is left out.
 
-    A failure that all operations share is one schema; of different ones each has its own.
+    So is one that another one stands in the way of, as `clashes` tells. A failure that all
+    operations share is one schema; of different ones each has its own.
     """
-    shown = sorted(
-        (each for each in contracts if each.operation.path), key=lambda each: each.operation.name
-    )
+    hidden = {id(left_out) for _, left_out in clashes(contracts)}
+    shown = [each for each in _with_path(contracts) if id(each) not in hidden]
     failures = [each.failure for each in shown if each.failure is not None]
     is_shared = all(each.fields == failures[0].fields for each in failures)
     paths: dict[str, Schema] = {}
@@ -44,6 +47,25 @@ def product_openapi(contracts: Sequence[Contract], title: str) -> str:
         "security": [{"signature": []}, {}],
     }
     return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
+
+
+def clashes(contracts: Iterable[Contract]) -> Iterator[tuple[Contract, Contract]]:
+    """Operations of one method and path: the first by name, and one for which there is no room.
+
+    OpenAPI tells operations apart by nothing else: neither by the query, nor by the names of a
+    path's parameters.
+    """
+    first: dict[tuple[str, str], Contract] = {}
+    for each in _with_path(contracts):
+        place = (each.operation.method, _PARAMETER.sub("{}", each.operation.path))
+        taken = first.setdefault(place, each)
+        if taken is not each:
+            yield taken, each
+
+
+def _with_path(contracts: Iterable[Contract]) -> list[Contract]:
+    found = (each for each in contracts if each.operation.path)
+    return sorted(found, key=lambda each: each.operation.name)
 
 
 class _Plain(yaml.SafeDumper):

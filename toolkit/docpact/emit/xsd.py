@@ -46,8 +46,9 @@ def _root(answer: Answer) -> ET.Element:
     element = ET.Element(_xs("element"), {"name": answer.root})
     _annotate(element, "", answer.root_origin)
     members = _group(ET.SubElement(element, _xs("complexType")), answer.fields)
+    is_open = _comes_again(answer.fields)
     for each in _writable(answer.fields):
-        occurrence = {} if _comes_again(answer.fields) else _occurrence(each)
+        occurrence = {} if is_open else _occurrence(each)
         ET.SubElement(members, _xs("element"), {"ref": each.name, **occurrence})
     return element
 
@@ -78,8 +79,9 @@ def _whole(answer: Answer) -> ET.Element:
 def _members(fields: tuple[Field, ...]) -> ET.Element:
     struct = ET.Element(_xs("complexType"))
     group = _group(struct, fields)
+    is_open = _comes_again(fields)
     for each in _writable(fields):
-        group.append(_element(each, {} if _comes_again(fields) else _occurrence(each)))
+        group.append(_element(each, {} if is_open else _occurrence(each)))
     return struct
 
 

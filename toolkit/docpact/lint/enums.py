@@ -42,7 +42,7 @@ def check_enums(subject: Subject) -> Iterator[Remark]:
 
 
 def _field(entry: Entry, subject: Subject) -> str:
-    return subject.field_of(entry) if entry in subject.response else entry.name
+    return subject.field_of(entry) if entry.span in subject.returned else entry.name
 
 
 def _meanings(listings: list[Listing]) -> Iterator[Remark]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from docpact.check.breach import shown as as_shown
+from docpact.check.breach import plain as as_shown
 from docpact.contract.interpret.parts import Entry
 from docpact.lint.remark import Remark, on_lines
 from docpact.lint.subject import Subject, last_name, type_of, values_of
@@ -42,7 +42,7 @@ def check_examples(subject: Subject) -> Iterator[Remark]:
 
 
 def _field(entry: Entry, subject: Subject) -> str:
-    return subject.field_of(entry) if entry in subject.response else entry.name
+    return subject.field_of(entry) if entry.span in subject.returned else entry.name
 
 
 def _type(entry: Entry, field: str) -> Iterator[Remark]:

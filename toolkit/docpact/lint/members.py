@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from docpact.check.breach import plain as as_shown
 from docpact.check.breach import scalar
-from docpact.check.breach import shown as as_shown
 from docpact.contract import Evidence, Media
 from docpact.contract.interpret.parts import Entry
 from docpact.lint.printed import Printed, Shown

@@ -4,38 +4,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from lxml import etree
 
-from docpact.check.breach import Breach, Value, ValuePath
+from docpact.check.breach import Breach, Value, ValuePath, unmarked
 from docpact.check.encoding import Text
 from docpact.check.json_body import read_json
 from docpact.check.xml_parse import Parsed, parsed
 from docpact.contract import FieldPath, Media
-from docpact.page import Block, CodeBlock, Heading, Page, Paragraph
+from docpact.contract.interpret.blocks import Role, printed_on
+from docpact.page import CodeBlock, Page
 from docpact.span import Span
 
-_REQUEST = re.compile(r"请求|\brequests?\b", re.IGNORECASE)
-_SYNTAX = re.compile(r"语法|请求格式|\bsyntax\b", re.IGNORECASE)
-_FAILURE = re.compile(
-    r"(异常|错误|失败)(返回|响应)|(error|failure|failed) (response|answer)", re.IGNORECASE
-)
-_ANSWER = re.compile(r"返回|响应|\bresponses?\b|\banswers?\b|\breturn", re.IGNORECASE)
 _STATUS_LINE = re.compile(r"\s*HTTP/\d")
 _COMMENT = re.compile(r"\s*(//|#)")
 _WRAPPER = "docpact-sample"
-_OF_WRAPPER = re.compile(rf"Opening and ending tag mismatch: {_WRAPPER} line \d+ and (\S+)")
+_OF_WRAPPER = re.compile(rf"Opening and ending tag mismatch: {_WRAPPER} line \d+ and ([\w.:-]+)")
 _SIGNS = frozenset("{[<")
 _REQUEST_LINE = re.compile(r"\s*((GET|HEAD|POST|PUT|DELETE|PATCH)\s+)?(/(?!/)|https?(\(s\))?://)")
-
-
-class Role(StrEnum):
-    """What a printed block is a sample of."""
-
-    REQUEST = "request"
-    SUCCESS = "success"
-    FAILURE = "failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +77,8 @@ def requests_on(page: Page) -> tuple[PrintedRequest, ...]:
     """The sample requests of a page; its request syntax is none."""
     return tuple(
         PrintedRequest(block.text, _line(block, _blank_lines(block.text)))
-        for block, label in _labelled(page)
-        if _REQUEST.search(label) and not _SYNTAX.search(label) and block.text.strip()
+        for block, role in printed_on(page)
+        if role is Role.REQUEST and block.text.strip()
     )
 
 
@@ -102,40 +88,15 @@ def answers_on(page: Page, members: frozenset[str]) -> tuple[Printed, ...]:
     `members` are the names in the table, which tell an element that is a member from a root.
     """
     found = []
-    for block, label in _labelled(page):
-        if _SYNTAX.search(label) or _REQUEST.search(label) or _REQUEST_LINE.match(block.text):
+    for block, role in printed_on(page):
+        if role is Role.REQUEST or _REQUEST_LINE.match(block.text):
             continue
         skipped, body, start = _document(block.text)
-        role = Role.FAILURE if _FAILURE.search(label) else Role.SUCCESS
         if start in {"{", "["}:
             found.append(_json(role, block, skipped, body))
         elif start == "<":
             found.append(_xml(role, block, skipped, body, members))
     return tuple(found)
-
-
-def _labelled(page: Page) -> Iterator[tuple[CodeBlock, str]]:
-    """The blocks of code, each with the text that announces it."""
-    label = heading = ""
-    for block in page.blocks:
-        if isinstance(block, Heading):
-            label = heading = block.text
-        elif isinstance(block, CodeBlock):
-            yield block, label
-        elif (text := _announcement(block)) and _says_what_follows(text):
-            label = f"{heading} {text}" if _SYNTAX.search(heading) else text
-
-
-def _announcement(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return block.text
-    bullets = getattr(block, "bullets", ())
-    return bullets[-1].text if bullets else ""
-
-
-def _says_what_follows(text: str) -> bool:
-    short = len(text) < 80  # noqa: PLR2004  # longer ones are sentences about other matters
-    return short and any(each.search(text) for each in (_REQUEST, _ANSWER, _FAILURE))
 
 
 def _document(text: str) -> tuple[int, str, str]:
@@ -289,4 +250,5 @@ def _told_of_page(breach: Breach, block: CodeBlock, skipped: int) -> Breach:
     def counted(found: re.Match[str]) -> str:
         return f"line {_line(block, skipped + int(found[1]) - 1).first}"
 
-    return replace(breach, message=re.sub(r"\bline (\d+)", counted, breach.message))
+    message, _ = unmarked(breach.message)  # what a page shows was not captured
+    return replace(breach, message=re.sub(r"\bline (\d+)", counted, message))

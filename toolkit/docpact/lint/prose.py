@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from docpact.check.breach import shown as as_shown
-from docpact.lint.printed import Role
+from docpact.check.breach import plain as as_shown
+from docpact.contract.interpret.blocks import Role
 from docpact.lint.remark import Remark
 from docpact.lint.subject import Subject, last_name
 from docpact.lint.values import is_placeholder

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from docpact.check.breach import Value
-from docpact.check.breach import shown as as_shown
+from docpact.check.breach import plain as as_shown
 from docpact.check.encoding import Text
 from docpact.check.json_body import read_json
 from docpact.contract import Contract, Place

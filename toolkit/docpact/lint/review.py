@@ -11,8 +11,9 @@ from docpact.errors import DocpactError
 from docpact.finding import Finding, Report
 from docpact.lint.judging import findings_about
 from docpact.lint.subject import Subject, subject_of
-from docpact.page import CodeBlock, Page, read_file
+from docpact.page import CodeBlock, Page, pages_in, read_file
 from docpact.settings import Settings
+from docpact.settings.comments import heeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,16 @@ class Reviewed:
     refusal: DocpactError | None = None  # why it could not be compiled
     is_operation: bool = True
     placements: Placements = Placements()
+    ignored: int = 0  # findings that comments on the page want ignored
+    idle: tuple[str, ...] = ()  # its comments that ignore nothing, and why
 
 
 def page_files(paths: Iterable[str]) -> Iterator[PageFile]:
-    """The files that are named, and the Markdown files of the folders that are."""
+    """The files that are named, and the Markdown files in the folders that are."""
     for named in paths:
         path = Path(named)
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*.md") if each.is_file())
-            yield from (PageFile(each, named=False) for each in inside)
+            yield from (PageFile(each, named=False) for each in pages_in(path))
         else:
             yield PageFile(path, named=True)
 
@@ -71,8 +73,16 @@ def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -
     subject = subject_of(page, said)
     if not _is_operation(subject):
         return Reviewed(str(file.path), refusal=subject.refusal, is_operation=False)
-    findings = tuple(settings.judged(findings_about(subject, str(file.path))))
-    return Reviewed(str(file.path), findings, subject.refusal, placements=placements_of(subject))
+    name = str(file.path)
+    left = heeded(findings_about(subject, name), page.comments, name, settings)
+    return Reviewed(
+        name,
+        tuple(settings.judged(iter(left.findings))),
+        subject.refusal,
+        placements=placements_of(subject),
+        ignored=left.ignored,
+        idle=tuple(each.regret for each in left.idle),
+    )
 
 
 def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool = True) -> Report:
@@ -83,7 +93,8 @@ def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool 
     findings: list[Finding] = []
     clean: list[str] = []
     problems: list[str] = []
-    checked = skipped = 0
+    idle: list[str] = []
+    checked = skipped = ignored = 0
     for file in files:
         try:
             page = reviewed(file, settings, take_rulings=take_rulings)
@@ -97,10 +108,21 @@ def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool 
                 skipped += 1
             continue
         checked += 1
+        ignored += page.ignored
+        idle += page.idle
         findings += page.findings
         if not page.findings:
             clean.append(page.file)
-    return Report(tuple(findings), checked, skipped, tuple(clean), tuple(problems), subject="page")
+    return Report(
+        tuple(findings),
+        checked,
+        skipped,
+        tuple(clean),
+        tuple(problems),
+        subject="page",
+        ignored=ignored,
+        idle=tuple(idle),
+    )
 
 
 def placements_of(subject: Subject) -> Placements:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from docpact.check.breach import shown as as_shown
+from docpact.check.breach import plain as as_shown
 from docpact.contract import Media
-from docpact.lint.printed import Printed, Role, Shown
+from docpact.contract.interpret.blocks import Role
+from docpact.lint.printed import Printed, Shown
 from docpact.lint.remark import Remark, folded
 from docpact.lint.subject import Subject, is_failure
 from docpact.lint.values import same_but_for_masks

@@ -7,13 +7,13 @@ from functools import cached_property
 
 from docpact.contract import Contract, Evidence, FieldPath
 from docpact.contract.interpret import interpret, lexicon
+from docpact.contract.interpret.blocks import Role
 from docpact.contract.interpret.parts import Entry, Parts, parts_of
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.errors import UnreadablePage
 from docpact.lint.printed import (
     Printed,
     PrintedRequest,
-    Role,
     Shown,
     answers_on,
     requests_on,
@@ -80,20 +80,26 @@ class Subject:
 
     def shown_of(self, entry: Entry) -> tuple[Shown, ...]:
         """Every member of a sample of success that has a row's name."""
-        name = last_name(entry).lower()
-        return tuple(
-            shown
-            for printed in self.successes
-            for shown in printed.members
-            if shown.name.lower() == name
-        )
+        return self._shown.get(last_name(entry).lower(), ())
+
+    @cached_property
+    def _shown(self) -> dict[str, tuple[Shown, ...]]:
+        by_name: dict[str, list[Shown]] = {}
+        for printed in self.successes:
+            for shown in printed.members:
+                by_name.setdefault(shown.name.lower(), []).append(shown)
+        return {name: tuple(found) for name, found in by_name.items()}
 
     def is_heading(self, entry: Entry) -> bool:
         """Whether a row only heads the members of a list's items: the X of "Array of X"."""
         if type_of(entry) is Type.NONE and not entry.example:
             return True
-        items = {each.type.rpartition(" of ")[2] for each in self.response if " of " in each.type}
-        return last_name(entry) in items
+        return last_name(entry) in self._items
+
+    @cached_property
+    def _items(self) -> frozenset[str]:
+        types = (each.type for each in self.response)
+        return frozenset(each.rpartition(" of ")[2] for each in types if " of " in each)
 
     @cached_property
     def _paths(self) -> dict[Span, FieldPath]:
@@ -117,10 +123,19 @@ class Subject:
 
     def evidence_of(self, entry: Entry) -> Evidence | None:
         """What tells where a row belongs; nothing where the page could not be compiled."""
-        if self.contract is None:
-            return None
-        fields = (field for _, field in self.contract.success.walk())
-        return next((each.evidence for each in fields if each.origin.span == entry.span), None)
+        return self._evidence.get(entry.span)
+
+    @cached_property
+    def _evidence(self) -> dict[Span, Evidence]:
+        found: dict[Span, Evidence] = {}
+        for _, field in self.contract.success.walk() if self.contract else ():
+            found.setdefault(field.origin.span, field.evidence)
+        return found
+
+    @cached_property
+    def returned(self) -> frozenset[Span]:
+        """Where the rows of what is returned stand."""
+        return frozenset(each.span for each in self.response)
 
     def field_of(self, entry: Entry) -> str:
         """The dotted path of a row."""
@@ -131,10 +146,13 @@ class Subject:
         """Every table of the page."""
         return tuple(each for each in self.page.blocks if isinstance(each, Table))
 
+    @cached_property
+    def _entries(self) -> dict[Span, Entry]:
+        return {each.span: each for each in reversed((*self.parameters, *self.response))}
+
     def quote(self, span: Span) -> str:
         """The words that stand there."""
-        entries = (*self.parameters, *self.response)
-        row = next((each for each in entries if each.span == span), None)
+        row = self._entries.get(span)
         if row is not None:
             return row.quote
         line = self.page.lines[span.first - 1] if span.first <= len(self.page.lines) else ""

@@ -11,6 +11,16 @@ from docpact.page import Heading, Paragraph, ProblemKind
 _ROWS = frozenset(
     {ProblemKind.ROW_DOES_NOT_ADD_UP, ProblemKind.ROW_OUTSIDE_TABLE, ProblemKind.TEXT_BELOW_ROW}
 )
+_UNCLEAR = frozenset(
+    {
+        "nested-table",
+        "unread-table",
+        "nameless-row",
+        "several-operations",
+        "unclear-required",
+        "path-of-sample",
+    }
+)
 
 
 def check_tables(subject: Subject) -> Iterator[Remark]:
@@ -24,6 +34,7 @@ def check_tables(subject: Subject) -> Iterator[Remark]:
         tuple(_merged(subject)), "{} rows lack cells, so those of the rows above are taken: {}"
     )
     yield from _half_lists(subject)
+    yield from _unclear(subject)
     for table in subject.tables:
         rows = {row.span for row in table.rows}
         yield from _repeated([each for each in subject.parameters if each.span in rows], subject)
@@ -55,6 +66,14 @@ def _half_lists(subject: Subject) -> Iterator[Remark]:
                 yield Remark("half-a-list", doubt.message, doubt.origin.span)
 
 
+def _unclear(subject: Subject) -> Iterator[Remark]:
+    """What the contract leaves out, or rests on a guess."""
+    told = subject.contract or subject.parts
+    for doubt in told.doubts if told else ():
+        if doubt.kind in _UNCLEAR:
+            yield Remark("unclear-part", doubt.message, doubt.origin.span)
+
+
 def _merged(subject: Subject) -> Iterator[Remark]:
     for entry in (*subject.parameters, *subject.response):
         if entry.merged:
@@ -63,7 +82,7 @@ def _merged(subject: Subject) -> Iterator[Remark]:
 
 
 def _field(entry: Entry, subject: Subject) -> str:
-    return subject.field_of(entry) if entry in subject.response else entry.name
+    return subject.field_of(entry) if entry.span in subject.returned else entry.name
 
 
 def _repeated(entries: list[Entry], subject: Subject) -> Iterator[Remark]:

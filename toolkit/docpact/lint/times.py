@@ -17,9 +17,26 @@ _ENDS = frozenset(
     {"end", "ended", "finish", "finished", "stop", "stopped", "expire", "expired", "expiration"}
     | {"complete", "completed", "modify", "modified", "update", "updated", "release"}
 )
-_LATEST = "last"  # LastOperateTime: whatever the rest of the name says
+_CREATES = frozenset({"create", "created", "creation"})
+_LATEST = "last"
+# To start a thing is to do one of these to it, so the last time of it is no earlier. The last error
+# or the last login may be of the time before.
+_ACTS = frozenset(
+    {"operate", "operated", "operation", "action", "modify", "modified", "modification"}
+    | {"update", "updated", "change", "changed", "edit", "edited"}
+)
 _SECONDS, _MILLISECONDS = 10, 13
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a time's name says of it."""
+
+    stem: str  # the matter that begins or ends; of the latest of all that happens, nothing
+    begins: bool
+    creates: bool = False  # nothing happens to a thing before it is created
+    acts: bool = True  # it is, or ends, what a start belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +48,7 @@ class Moment:
     text: str
     at: datetime
     span: Span
-    stem: str
-    begins: bool
+    role: Role
 
 
 def check_times(subject: Subject) -> Iterator[Remark]:
@@ -87,7 +103,7 @@ def _is_scalar(shown: Shown) -> bool:
 
 def _moments(rows: Iterable[tuple[str, str, str, Span]]) -> list[Moment]:
     return [
-        Moment(name, field, text.strip(), at, span, *role)
+        Moment(name, field, text.strip(), at, span, role)
         for name, field, text, span in rows
         for role in [_role(name)]
         if role is not None
@@ -96,17 +112,18 @@ def _moments(rows: Iterable[tuple[str, str, str, Span]]) -> list[Moment]:
     ]
 
 
-def _role(name: str) -> tuple[str, bool] | None:
-    """The matter of a time's name, and whether it begins or ends that; nothing for other names."""
+def _role(name: str) -> Role | None:
+    """What a time is the beginning or the end of; nothing for other names."""
     words = [each.lower() for each in _WORD.findall(name)]
     if not _TIMES & set(words) and not {"created", "updated"} & set(words):
         return None
     rest = [each for each in words if each not in _TIMES]
     if rest[:1] == [_LATEST]:
-        return "", False
+        return Role("", begins=False, acts=bool(_ACTS & set(words)))
     for place in reversed(range(len(rest))):
         if rest[place] in _BEGINS | _ENDS:
-            return "".join(rest[:place] + rest[place + 1 :]), rest[place] in _BEGINS
+            stem = "".join(rest[:place] + rest[place + 1 :])
+            return Role(stem, rest[place] in _BEGINS, creates=rest[place] in _CREATES)
     return None
 
 
@@ -123,10 +140,15 @@ def _read(text: str) -> datetime | None:
 
 
 def _backwards(moments: list[Moment]) -> Iterator[tuple[Moment, Moment]]:
-    for end in (each for each in moments if not each.begins):
-        for start in (each for each in moments if each.begins):
-            if start.stem == end.stem and _is_earlier(end, start):
+    for end in (each for each in moments if not each.role.begins):
+        for start in (each for each in moments if each.role.begins):
+            if _is_ordered(start.role, end.role) and _is_earlier(end, start):
                 yield start, end
+
+
+def _is_ordered(start: Role, end: Role) -> bool:
+    """Whether the names say that one comes before the other."""
+    return start.stem == end.stem and (end.acts or start.creates)
 
 
 def _is_earlier(one: Moment, other: Moment) -> bool:

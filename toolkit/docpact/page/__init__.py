@@ -1,6 +1,6 @@
 """Reference pages: Markdown of the vendor's family, read into blocks that know their lines."""
 
-from docpact.page.file import read_file
+from docpact.page.file import pages_in, read_file
 from docpact.page.model import (
     Block,
     Bullet,
@@ -30,6 +30,7 @@ __all__ = [
     "ProblemKind",
     "Row",
     "Table",
+    "pages_in",
     "read",
     "read_file",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from docpact.page.html_table import is_html_table, read_html_table
 from docpact.page.inline import plain
 from docpact.page.model import Block, Bullet, BulletList, Heading, Problem, ProblemKind
 from docpact.page.prose import Part, fragment_of, read_prose
@@ -19,11 +20,16 @@ def read_blocks(source: Source) -> tuple[tuple[Block, ...], tuple[Problem, ...]]
         if line in source.headings:
             blocks.append(_heading(source, line))
             line += 1
+        elif is_html_table(source, line):
+            made, last, found = read_html_table(source, line)
+            blocks.extend([made] if made else [])
+            problems.extend(found)
+            line = last + 1
         elif header := header_at(source, line):
             table, found = read_table(source, header)
             blocks.append(table)
             problems.extend(found)
-            line = table.span.last
+            line = source.after(table.span)
         else:
             end = _end_of_prose(source, line)
             blocks.extend(_prose(source, line, end))
@@ -57,9 +63,15 @@ def _end_of_prose(source: Source, first: int) -> int:
     while line < len(source.lines):
         fence = source.fences.get(line)
         line = fence.last + 1 if fence else line + 1
-        if line in source.headings or header_at(source, line):
+        if line == len(source.lines) or _begins_block(source, line):
             break
     return line
+
+
+def _begins_block(source: Source, line: int) -> bool:
+    if line in source.headings or is_html_table(source, line):
+        return True
+    return header_at(source, line) is not None
 
 
 def _prose(source: Source, first: int, end: int) -> Iterator[Block]:

@@ -14,6 +14,11 @@ Place = tuple[int, int]  # a line and a column in it
 BLANKS = re.compile(r"(?:\s|&(?:nbsp|ensp|emsp);)*")
 # Older pages begin a list on the line of its introduction: "States: -   RUNNING".
 INLINE_BULLET = re.compile(r"`+|[-*+]   +(?=\S)")
+# A cell has one line in other editions, so it parts its paragraphs and bullets in HTML.
+BREAK = re.compile(
+    r"`+|<(?:(?P<soft>br)|(?P<bullet>li)|/?(?:p|ul|ol|div|li))(?:\s[^<>=]*=[^<>]*|\s?/)?>",
+    re.IGNORECASE,
+)
 
 
 def read_cell(source: Source, begin: Place, end: Place) -> Cell:
@@ -37,9 +42,38 @@ def _fragments(source: Source, begin: Place, end: Place) -> Iterator[Fragment]:
         start = begin[1] if line == begin[0] else 0
         stop = end[1] if line == end[0] else None
         text = source.lines[line][start:stop]
+        first, *broken = _pieces(text) if "<" in text else [text]
         if line == begin[0]:
-            yield from _opening(line, text)
+            yield from _opening(line, first)
         else:
+            yield fragment_of(line, first)
+        for piece in broken:
+            yield from _broken_off(line, piece)
+
+
+def _pieces(text: str) -> list[str]:
+    """The text parted where HTML breaks it; each piece keeps the tag that it begins with."""
+    ticks = ticks_of(text)
+    cuts = [0]
+    at = 0
+    while mark := BREAK.search(text, at):
+        at = mark.end()
+        if mark[0][0] != "`":
+            cuts.append(mark.start())
+        elif (closing := ticks.closing(len(mark[0]), at)) is not None:
+            at = closing + len(mark[0])
+    return [text[start:stop] for start, stop in pairwise([*cuts, len(text)])]
+
+
+def _broken_off(line: int, piece: str) -> Iterator[Fragment]:
+    tag = BREAK.match(piece)
+    text = piece[tag.end() :] if tag else piece
+    if tag and tag["bullet"]:
+        yield Fragment(line, text, bullet=0)
+    else:
+        if not (tag and tag["soft"]):
+            yield Fragment(line, "")
+        if text.strip():
             yield fragment_of(line, text)
 
 

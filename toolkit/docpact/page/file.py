@@ -7,7 +7,17 @@ from docpact.page.model import Page
 from docpact.page.reader import read
 from docpact.span import Span
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
+
+
+def pages_in(folder: Path) -> tuple[Path, ...]:
+    """The Markdown files of a folder and of those within it, by name; hidden ones are none."""
+    found = (each for each in folder.rglob("*.md") if each.is_file())
+    return tuple(sorted(each for each in found if not _is_hidden(each.relative_to(folder))))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(each.startswith(".") for each in path.parts)
 
 
 def read_file(path: Path) -> Page:

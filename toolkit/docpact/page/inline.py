@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.entities import html5
 
+# What pages mark up in HTML; other words in angle brackets are placeholders and types.
+_BREAKING = ("br", "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "details", "summary", "hr")
+_WITHIN = ("a", "b", "strong", "i", "em", "u", "s", "del", "ins", "span", "font", "code", "img")
+_ELEMENTS = (*_BREAKING, *_WITHIN, "small", "sub", "sup", "pre", "blockquote", "center")
+
 MARK = re.compile(
     r"""
       \\(?P<escaped>[!-/:-@\[-`{-~])
@@ -15,10 +20,13 @@ MARK = re.compile(
     | (?P<bracket>!?\[)
     | (?P<closing>\])
     | (?P<entity>&(?:\#\d{1,7}|\#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{0,31});)
-    | (?P<newline><br\s{0,9}/?>)
+    | (?P<tag></?(?P<element>"""
+    + "|".join(_ELEMENTS)
+    + r""")(?:\s[^<>=]*=[^<>]*|\s?/)?>)
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+CLOSING = re.compile(r"</([A-Za-z]+)>")
 LONGEST_STRESS = 3
 
 
@@ -56,6 +64,7 @@ class _Undoing:
     brackets: list[int] = field(default_factory=list)  # open ones, as places in `done`
     stresses: dict[str, int] = field(default_factory=dict)  # open ones, as places in `done`
     targets: Mapping[int, int] = field(default_factory=dict)  # of links: parenthesis to its end
+    paired: frozenset[str] | None = None  # the elements that are closed, once one is looked for
 
     def run(self) -> str:
         ticks = ticks_of(self.text)
@@ -86,9 +95,21 @@ class _Undoing:
         elif mark["bracket"]:
             self.brackets.append(len(self.done))
             self.done.append(mark[0])
+        elif mark["tag"]:
+            self.done.append(self._in_place_of(mark["tag"], mark["element"].lower()))
         else:
-            self.done.append(mark["escaped"] or _character(mark["entity"]) or "\n")
+            self.done.append(mark["escaped"] or _character(mark["entity"]))
         return mark.end()
+
+    def _in_place_of(self, tag: str, element: str) -> str:
+        if element in _BREAKING:
+            return "" if tag.startswith("</") else "\n"
+        if self.paired is None:
+            self.paired = frozenset(each.lower() for each in CLOSING.findall(self.text))
+        if element not in self.paired and " " not in tag:
+            return tag  # the "i" of "for each <i>"
+        # Raised text is a footnote or a power, never the end of the word before it.
+        return "^" if tag[1:4].lower() == "sup" else ""
 
     def _link(self, mark: re.Match[str]) -> int:
         opening = self.brackets.pop() if self.brackets else None

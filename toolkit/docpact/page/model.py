@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from docpact.comment import Comment
 from docpact.span import Span
 
 
@@ -122,6 +123,7 @@ class Page:
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...]
     lines: tuple[str, ...]  # the source, for quotes
+    comments: tuple[Comment, ...] = ()  # what it asks docpact to ignore
 
     @property
     def title(self) -> str:

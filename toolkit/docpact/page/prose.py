@@ -10,7 +10,9 @@ from docpact.page.source import Source
 
 Part = Paragraph | Bullet | CodeBlock
 
-BULLET = re.compile(r"(?P<indent>\s*)(?P<marker>[-*+]|\d{1,9}[.)])\s+(?=\S)")
+BULLET = re.compile(
+    r"(?P<indent>\s*)(?:(?P<marker>[-*+]|\d{1,9}[.)])\s+|(?P<dot>[•●▪‣◦·])\s*)(?=\S)"
+)
 NESTING = 2  # columns to the right of a bullet where one nested in it may begin
 
 
@@ -30,7 +32,8 @@ def fragment_of(line: int, text: str) -> Fragment:
     if not found:
         return Fragment(line, text)
     indent = len(found["indent"].expandtabs(4))
-    return Fragment(line, text[found.end() :], indent, found["marker"][0].isdigit())
+    marker = found["marker"] or found["dot"]
+    return Fragment(line, text[found.end() :], indent, marker[0].isdigit())
 
 
 def read_prose(

@@ -9,4 +9,4 @@ def read(text: str, name: str) -> Page:
     """The page as its blocks; what makes no sense is a problem of the page, never an error."""
     source = source_of(text, name)
     blocks, problems = read_blocks(source)
-    return Page(name, blocks, problems, source.lines)
+    return Page(name, blocks, problems, source.quotable, source.comments)

@@ -1,12 +1,15 @@
 """A page's lines, and what each of them looks like on its own."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from docpact.comment import Comment
+from docpact.page.comments import uncommented
 from docpact.page.fence import Fence, fences_of
 from docpact.page.pipes import is_delimiter, pipes_of
+from docpact.page.tidy import tidied
 from docpact.span import Span
 
 HEADING = re.compile(r" {0,3}(?P<signs>#{1,6})(?:[ \t](?P<title>.*))?", re.DOTALL)
@@ -14,10 +17,16 @@ HEADING = re.compile(r" {0,3}(?P<signs>#{1,6})(?:[ \t](?P<title>.*))?", re.DOTAL
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The lines of a page, counted from 0, with the marks that part its blocks."""
+    """The lines of a page, counted from 0, with the marks that part its blocks.
+
+    Comments to docpact are no text: a line that holds nothing else is not among them.
+    """
 
     name: str
     lines: tuple[str, ...]
+    numbers: Sequence[int]  # of the lines, as readers count them
+    comments: tuple[Comment, ...]
+    quotable: tuple[str, ...]  # every line of the page, without comments
     fences: Mapping[int, Fence]  # by their first lines
     fenced: frozenset[int]  # all lines of fences
     headings: Mapping[int, re.Match[str]]
@@ -28,7 +37,11 @@ class Source:
 
     def span(self, first: int, last: int) -> Span:
         """The span of such lines, counted as readers do."""
-        return Span(self.name, first + 1, last + 1)
+        return Span(self.name, self.numbers[first], self.numbers[last])
+
+    def after(self, span: Span) -> int:
+        """The line behind a span."""
+        return bisect_right(self.numbers, span.last)
 
     def is_blank(self, line: int) -> bool:
         """Whether the line is empty and not part of code."""
@@ -74,9 +87,11 @@ class Source:
 
 def source_of(text: str, name: str) -> Source:
     """The lines of a page's text and their marks."""
-    lines = split_lines(text)
+    bare = uncommented(split_lines(text))
+    lines = bare.lines
     fences = {each.first: each for each in fences_of(lines)}
     fenced = frozenset(n for each in fences.values() for n in range(each.first, each.last + 1))
+    lines = tidied(lines, fenced)
     prose = [n for n in range(len(lines)) if n not in fenced]
     pipes = {n: found for n in prose if (found := pipes_of(lines[n]))}
     pipes |= {
@@ -85,6 +100,9 @@ def source_of(text: str, name: str) -> Source:
     source = Source(
         name=name,
         lines=lines,
+        numbers=bare.numbers,
+        comments=bare.comments,
+        quotable=bare.quotable,
         fences=fences,
         fenced=fenced,
         headings={n: title for n in prose if (title := HEADING.fullmatch(lines[n]))},

@@ -49,7 +49,7 @@ def read_table(source: Source, header: Header) -> tuple[Table, tuple[Problem, ..
         problem,
         _misfit(source, header),
         *(each for _, each in found),
-        _text_below(source, table.span.last),
+        _text_below(source, source.after(table.span)),
     )
     return table, tuple(each for each in problems if each)
 
@@ -91,7 +91,8 @@ def _next_row(source: Source, header: Header, line: int) -> int:
 
 def _unclosed(source: Source, header: Header, row: Row) -> Problem | None:
     """A row without its last pipe, in a table where the header has one, may have lost more."""
-    closed = source.ends_with_pipe(row.span.last - 1) or not source.ends_with_pipe(header.last)
+    last = source.after(row.span) - 1
+    closed = source.ends_with_pipe(last) or not source.ends_with_pipe(header.last)
     message = "nothing closes the row"
     return None if closed else Problem(ProblemKind.ROW_DOES_NOT_ADD_UP, message, row.span)
 

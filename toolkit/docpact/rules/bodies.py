@@ -44,7 +44,7 @@ BODY_RULES = (
         "The body is larger or nested deeper than any documented answer by orders of magnitude; "
         "it is reported and left unread, so that a hostile body costs neither memory nor time.",
         "[[[[… a hundred levels deep",
-        "An answer of more than 16 MiB, 200,000 members or 64 levels.",
+        "An answer of more than 16 MiB, 200,000 members, as many attributes, or 64 levels.",
     ),
     Rule(
         "wrong-encoding",

@@ -166,7 +166,8 @@ MEANING_RULES = (
         Family.MEANING,
         IMPLIED,
         "A list in a text has another separator or an empty entry",
-        "Entries are separated as the page says.",
+        "Entries are separated as the page says. One space may follow a separator; apart from that "
+        "no entry begins or ends with white space.",
         '"Packages": "a.jar;b.jar"',
         "A server with file names that hold such characters.",
     ),

@@ -65,6 +65,17 @@ TABLE_RULES = (
         "A page whose bullets are sentences, of which some begin like a value.",
     ),
     Rule(
+        "unclear-part",
+        Family.PAGE,
+        ASSUMED,
+        "A part of the page is left out, or read by a guess",
+        "A table that describes what is in a parameter or a field, a row without a name, a second "
+        "operation, a word for whether a parameter must be passed that is neither yes nor no, a "
+        "path that only the sample request shows. Such parts are left out, but for the path.",
+        "The fields of options are these: |dim|Boolean|No|…|",
+        "A page of an edition that means something else by it.",
+    ),
+    Rule(
         "repeated-row",
         Family.PAGE,
         STATED,

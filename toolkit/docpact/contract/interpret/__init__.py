@@ -2,33 +2,26 @@
 
 from msgspec.structs import replace
 
-from docpact.contract.interpret import lexicon
-from docpact.contract.interpret.answer import (
-    Tree,
-    doubts_about,
-    fields_of_tree,
-    kind_named,
-    tree_of,
-)
+from docpact.contract.interpret.answer import Shown, Tree, doubts_about, fields_of_tree, tree_of
 from docpact.contract.interpret.meaning import constraints_in
-from docpact.contract.interpret.parts import Entry, Parts, first_line, parts_of, shortened
-from docpact.contract.interpret.placement import Placed, place, repeated
+from docpact.contract.interpret.parts import Entry, Parts, parts_of
+from docpact.contract.interpret.placement import Placed, place, repeated, unplaced
+from docpact.contract.interpret.request import operation_of
 from docpact.contract.interpret.ruled import ruled
-from docpact.contract.interpret.samples import lists_in, paths_in, top_elements
-from docpact.contract.model import (
-    Answer,
-    Contract,
-    Doubt,
-    Media,
-    Operation,
-    Parameter,
-    Place,
-    Sample,
+from docpact.contract.interpret.samples import (
+    Shape,
+    is_list,
+    is_well_formed,
+    lists_in,
+    paths_in,
+    shapes_in,
+    top_elements,
 )
+from docpact.contract.model import Answer, Contract, Doubt, FieldPath, Media, Operation, Sample
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.errors import UnreadablePage
 from docpact.page import CodeBlock, Page
-from docpact.span import Grade, Origin, Span
+from docpact.span import Grade, Origin
 
 __all__ = ["interpret"]
 
@@ -40,9 +33,11 @@ def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
     not fit the page.
     """
     parts = parts_of(page)
-    placed = place(parts.response, _paths(parts, Media.JSON), _paths(parts, Media.XML))
-    tree = tree_of(placed, _lists(parts))
-    operation = _operation(parts)
+    _refuse_lists(parts)
+    named = tuple(each for each in parts.response if each.name)
+    placed = place(named, _paths(parts, Media.JSON), _paths(parts, Media.XML))
+    tree = tree_of(placed, _shown(parts))
+    operation, doubts = operation_of(parts)
     table = Origin(parts.response_span, Grade.STATED)
     root, root_origin = _root(parts, tree, f"{operation.name}Response", table)
     success = Answer(
@@ -58,11 +53,12 @@ def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
         constraints=constraints_in(success, operation.parameters),
         doubts=(
             *_problems(page),
+            *parts.doubts,
             *doubts_about(tree),
-            *_repeated_rows(parts, placed),
+            *_left_out(named, placed),
             *_malformed_samples(parts),
             *_doubts_about_root(success, operation),
-            *_doubts_about_path(operation),
+            *doubts,
         ),
     )
     contract = ruled(contract, rulings, page)
@@ -95,72 +91,42 @@ def _doubts_about_root(success: Answer, operation: Operation) -> tuple[Doubt, ..
     return (Doubt("other-root", message, success.root_origin),)
 
 
-def _lists(parts: Parts) -> frozenset[tuple[str, ...]]:
-    """What is a list; JSON tells it outright, XML only where an element comes again."""
+def _shown(parts: Parts) -> Shown:
+    """What the samples show; JSON tells lists outright, XML only where an element comes again."""
     in_json, in_xml = (
-        [lists_in(kind, block.text) for kind, block in parts.samples if kind is media]
+        [block.text for kind, block in parts.samples if kind is media]
         for media in (Media.JSON, Media.XML)
     )
-    return frozenset().union(*(in_json or in_xml))
-
-
-def _operation(parts: Parts) -> Operation:
-    page = parts.page
-    method, path, origin = "", "", Origin(Span(page.name, 1, 1), Grade.STATED, page.title)
-    if parts.request_line:
-        match = lexicon.REQUEST_LINE.match(parts.request_line.text)
-        if match:
-            method, path = match[1], lexicon.PLACEHOLDER.sub(r"{\1}", match[2])
-            origin = Origin(first_line(parts.request_line), Grade.STATED, shortened(match[0]))
-    return Operation(
-        name=_operation_name(page),
-        summary=parts.summary,
-        method=method,
-        path=path,
-        parameters=tuple(_parameter(entry, path) for entry in parts.parameters),
-        origin=origin,
-        version=_version(page),
+    shapes: dict[FieldPath, set[Shape]] = {}
+    for media, block in parts.samples:
+        for path, shape in shapes_in(media, block.text):
+            shapes.setdefault(path, set()).update({shape} if shape else ())
+    listed = [lists_in(Media.JSON, each) for each in in_json]
+    listed = listed or [lists_in(Media.XML, each) for each in in_xml]
+    return Shown(
+        lists=frozenset().union(*listed),
+        shapes=shapes,
+        objects=frozenset(
+            path
+            for each in in_json
+            for path, shape in shapes_in(Media.JSON, each)
+            if shape is Shape.STRUCT
+        ),
     )
 
 
-def _operation_name(page: Page) -> str:
-    """The name that the title gives, else the link to the vendor's explorer, else the file."""
-    linked = next((match for match in map(lexicon.API_NAME.search, page.lines) if match), None)
-    titled = lexicon.OPERATION_NAME.search(page.title)
-    if titled:
-        return titled[0]
-    if linked:
-        return linked[1]
-    named = lexicon.OPERATION_NAME.match(page.name)
-    if named:
-        return named[0]
-    asked = next((match for match in map(lexicon.ACTION.search, page.lines) if match), None)
-    if asked:
-        return asked[1]
+def _refuse_lists(parts: Parts) -> None:
+    """An answer that is no object has no place in a contract, and would be refused by any."""
+    in_json = [block for media, block in parts.samples if media is Media.JSON]
+    span = parts.whole
+    if in_json and all(is_list(Media.JSON, each.text) for each in in_json):
+        span = _sample_origin(in_json[0]).span
+    if span is None:
+        return
     raise UnreadablePage(
-        "neither the title nor a link names the operation",
-        span=Span(page.name, 1, 1),
-        hint="An operation's name is a word of Latin letters and digits, such as GetInstance.",
-    )
-
-
-def _version(page: Page) -> str:
-    found = (lexicon.API_VERSION.search(line) for line in page.lines)
-    return next((match[1] for match in found if match), "")
-
-
-def _parameter(entry: Entry, path: str) -> Parameter:
-    in_path = f"{{{entry.name}}}" in path
-    told = Place(entry.place) if entry.place in lexicon.PLACES else Place.QUERY
-    return Parameter(
-        name=entry.name,
-        wire_name=entry.name,
-        place=Place.PATH if in_path else told,
-        kind=kind_named(entry.type),
-        required=entry.required,
-        example=entry.example,
-        description=entry.description.prose,
-        origin=entry.origin,
+        "the answer as a whole is a list or a map, not an object with the names of the table",
+        span=span,
+        hint="docpact compiles pages whose answer is one object with named members.",
     )
 
 
@@ -176,28 +142,26 @@ def _malformed_samples(parts: Parts) -> tuple[Doubt, ...]:
         Doubt("malformed-sample", f"the {media.upper()} sample is not well-formed", origin)
         for media, block in parts.samples
         for origin in (_sample_origin(block),)
-        if not paths_in(media, block.text)
+        if not is_well_formed(media, block.text)
     )
 
 
-def _repeated_rows(parts: Parts, placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:
-    return tuple(
+def _left_out(entries: tuple[Entry, ...], placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:
+    repeats = (
         Doubt(
             "repeated-row", f"{each.name} has a row already, so this one is left out", each.origin
         )
-        for each in repeated(parts.response, placed)
+        for each in repeated(entries, placed)
     )
-
-
-def _doubts_about_path(operation: Operation) -> tuple[Doubt, ...]:
-    if not operation.path:
-        return (Doubt("no-request-line", "the page shows no method and path", operation.origin),)
-    listed = {each.name for each in operation.parameters}
-    return tuple(
-        Doubt("unlisted-parameter", f"{name} is in the path but in no table", operation.origin)
-        for name in lexicon.PLACEHOLDER.findall(operation.path)
-        if name not in listed
+    members = (
+        Doubt(
+            "nested-table",
+            f"{each.name} is a member of {each.owner}, where no sample shows it, so it is left out",
+            each.origin,
+        )
+        for each in unplaced(entries, placed)
     )
+    return (*repeats, *members)
 
 
 def _samples(parts: Parts, root: str) -> tuple[Sample, ...]:

@@ -3,25 +3,120 @@
 import re
 from typing import Final
 
-NAME_COLUMNS: Final = frozenset({"名称", "参数", "参数名称", "Name", "Parameter"})
-TYPE_COLUMNS: Final = frozenset({"类型", "数据类型", "Type"})
-PLACE_COLUMNS: Final = frozenset({"位置", "Position", "In", "Location"})
-REQUIRED_COLUMNS: Final = frozenset({"是否必选", "是否必须", "是否必填", "Required"})
-EXAMPLE_COLUMNS: Final = frozenset({"示例值", "示例", "Example", "Sample value"})
-DESCRIPTION_COLUMNS: Final = frozenset({"描述", "说明", "Description"})
+# Titles of columns, in small letters and without marks: see `column_title`.
+NAME_COLUMNS: Final = frozenset(
+    [
+        "名称",
+        "参数",
+        "参数名称",
+        "参数名",
+        "字段",
+        "字段名称",
+        "字段名",
+        "属性",
+        "属性名",
+        "name",
+        "parameter",
+        "field",
+        "attribute",
+        "property",
+        "element",
+    ]
+) | {"parameter name", "field name", "attribute name"}
+TYPE_COLUMNS: Final = frozenset(["类型", "数据类型", "参数类型", "字段类型", "type"]) | {
+    "data type",
+    "parameter type",
+    "field type",
+}
+PLACE_COLUMNS: Final = frozenset(["位置", "参数位置", "position", "in", "location"])
+REQUIRED_COLUMNS: Final = frozenset(
+    [
+        "是否必选",
+        "是否必须",
+        "是否必填",
+        "是否必需",
+        "必选",
+        "必填",
+        "必须",
+        "必需",
+        "required",
+        "mandatory",
+    ]
+)
+EXAMPLE_COLUMNS: Final = frozenset(
+    ["示例值", "示例", "样例", "样例值", "举例", "example", "sample"]
+) | {
+    "example value",
+    "sample value",
+    "examples",
+}
+DESCRIPTION_COLUMNS: Final = frozenset(
+    ["描述", "说明", "含义", "参数说明", "参数描述", "description"]
+) | {
+    "备注",
+    "remarks",
+    "meaning",
+}
+_MARKS_OF_TITLE: Final = " \t\n*?？:：。."
 
 PLACES: Final = frozenset({"path", "query", "header", "body"})
 LIST_TYPE: Final = re.compile(
     r"^(?:array|list)\b(?:\s+of\s+|\s*[<(\[]\s*)?(\w*)|^(\w+)\s*\[\]$", re.IGNORECASE
 )
+HOLDS_ALL: Final = re.compile(r"(?:array|list|map)\b|\w+\s*\[\]$", re.IGNORECASE)
 
-YES: Final = frozenset({"是", "Yes", "yes", "true"})
+YES: Final = frozenset(
+    ["是", "yes", "y", "true", "required", "必选", "必填", "必须", "必需", "√", "✓", "✔"]
+)
+NO: Final = frozenset(
+    [
+        "否",
+        "no",
+        "n",
+        "false",
+        "optional",
+        "可选",
+        "选填",
+        "非必选",
+        "非必填",
+        "非必须",
+        "×",
+        "✗",
+        "✘",
+        "-",
+        "无",
+    ]
+) | {
+    "",
+    "not required",
+}
 
+# What a heading says that a table below it is about; the first that fits counts.
+OTHER_HEADING: Final = re.compile(
+    r"示例|样例|语法|错误|异常|返回头|响应头|\bexamples?\b|\bsamples?\b|\bsyntax\b|\berrors?\b"
+    r"|\bstatus codes?\b|\bresponse headers?\b",
+    re.IGNORECASE,
+)
+REQUEST_HEADING: Final = re.compile(
+    r"请求|入参|输入参数|(路径|查询|Query|Path|Body|Header)\s*参数|\brequests?\b|\binput"
+    r"|^\s*parameters?\s*$|\b(path|query|body|header|form) parameters?\b",
+    re.IGNORECASE,
+)
 RESPONSE_HEADING: Final = re.compile(
-    r"返回(数据|参数|结果)|响应(参数|数据|结果)|[Rr]esponse (parameters|elements|data)"
+    r"返回|响应|出参|输出|\bresponses?\b|\breturn(s|ed)?\b|\boutputs?\b|\bresults?\b",
+    re.IGNORECASE,
+)
+PLACE_HEADINGS: Final = (
+    ("path", re.compile(r"路径|\bpath\b", re.IGNORECASE)),
+    ("query", re.compile(r"查询参数|\bquery\b", re.IGNORECASE)),
+    ("header", re.compile(r"请求头|\bheaders?\b", re.IGNORECASE)),
+    ("body", re.compile(r"请求体|表单|\bbody\b|\bform\b|\bformdata\b", re.IGNORECASE)),
 )
 
-EMPTY: Final = re.compile(r"为空|空值|\bempty\b")
+EMPTY: Final = re.compile(
+    r"(?<![不非])(?<!不[能可得])(?<!不允许)(?<!不可以)为空|(?<!非)空值"
+    r"|(?<!not )(?<!not be )(?<!non-)(?<!never )\bempty\b"
+)
 UNITS: Final = (
     (re.compile(r"毫秒|\bmilliseconds?\b"), "milliseconds"),
     (re.compile(r"秒|\bseconds?\b"), "seconds"),
@@ -29,13 +124,56 @@ UNITS: Final = (
 COMMA_SEPARATED: Final = re.compile(r"逗号.{0,12}分隔|separated by commas|comma-separated")
 
 SYNTAX_HEADING: Final = re.compile(r"语法|[Ss]yntax")  # a block there shows types, no values
-REQUEST_LINE: Final = re.compile(r"^\s*(GET|HEAD|POST|PUT|DELETE|PATCH)\s+(/\S*)")
-PLACEHOLDER: Final = re.compile(r"[\[{]([A-Za-z_][A-Za-z0-9_]*)[\]}]")
-ENUM_BULLET: Final = re.compile(r"^([A-Za-z][A-Za-z0-9_-]*)\s*[：:]\s*(.*)$", re.DOTALL)
+REQUEST_LINE: Final = re.compile(
+    r"^\s*(GET|HEAD|POST|PUT|DELETE|PATCH)\s+(?:https?(?:\(s\))?://[^/\s]+)?(/\S*)"
+)
+PLACEHOLDER: Final = re.compile(
+    r"\$?[\[{<]([A-Za-z_][A-Za-z0-9_]*)[\]}>]|(?<=/):([A-Za-z_][A-Za-z0-9_]*)(?=/|$)"
+)
+ENUM_BULLET: Final = re.compile(
+    r"^(?!Note\b|Notice\b|Important\b)([A-Za-z0-9][A-Za-z0-9_.-]*)"
+    r"\s*(?:[：:](?!//)\s*(.*)|[（(]([^（()）]+)[)）][。.;；]?)$",
+    re.DOTALL,
+)
+BARE_BULLET: Final = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+ANNOUNCES_VALUES: Final = re.compile(
+    r"取值|枚举值|可选值|可能值|有效值|\b(valid|possible|allowed|permitted|supported) values?\b"
+    r"|\bvalues?:\s*$|\bone of\b",
+    re.IGNORECASE,
+)
 QUALIFIED: Final = re.compile(r"[（(]([^（()）]+)[)）]")  # the "(batch job)" of a meaning
+NO_QUALIFIERS: Final = frozenset(
+    {
+        "默认",
+        "默认值",
+        "推荐",
+        "default",
+        "the default",
+        "default value",
+        "recommended",
+        "deprecated",
+    }
+)
 END_OF_SENTENCE: Final = "。.;； \n"
+LONE_REQUEST_LINE: Final = re.compile(
+    r"(?:GET|HEAD|POST|PUT|DELETE|PATCH)\s+(?:https?(?:\(s\))?://[^/\s]+)?/\S*(?:\s+HTTPS?\S*)?"
+)
+CAMEL_NAME: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*(?:[a-z0-9][A-Z]|[A-Z]{2}[a-z]))[A-Z][A-Za-z0-9]*"
+)
 OPERATION_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 API_NAME: Final = re.compile(r"[?&#]api=([A-Za-z][A-Za-z0-9]*)")
 ACTION: Final = re.compile(r"[?&]Action=([A-Za-z][A-Za-z0-9]*)")
 MESSAGE_HEAD: Final = re.compile(r"\A\s*HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[A-Za-z-]+:[^\n]*\n)*\s*")
 API_VERSION: Final = re.compile(r"[?&#]version=(\d{4}-\d{2}-\d{2})")
+
+
+def column_title(text: str) -> str:
+    """The title of a column without what its markup and punctuation add."""
+    return " ".join(text.strip(_MARKS_OF_TITLE).lower().split())
+
+
+def place_named(text: str) -> str:
+    """Where the words of a page say that a parameter travels, or nothing."""
+    found = (place for place, pattern in PLACE_HEADINGS if pattern.search(text))
+    return next(found, "")

@@ -1,6 +1,6 @@
 """What the page's words say beyond types: constraints that can be read off the text itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from docpact.contract.constraints import (
     Condition,
@@ -16,13 +16,16 @@ from docpact.span import Grade, Origin
 
 _Named = tuple[str, Field]  # a field with its dotted path
 
+# An item of a list has an id and a name of its own, whatever the path calls so.
+_OWN_OF_ITEMS = frozenset({"id", "name", "key", "type", "kind", "status", "state", "version"})
+
 
 def constraints_in(answer: Answer, parameters: tuple[Parameter, ...]) -> Constraints:
     """The constraints that the page's own text gives rise to."""
     named = [(".".join(path), field) for path, field in answer.walk()]
     return Constraints(
         implications=tuple(_qualified_values(named)),
-        echoes=tuple(_echoes(named, parameters)),
+        echoes=tuple(_echoes(named, parameters, {".".join(each) for each, _ in answer.lists()})),
         separated=tuple(_lists(named)),
     )
 
@@ -32,7 +35,7 @@ def _qualified_values(named: list[_Named]) -> Iterator[Implication]:
     for path, field in named:
         for value in field.values:
             qualifier = lexicon.QUALIFIED.search(value.meaning)
-            if qualifier:
+            if qualifier and qualifier[1].strip().lower() not in lexicon.NO_QUALIFIERS:
                 yield from _ties(path, value, qualifier[1].strip(), named)
 
 
@@ -53,10 +56,14 @@ def _ties(
         )
 
 
-def _echoes(named: list[_Named], parameters: tuple[Parameter, ...]) -> Iterator[Echo]:
+def _echoes(
+    named: list[_Named], parameters: tuple[Parameter, ...], lists: Set[str]
+) -> Iterator[Echo]:
     """A field with the name of a path parameter repeats it."""
     in_path = [each for each in parameters if each.place is Place.PATH]
     for path, field in named:
+        if field.name.lower() in _OWN_OF_ITEMS and _is_within(path, lists):
+            continue
         for parameter in in_path:
             if field.name.lower() == parameter.name.lower():
                 yield Echo(
@@ -66,6 +73,11 @@ def _echoes(named: list[_Named], parameters: tuple[Parameter, ...]) -> Iterator[
                     unless=(),
                     origin=_implied(field.origin),
                 )
+
+
+def _is_within(path: str, lists: Set[str]) -> bool:
+    steps = path.split(".")
+    return any(".".join(steps[:length]) in lists for length in range(1, len(steps)))
 
 
 def _lists(named: list[_Named]) -> Iterator[Separated]:

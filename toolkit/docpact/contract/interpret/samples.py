@@ -1,110 +1,108 @@
 """What the page's sample answers show: which name stands where."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 
-from lxml import etree
-
+from docpact.contract.interpret.lenient import Node, is_json, is_xml, json_value, xml_tops
 from docpact.contract.model import FieldPath, Media
 
-_WRAPPER = "sample"
+
+class Shape(StrEnum):
+    """What a sample has as a value."""
+
+    TEXT = "a text"
+    NUMBER = "a number"
+    TRUTH = "true or false"
+    SCALAR = "a simple value"  # in XML and in damaged samples, which do not tell types
+    STRUCT = "an object"
+    LIST = "a list"
+
+
+SIMPLE = frozenset({Shape.TEXT, Shape.NUMBER, Shape.TRUTH, Shape.SCALAR})
+
+
+def is_well_formed(media: Media, text: str) -> bool:
+    """Whether a sample is what it claims to be."""
+    return is_json(text) if media is Media.JSON else is_xml(text)
 
 
 def paths_in(media: Media, text: str) -> tuple[FieldPath, ...]:
-    """The path of every member of a sample, in order; empty if it is not well-formed."""
-    return tuple(dict.fromkeys(_json_paths(text) if media is Media.JSON else _xml_paths(text)))
+    """The path of every member of a sample, in order; of a damaged one as far as it shows."""
+    return tuple(dict.fromkeys(path for path, _ in shapes_in(media, text)))
+
+
+def shapes_in(media: Media, text: str) -> Iterator[tuple[FieldPath, Shape | None]]:
+    """Every member of a sample with its shape, which is unknown where it is empty."""
+    try:
+        if media is Media.JSON:
+            whole = is_json(text)
+            for path, shape in _json_members(json_value(text), ()):
+                yield path, shape if whole or shape not in SIMPLE else Shape.SCALAR
+        else:
+            yield from _xml_members(_start(xml_tops(text)), ())
+    except RecursionError:
+        return
 
 
 def lists_in(media: Media, text: str) -> frozenset[FieldPath]:
     """The path of every member that a sample shows to be a list."""
     if media is Media.JSON:
-        try:
-            value = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            return frozenset()
-        return frozenset(_json_lists(value, ()))
-    wrapped = _wrapped(text)
-    return frozenset() if wrapped is None else frozenset(_xml_lists(_start(wrapped), ()))
+        return frozenset(path for path, shape in shapes_in(media, text) if shape is Shape.LIST)
+    return frozenset(_xml_lists(_start(xml_tops(text)), ()))
 
 
-def _json_lists(value: object, parent: FieldPath) -> Iterator[FieldPath]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            path = (*parent, name)
-            if isinstance(member, list):
-                yield path
-            yield from _json_lists(member, path)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _json_lists(item, parent)
-
-
-def _xml_lists(element: etree._Element, parent: FieldPath) -> Iterator[FieldPath]:
-    seen = set()
-    for child in element:
-        if isinstance(child.tag, str):
-            path = (*parent, child.tag)
-            if child.tag in seen:
-                yield path
-            seen.add(child.tag)
-            yield from _xml_lists(child, path)
-
-
-def _json_paths(text: str) -> Iterator[FieldPath]:
-    try:
-        value = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return
-    yield from _members(value, ())
-
-
-def _members(value: object, parent: FieldPath) -> Iterator[FieldPath]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield (*parent, name)
-            yield from _members(member, (*parent, name))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _members(item, parent)
+def is_list(media: Media, text: str) -> bool:
+    """Whether a sample is a list as a whole."""
+    return media is Media.JSON and isinstance(json_value(text), list)
 
 
 def top_elements(text: str) -> tuple[str, ...]:
-    """The names of the elements at the top of an XML sample, which may be cut to several."""
-    wrapped = _wrapped(text)
-    return () if wrapped is None else tuple(_elements(wrapped))
+    """The names of the elements at the top of a well-formed XML sample, which may be several."""
+    return tuple(each.name for each in xml_tops(text)) if is_xml(text) else ()
 
 
-def _xml_paths(text: str) -> Iterator[FieldPath]:
-    wrapped = _wrapped(text)
-    if wrapped is None:
-        return
-    yield from _element_paths(_start(wrapped), ())
+def _json_members(value: object, parent: FieldPath) -> Iterator[tuple[FieldPath, Shape | None]]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield (*parent, name), _json_shape(member)
+            yield from _json_members(member, (*parent, name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _json_members(item, parent)
 
 
-def _start(wrapped: etree._Element) -> etree._Element:
+def _json_shape(value: object) -> Shape | None:
+    if isinstance(value, list):
+        return Shape.LIST
+    if isinstance(value, dict):
+        return Shape.STRUCT
+    if isinstance(value, bool):
+        return Shape.TRUTH
+    if isinstance(value, int | float):
+        return Shape.NUMBER
+    return Shape.TEXT if value else None
+
+
+def _start(tops: Sequence[Node]) -> Sequence[Node]:
     """What holds the members: one element at the top is the root, of which JSON knows nothing."""
-    tops = [child for child in wrapped if isinstance(child.tag, str)]
-    return tops[0] if len(tops) == 1 and len(tops[0]) else wrapped
+    return tops[0].children if len(tops) == 1 and tops[0].children else tops
 
 
-def _element_paths(element: etree._Element, parent: FieldPath) -> Iterator[FieldPath]:
-    for child in element:
-        if isinstance(child.tag, str):
-            path = (*parent, child.tag)
+def _xml_members(
+    nodes: Sequence[Node], parent: FieldPath
+) -> Iterator[tuple[FieldPath, Shape | None]]:
+    for each in nodes:
+        path = (*parent, each.name)
+        empty = None if not each.text else Shape.SCALAR
+        yield path, Shape.STRUCT if each.children else empty
+        yield from _xml_members(each.children, path)
+
+
+def _xml_lists(nodes: Sequence[Node], parent: FieldPath) -> Iterator[FieldPath]:
+    seen = set()
+    for each in nodes:
+        path = (*parent, each.name)
+        if each.name in seen:
             yield path
-            yield from _element_paths(child, path)
-
-
-def _elements(element: etree._Element) -> Iterator[str]:
-    return (child.tag for child in element if isinstance(child.tag, str))
-
-
-def _wrapped(text: str) -> etree._Element | None:
-    parser = etree.XMLParser(resolve_entities=False)
-    bare = text.strip()
-    if bare.startswith("<?xml"):
-        bare = bare.partition("?>")[2]
-    try:
-        return etree.fromstring(f"<{_WRAPPER}>{bare}</{_WRAPPER}>".encode(), parser)
-    except etree.XMLSyntaxError:
-        return None
+        seen.add(each.name)
+        yield from _xml_lists(each.children, path)

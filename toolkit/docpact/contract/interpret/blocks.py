@@ -1,0 +1,122 @@
+"""The samples of answers that a page prints: in code blocks, or in plain text that is code."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from docpact.contract.interpret.samples import paths_in
+from docpact.contract.model import Media
+from docpact.page import Block, BulletList, CodeBlock, Heading, Page, Paragraph
+from docpact.span import Span
+
+_REQUEST = re.compile(r"请求|\brequests?\b", re.IGNORECASE)
+_ANSWER = re.compile(r"返回|响应|\bresponses?\b|\banswers?\b|\breturn", re.IGNORECASE)
+_FAILURE = re.compile(
+    r"(异常|错误|失败)(返回|响应)|\b(error|failure|failed) (responses?|answers?)\b", re.IGNORECASE
+)
+_SYNTAX = re.compile(r"语法|请求格式|\bsyntax\b", re.IGNORECASE)
+_MESSAGE_HEAD = re.compile(
+    r"\A\s*HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[A-Za-z-]+:[^\n]*\n)*\s*"
+    r"|\A(?:[ \t]*(?://|#)[^\n]*\n|[ \t]*\n)+"
+)
+_JSON = re.compile(r"\s*(?:[{\[]|[\"“][A-Za-z_][\w.-]*[\"”]\s*[:：])")
+_XML = re.compile(r"\s*<[\w?!]|\s*<\? xml")
+_LOOSE = re.compile(r"\s*(?:[{\[]\s*(?:$|[\"“{])|<[A-Z]|<\?xml)")  # sample without a fence
+_ANSWERED = re.compile(r"\"RequestId\"\s*:|<RequestId>")  # whatever the label says
+_LONGEST_LABEL = 80
+
+
+class Role(StrEnum):
+    """What a printed block is a sample of."""
+
+    REQUEST = "request"
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
+def printed_on(page: Page) -> Iterator[tuple[CodeBlock, Role]]:
+    """Every sample that a page prints, by what announces it; what shows types alone is none."""
+    for block, heading, label in _labelled(page):
+        if _SYNTAX.search(f"{heading} {label}"):
+            continue
+        if _is_request(label) and not _ANSWERED.search(block.text):
+            yield block, Role.REQUEST
+        else:
+            yield block, Role.FAILURE if _FAILURE.search(label) else Role.SUCCESS
+
+
+def samples_on(page: Page) -> Iterator[tuple[Media, CodeBlock]]:
+    """The sample answers of success, well-formed or not."""
+    for block, role in printed_on(page):
+        if role is not Role.SUCCESS:
+            continue
+        document = _without_head(block)
+        if _JSON.match(document.text):
+            yield Media.JSON, document
+        elif _XML.match(document.text):
+            yield Media.XML, document
+
+
+def requests_on(page: Page) -> tuple[CodeBlock, ...]:
+    """The sample requests."""
+    return tuple(block for block, role in printed_on(page) if role is Role.REQUEST)
+
+
+def _is_request(label: str) -> bool:
+    return _REQUEST.search(label) is not None and _ANSWER.search(label) is None
+
+
+def _labelled(page: Page) -> Iterator[tuple[CodeBlock, str, str]]:
+    """Every block of code with its heading and with what announces it."""
+    heading = label = ""
+    loose: list[Paragraph] = []
+    for block in page.blocks:
+        if isinstance(block, Paragraph) and (loose or _LOOSE.match(_line_of(block, page))):
+            loose.append(block)
+            continue
+        yield from ((each, heading, label) for each in _gathered(loose, page))
+        loose = []
+        if isinstance(block, Heading):
+            heading = label = block.text
+        elif isinstance(block, CodeBlock):
+            yield block, heading, label
+        elif (text := _announcement(block)) and _says_what_follows(text):
+            label = text
+    yield from ((each, heading, label) for each in _gathered(loose, page))
+
+
+def _line_of(block: Paragraph, page: Page) -> str:
+    return page.lines[block.span.first - 1]
+
+
+def _gathered(loose: list[Paragraph], page: Page) -> Iterator[CodeBlock]:
+    """Paragraphs that are the lines of a sample, if they are one."""
+    if loose:
+        first, last = loose[0].span.first, loose[-1].span.last
+        text = "\n".join(page.lines[first - 1 : last])
+        media = Media.XML if text.lstrip().startswith("<") else Media.JSON
+        if paths_in(media, text):
+            yield CodeBlock(text, Span(page.name, first - 1, last))
+
+
+def _announcement(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return block.text
+    return block.bullets[-1].text if isinstance(block, BulletList) else ""
+
+
+def _says_what_follows(text: str) -> bool:
+    return len(text) <= _LONGEST_LABEL and any(
+        each.search(text) for each in (_REQUEST, _ANSWER, _FAILURE)
+    )
+
+
+def _without_head(block: CodeBlock) -> CodeBlock:
+    """The document itself, without the status, headers or remarks above it."""
+    head = _MESSAGE_HEAD.match(block.text)
+    if head is None:
+        return block
+    first = block.span.first + head[0].count("\n")
+    return CodeBlock(
+        block.text[head.end() :], Span(block.span.file, first, block.span.last), block.info
+    )
