@@ -4,7 +4,7 @@ import pytest
 
 from docpact.errors import WrongConfiguration
 from docpact.finding import Finding, Location
-from docpact.settings import Selector, Settings, find_settings
+from docpact.settings import Said, Selector, Settings, find_plugin_options, find_settings
 from docpact.span import Grade, Origin, Severity, Span
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -225,3 +225,87 @@ def test_a_folder_of_that_name_is_passed_over(tmp_path):
     """Only files hold settings."""
     (tmp_path / "docpact.toml").mkdir()
     assert find_settings(tmp_path) == Settings()
+
+
+def test_what_is_said_on_the_command_line_is_put_over_the_file(configured, tmp_path):
+    """Key by key, severities rule by rule; what is said later counts more."""
+    configured('strict = true\nignore = ["wrong-type"]\n[severity]\nwrong-unit = "error"\n')
+    said = Said(
+        (
+            "pedantic = true",
+            'ignore = ["wrong-echo"]',
+            'severity."wrong-type:Instance.EndTime" = "note"',
+            'severity.wrong-echo = "note"',
+            'severity.wrong-echo = "warning"',
+        )
+    )
+    assert find_settings(tmp_path, said) == Settings(
+        strict=True,
+        pedantic=True,
+        ignore=(Selector("wrong-echo"),),
+        severity=(
+            (Selector("wrong-unit"), ERROR),
+            (Selector("wrong-type", "Instance.EndTime"), NOTE),
+            (Selector("wrong-echo"), WARNING),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("mine.toml", "fragment = true\n"), ("pyproject.toml", "[tool.docpact]\nfragment = true\n")],
+)
+def test_a_file_that_is_named_takes_the_place_of_the_found_one(configured, tmp_path, name, text):
+    """Its paths are meant from where it stands, and settings beside it are put over it."""
+    configured("strict = true\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / name).write_text(text + 'contract = "c.json"\n', "utf-8")
+    said = Said((f"sub/{name}", "pedantic = true"), folder=tmp_path)
+    mine = str(tmp_path / "sub" / "c.json")
+    assert find_settings(tmp_path, said) == Settings(pedantic=True, fragment=True, contract=mine)
+
+
+def test_a_contract_on_the_command_line_is_meant_from_there(tmp_path):
+    """And not from where the settings file stands."""
+    said = Said(('contract = "c.json"',), folder=tmp_path / "here")
+    assert find_settings(tmp_path, said).contract == str(tmp_path / "here" / "c.json")
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("stricct = true", "has the unknown setting 'stricct' (did you mean strict?)"),
+        ("[tool.docpact]\nstrict = true", "has the unknown setting 'tool'"),
+        ('severity.wrong-tpye = "note"', "did you mean wrong-type?"),
+        ('severity.wrong-type = "off"', "it is one of error, warning, note"),
+        ('ignore = "wrong-type"', "it is a list of texts"),
+        ("engine = reference", "is neither a file nor a setting in TOML"),
+        ("strict", "is neither a file nor a setting in TOML"),
+        ("", "says nothing"),
+        ("none.toml", "names no file"),
+        ("pyproject.toml", "names a file without [tool.docpact]"),
+        ("\0", "is neither a file nor a setting in TOML"),
+    ],
+)
+def test_a_wrong_argument_is_refused_by_its_name(tmp_path, argument, said):
+    """What is wrong in it and what is right, as for files."""
+    (tmp_path / "pyproject.toml").write_text("[tool.other]\n", "utf-8")
+    with pytest.raises(WrongConfiguration) as refused:
+        find_settings(tmp_path, Said((argument,), folder=tmp_path))
+    assert refused.value.message.startswith(f"--config '{argument}'")
+    assert said in refused.value.message
+
+
+def test_two_settings_files_are_one_too_many(tmp_path):
+    """Nobody knows which one counts."""
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text("strict = true\n", "utf-8")
+    with pytest.raises(WrongConfiguration, match="a second settings file"):
+        find_settings(tmp_path, Said(("a.toml", "b.toml"), folder=tmp_path))
+
+
+def test_the_plugins_table_can_be_put_over_too(configured, tmp_path):
+    """Name by name, as the settings."""
+    configured('[pytest]\nurl = "http://127.0.0.1:1"\nbody = "json"\n')
+    options = find_plugin_options(tmp_path, Said(('pytest.body = "xml"',)))
+    assert options == {"url": "http://127.0.0.1:1", "body": "xml"}

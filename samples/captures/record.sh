@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Make the captures of this folder again, by the tools whose formats they are, against our mock.
-# Needs docpact, curl and schemathesis on the PATH, and in $TOOLS/bin vcrpy, pytest-recording and
-# mitmproxy, which pin other versions of what we need:
-#   python3 -m venv /tmp/tools && /tmp/tools/bin/pip install vcrpy pytest-recording mitmproxy requests
+# Needs docpact, curl, schemathesis and Chromium on the PATH, and in $TOOLS/bin vcrpy,
+# pytest-recording, mitmproxy and Playwright, which pin other versions of what we need:
+#   python3 -m venv /tmp/tools
+#   /tmp/tools/bin/pip install vcrpy pytest-recording mitmproxy playwright requests
 set -euo pipefail
 cd "$(dirname "$0")"
 TOOLS=${TOOLS:-/tmp/tools}
@@ -42,6 +43,29 @@ for name, options in {"vcrpy.json": {"serializer": "json"}, "vcrpy.yaml": {}}.it
         requests.get("$url?Format=JSON")
         requests.get("$url")
 EOF
+    # What a person's browser calls: a page and what it loads, calls from the page, and answers
+    # that are opened as pages. Of what the page itself loads, two files are enough.
+    "$TOOLS/bin/python" - <<EOF
+import re, shutil
+from playwright.sync_api import sync_playwright
+flags = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+kept = re.compile(r"/(api/.*|elsewhere|_docpact/explorer/(dom.js|favicon.svg))?\$")
+with sync_playwright() as tools:
+    chromium = tools.chromium.launch(
+        executable_path=shutil.which("chromium"),
+        args=[*flags.split(), "--disable-component-update", "--disable-sync"],
+    )
+    browser = chromium.new_context(record_har_path="$out/chromium.har", record_har_url_filter=kept)
+    page = browser.new_page()
+    page.goto("$base/")
+    for url in ("$url?Format=JSON", "$url"):
+        page.evaluate("url => fetch(url).then(answer => answer.text())", url)
+    for url in ("$url?Format=JSON", "$url", "$base/elsewhere"):
+        page.goto(url).body()  # or it might be forgotten on the way to the next page
+    browser.close()
+    chromium.close()
+EOF
+
     cp ../../schemas/getinstance.openapi.yaml "$work/"
     (cd "$work" && schemathesis run getinstance.openapi.yaml --url "$base" --phases examples \
         --report vcr,har,ndjson --report-vcr-path st.yaml --report-har-path st.har \

@@ -1,5 +1,6 @@
 """However a run is cut into stretches and whoever judges them, the same report comes out."""
 
+from collections import Counter
 from functools import reduce
 
 import pytest
@@ -30,7 +31,7 @@ def test_a_log_in_stretches_has_the_tally_of_the_whole(run, log, longest):
     assert dict(whole.timelines.kept) == dict(parts.timelines.kept)
 
 
-@pytest.mark.parametrize("longest", [1, 1000, 5000, 100_000])
+@pytest.mark.parametrize("longest", [100, 1000, 5000, 100_000])
 def test_a_log_in_stretches_has_the_report_of_the_whole(run, log, longest):
     """Lines, entries and counts are those of the file, wherever it was cut."""
     whole = run(log).report
@@ -96,6 +97,18 @@ def test_damage_is_a_finding_that_can_be_switched_off(run, tmp_path):
     assert report.fails({Severity.ERROR})
     lenient = Settings(ignore=(Selector("damaged-capture"),))
     assert not run(path, settings=lenient).report.findings
+
+
+def test_what_is_damaged_counts_in_every_overview(run, log, tmp_path):
+    """Rules and cells of the tally add up to the findings of the report."""
+    (tmp_path / "cut.har").write_bytes(b'{"log": {"entries": [')
+    audit = run(log.parent, tallies=True)
+    told = Counter()
+    for each in audit.report.findings:
+        told[each.rule,] += each.count
+    assert told["damaged-capture",] == 1
+    assert told == {rule: sum(counts) for rule, counts in audit.tally.rules.sorted()}
+    assert audit.report.checked == sum(audit.tally.answers.values())
 
 
 @st.composite

@@ -2,7 +2,14 @@
 
 import pytest
 
-from docpact.audit.baseline import baseline_of, baseline_text, read_baseline, without_known
+from docpact.audit.baseline import (
+    baseline_of,
+    baseline_text,
+    gone,
+    read_baseline,
+    without_known,
+)
+from docpact.audit.part import Part
 from docpact.errors import DocpactError, WrongConfiguration
 
 
@@ -50,3 +57,47 @@ def test_a_baseline_that_is_not_there_says_how_to_write_it(tmp_path):
     """The way out is named."""
     with pytest.raises(DocpactError, match="update-baseline"):
         read_baseline(str(tmp_path / "none.json"))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("options", [{}, {"stretch": 2_000}])
+@pytest.mark.parametrize("most", [0, 2, 1000])
+@pytest.mark.parametrize("left", [0, 5, 20, 1000])
+def test_what_is_known_is_left_out_as_it_comes(run, tmp_path, lines, workers, options, most, left):  # noqa: PLR0913, PLR0917  # fixtures
+    """However a log is cut and whoever judges it: the same is new as with everything kept."""
+    log, other = tmp_path / "answers.ndjson", tmp_path / "other.json"
+    log.write_bytes(b"\n".join(lines[:150]))
+    other.write_bytes(lines[0])
+    whole = run(log, other).report
+    known = baseline_of(whole.findings[:left])
+    fresh, count = without_known(whole, known)
+    done = run(log, other, workers=workers, most=most, known=known, **options)
+    assert fresh.findings[:most] == done.report.findings
+    assert len(fresh.findings) - len(done.report.findings) == sum(
+        each for _, each in done.report.untold
+    )
+    assert baseline_of(whole.findings) == done.met
+    assert count == (done.met & known).total()
+    assert gone(whole, known) == gone(done.report, known, done.met)
+
+
+def test_known_findings_are_dropped_as_they_come(report):
+    """So the bound on findings holds for the rest, and memory stays flat."""
+    (first, *_) = report.findings
+    part = Part(2, known=baseline_of([first] * 500), drops_known=True)
+    for _ in range(505):
+        part.add(first)
+    assert [first] * 2 == part.findings
+    assert 3 == part.untold[first.severity]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_file_that_is_named_twice_has_its_findings_twice(run, tmp_path, lines, workers):
+    """Those of the second time are new, whoever judges them."""
+    path = tmp_path / "answer.json"
+    path.write_bytes(lines[0])
+    known = baseline_of(run(path).report.findings)
+    assert known
+    done = run(path, path, workers=workers, known=known)
+    assert known == baseline_of(done.report.findings)
+    assert known.total() * 2 == done.met.total()

@@ -1,13 +1,27 @@
 """--redact lets no secret of a capture into a report."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from docpact.audit.redaction import SECRET_FIELDS, redacted
+from docpact.audit.redaction import Redaction, redacted_call
+from docpact.check.breach import Breach
+from docpact.contract import load_bundled
+from docpact.exchange import Source
+from docpact.finding import Report
+from docpact.report import github, html, junit, ndjson, sarif
 from docpact.report import json as as_json
+from docpact.writing import json_text, xml_text
 
-SECRET = "hunter2-secret"  # noqa: S105  # it is the tests' own
+SECRET = "password=hunter2 db"  # noqa: S105  # it is the tests' own
+CONTRACT = load_bundled()
+REDACTION = Redaction(CONTRACT)
+TEXTS = [
+    ".".join(path[1:])
+    for path, field in CONTRACT.success.walk()
+    if len(path) > 1 and not field.values and field.name not in {"ProjectName", "JobName"}
+]
 
 
 @pytest.fixture
@@ -17,36 +31,154 @@ def body(checkout):
     return json.loads(path.read_text("utf-8"))
 
 
-def told(run, tmp_path, text: str) -> str:
-    """What a redacted report says of a capture."""
-    path = tmp_path / "a.json"
-    path.write_text(text, "utf-8")
-    report = run(path).report
-    assert report.findings
-    return as_json.render(redacted(report))
+@pytest.fixture
+def told(run, tmp_path):
+    """What redacted reports say of a capture, in all forms that show findings, and their tally."""
+
+    def said(text: str) -> str:
+        path = tmp_path / "captured"
+        path.write_text(text, "utf-8")
+        done = run(path, tallies=True)
+        assert done.report.findings
+        report, tally = REDACTION.report(done.report), REDACTION.tally(done.tally)
+        forms = (as_json, ndjson, junit, sarif, github)
+        page = html.render(report, tally, CONTRACT)
+        return "\n".join([*(each.render(report) for each in forms), page])
+
+    return said
 
 
-@pytest.mark.parametrize("field", sorted(SECRET_FIELDS))
-@pytest.mark.parametrize("wrong", [[SECRET], {SECRET: 1}, f"a;{SECRET}|{SECRET}| x"])
-def test_no_value_of_a_secret_field_is_told(run, tmp_path, body, field, wrong):
-    """Whatever is wrong with it, its value stays out."""
-    body["Instance"] |= {field: wrong, "JobType": "X", "Starter": SECRET}
-    assert SECRET not in told(run, tmp_path, json.dumps(body))
+@pytest.mark.parametrize("field", TEXTS)
+@pytest.mark.parametrize("wrong", [[SECRET], {SECRET: 1}, f"a;{SECRET}|{SECRET}| x", SECRET])
+@pytest.mark.parametrize("write", [json_text, lambda value: xml_text(CONTRACT.success.root, value)])
+def test_no_value_of_a_field_is_told(told, body, field, wrong, write):
+    """Whatever is wrong with it, its value stays out: in a number or a time there may be a text."""
+    if write is not json_text and not isinstance(wrong, str):
+        wrong = {"a": SECRET}
+    body["Instance"] |= {"JobType": "X", field: wrong}
+    assert "hunter2" not in told(write(body))
 
 
-@pytest.mark.parametrize("text", [SECRET, f"{{}}{SECRET}", f'{{"Code": "{SECRET}', f"<a>{SECRET}"])
-def test_no_text_is_told_that_cannot_be_read(run, tmp_path, text):
+@pytest.mark.parametrize(
+    "field", ["Code", "Properties", "PlanJson", "AutoScaleParams", "LastErrorMessage", "Starter"]
+)
+def test_no_number_of_a_secret_field_is_told(told, body, field):
+    """A number where a text should stand is a value as well."""
+    body["Instance"][field] = 12345678
+    assert "12345678" not in told(json_text(body))
+
+
+@pytest.mark.parametrize("instance", [SECRET, [SECRET], {"Id": SECRET}, {SECRET: 1}])
+def test_no_text_in_place_of_a_structure_is_told(told, body, instance):
+    """Nor is a name that is none."""
+    assert "hunter2" not in told(json_text({**body, "Instance": instance}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("<Id>", f"{SECRET} <Id>"),
+        ("<Instance>", f'<Instance xmlns="http://x/?{SECRET}">'),
+        ("<Id>", f"<{SECRET}><Id>"),
+        ("</Instance>", "</hunter2>"),
+        ("<Id>", "&hunter2;<Id>"),
+        ("<Id>", '<Id a="hunter2" a="hunter2">'),
+        ("<Instance>", "<Instance hunter2>"),
+        ("<?xml", f"{SECRET}<?xml"),
+    ],
+)
+def test_no_text_of_broken_xml_is_told(told, body, change):
+    """Neither what stands between elements nor what a parser repeats."""
+    text = xml_text(CONTRACT.success.root, body)
+    text = text if text.startswith("<?xml") else f'<?xml version="1.0"?>{text}'
+    if change[0] not in text:
+        text = text.replace("<Id ", "<Id>")
+    assert "hunter2" not in told(text.replace(*change))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SECRET, f"{{}}{SECRET}", f'{{"Code": "{SECRET}', f"<a>{SECRET}", "hunter2", '"hunter2"'],
+)
+def test_no_text_is_told_that_cannot_be_read(told, text):
     """Broken bodies may show their secrets anywhere."""
-    assert SECRET not in told(run, tmp_path, text)
+    assert "hunter2" not in told(text)
 
 
-def test_other_values_are_told(run, tmp_path, body):
+@pytest.mark.parametrize("name", ["ActualState", "ExpectState", "JobType", "ApiType"])
+def test_no_unlisted_text_is_told(told, body, name):
+    """A listed field may hold anything; the page of findings counts its values and states."""
+    body["Instance"][name] = SECRET
+    said = told(json_text(body))
+    assert "hunter2" not in said
+    assert "the page lists" in said
+
+
+def test_no_name_is_told_that_is_none(told, body):
+    """Of a map that was told in place of a structure, the names are data."""
+    body["Instance"] |= {f"{SECRET}": {"a": 1}, "a" * 80: 2, "Priority": 3}
+    said = told(json_text(body))
+    assert "hunter2" not in said
+    assert "Instance.Priority is not on the page" in said
+
+
+def test_other_values_are_told(told, body):
     """A report without them helps nobody."""
-    body["Instance"]["JobType"] = "BATCH"
-    assert "BATCH" in told(run, tmp_path, json.dumps(body))
+    body["Instance"] |= {"JobType": "BATCH", "StartTime": 1599, "Id": -7.5}
+    said = told(json_text(body))
+    assert all(each in said for each in ("BATCH", "1599", "FLINK_BATCH"))
 
 
-def test_access_keys_are_masked_wherever_they_stand(run, tmp_path, body):
+def test_access_keys_are_masked_wherever_they_stand(told, body):
     """They have a form of their own."""
-    body["Instance"]["JobType"] = "LTAI5tAbCdEfGhIjKlMn"
-    assert "LTAI5tAbCdEfGhIjKlMn" not in told(run, tmp_path, json.dumps(body))
+    body["Instance"] |= {"ClusterId": ["x"], "JobType": "LTAI5tAbCdEfGhIjKlMn"}
+    body["LTAI5tAbCdEfGhIjKlMn"] = 1
+    assert "LTAI5tAbCdEfGhIjKlMn" not in told(json_text(body))
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "it is no YAML that is read: password=hunter2",
+        "what is tagged !hunter2 is not read",
+        "it means the anchor hunter2, which stands nowhere",
+        "there is no kind 'hunter2' of value",
+    ],
+)
+def test_no_text_of_a_damaged_capture_is_told(checker, why):
+    """What its reader stumbled over may be anything."""
+    finding = checker.remark(Breach("damaged-capture", why, line=1), Source("a"))
+    assert finding.message == why
+    (masked,) = REDACTION.report(Report((finding,), 1)).findings
+    assert "hunter2" not in masked.message
+    assert masked.message.split()[:2] == why.split()[:2]
+
+
+def test_what_is_masked_keeps_its_sentence(run, tmp_path, body):
+    """The reader is told what was wrong, if not with what."""
+    body["Instance"]["Properties"] = 12345678
+    (tmp_path / "a.json").write_text(json_text(body), "utf-8")
+    findings = REDACTION.report(run(tmp_path / "a.json").report).findings
+    (found,) = (each for each in findings if each.rule == "wrong-type")
+    message = 'Instance.Properties is the number "…" (masked); the page says a String'
+    assert (message, "***") == (found.message, found.actual)
+    assert found == replace(found, quoted=())
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (
+            "GET /other?AccessKeyId=a&SecurityToken=b+c%3D",
+            "GET /other?AccessKeyId=***&SecurityToken=***",
+        ),
+        (
+            "a.har:7 GET https://u:p@x/y?b=1#z=2 (blocked)",
+            "a.har:7 GET https://***@x/y?b=***#z=*** (blocked)",
+        ),
+        ("GET /other", "GET /other"),
+    ],
+)
+def test_calls_that_are_skipped_are_named_without_what_they_ask(call, expected):
+    """A query may carry keys and tokens."""
+    assert expected == redacted_call(call)

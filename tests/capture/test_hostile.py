@@ -11,7 +11,7 @@ import zlib
 import pytest
 import zstandard
 
-from docpact.capture import Damage, Reading, captured_files, entries_in
+from docpact.capture import Damage, Reading, Skipped, captured_files, entries_in
 from docpact.exchange import Exchange
 
 MEGABYTE = 2**20
@@ -151,8 +151,8 @@ def test_depth_is_no_danger(entries, kind, start, opening, depth):
     assert entries(start + opening * depth, kind=kind)
 
 
-def test_entities_that_multiply_are_shared(entries):
-    """Anchors in YAML may name the same value often; it is never written out."""
+def test_entities_that_multiply_are_never_written_out(entries):
+    """Anchors in YAML may name the same value often."""
     lines = [b"- &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [b"  , &a%d [%s]" % (n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)]
     data = b"interactions:\n- request: {a: [" + b"\n".join(lines)[2:] + b"]}\n  response: *a11\n"
@@ -186,6 +186,10 @@ def test_a_message_that_lies_about_its_body_is_read_as_it_is(entries, data):
         b"-5:abc}",
         b"3:1:a}",
         b"24:7:request;0:}8:response;0:}}x",
+        b"13:4:abcd;0:~-4:}",
+        b"13:4:abcd;0:~+0:}",
+        b"13:4:abcd;0:~ 0:}",
+        b":}",
     ],
 )
 def test_broken_flows_are_damage(entries, data):
@@ -193,3 +197,39 @@ def test_broken_flows_are_damage(entries, data):
     found = entries(data, kind="mitmproxy")
     assert found
     assert not any(isinstance(each, Exchange) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("mitmproxy", b"%d:%s}" % (30 * MEGABYTE, b"0:}" * (10 * MEGABYTE))),
+        ("vcr", b"interactions:\n- [" + b"[]," * (10 * MEGABYTE) + b"]\n"),
+    ],
+    ids=["mitmproxy", "vcr"],
+)
+def test_values_without_end_are_not_kept(entries, kind, data):
+    """Each takes more room than it does in the file."""
+    (only,) = entries(data, kind=kind)
+    assert isinstance(only, Damage)
+    assert "more values" in only.why
+
+
+def test_a_member_without_a_name_is_read(entries):
+    """A ZIP archive may hold one."""
+    member = zipfile.ZipInfo("a")
+    member.filename = ""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        made.writestr(member, b'{"RequestId": "a"}')
+    (only,) = entries(stream.getvalue())
+    assert only.response.body == b'{"RequestId": "a"}'
+
+
+def test_codings_that_nobody_here_undoes_are_skipped_with_the_reason(entries):
+    """Such a body says nothing of the answer; one that is plain already does."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n"
+    (packed,) = entries(head + b"\x0b\x00\x80{}\x03")
+    assert isinstance(packed, Skipped)
+    assert "br" in packed.what
+    (plain,) = entries(head + b"{}")
+    assert isinstance(plain, Exchange)

@@ -11,6 +11,7 @@ from docpact.settings import Settings
 CAPTURES = Path(__file__).parents[2] / "samples" / "captures"
 # How many answers each holds, and how many calls of other operations.
 HELD = {
+    "chromium.har": (4, 4),
     "curl-i.http": (2, 0),
     "curl-v.txt": (1, 1),
     "docpact.har": (3, 0),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from docpact.check.breach import unmarked
 from docpact.check.expectation import check_expectation
 from docpact.exchange import Exchange, Expectation, Outcome, Request, Response, Source
 from docpact.span import Grade, Origin, Span
@@ -87,7 +88,7 @@ def test_a_message_repeats_what_the_failure_says():
     failed = replace(exchange(403, MUST_SUCCEED), request=signed)
     value = {"Code": "SignatureDoesNotMatch\x1b[31m", "Message": "y" * 500}
     (failure,) = check_expectation(failed, value)
-    told = failure.message.partition(" (")[2]
+    told = unmarked(failure.message)[0].partition(" (")[2]
     assert told.startswith('the call was signed; the answer: SignatureDoesNotMatch\\u001b[31m "yy')
     assert len(told) < 200
 

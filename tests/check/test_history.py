@@ -1,12 +1,16 @@
 """What shows only over a capture: ids that come again, kinds that change, endings that end."""
 
+import pickle
+import tracemalloc
 from dataclasses import replace
 
 import pytest
 
+from docpact.check import Checker
 from docpact.check.history import History, Trace, Watch
-from docpact.contract import Media, load_bundled
-from docpact.exchange import Source
+from docpact.contract import Media, load_bundled, load_bundled_schemas
+from docpact.exchange import Exchange, Response, Source
+from docpact.writing import json_text, xml_text
 
 CONTRACT = load_bundled()
 WATCH = Watch.of(CONTRACT)
@@ -19,11 +23,11 @@ def trace(number: int, **said) -> Trace:
         (f"id-{number}",),
         bytes([number]),
         60.0 * number,
-        ("p", "j", "1"),
+        b"p/j/1",
         ("SQL", "FLINK_STREAM"),
         ("RUNNING", "RUNNING"),
         Media.JSON,
-        (1, 2, 3, *(0 for _ in WATCH.alike[3:])),
+        bytes(8 * len(WATCH.alike)),
     )
     return replace(made, **said)
 
@@ -107,8 +111,65 @@ def test_a_running_instance_may_move_anywhere(state):
 
 def test_formats_disagree_between_two_answers_that_agree():
     """What JSON says before and after, XML says in between."""
-    told = (9, *trace(1).told[1:])
+    told = b"differs!" + trace(1).told[8:]
     middle = trace(2, media=Media.XML, told=told, started=61.0)
     assert [(2, "formats-disagree")] == rules(trace(1), middle, trace(3, started=62.0))
     assert [] == rules(trace(1), middle, trace(3, told=told, started=62.0))
     assert [] == rules(trace(1), trace(2, media=Media.XML, told=told), trace(3))
+
+
+def exchange(text: str, number: int, seconds: float) -> Exchange:
+    """An answer as it was captured at some time."""
+    headers = (("Content-Type", "application/json" if text[0] == "{" else "application/xml"),)
+    return Exchange(
+        Response(text.encode(), 200, headers), Source("log", 1, number), started=60.0 + seconds
+    )
+
+
+@pytest.mark.parametrize("text", [" ", "\t\n ", "a\r\nb", "a\rb", "\r\n\r"])
+@pytest.mark.parametrize("name", ["Properties", "Code"])
+def test_what_xml_cannot_say_otherwise_is_the_same(name, text):
+    """XML folds line ends and its readers drop blanks; both formats told the very same."""
+    instance = {"Id": 1, "ProjectName": "p", "JobName": "j", name: text}
+    answer = {"RequestId": "x", "Instance": instance}
+    in_json, in_xml = json_text(answer), xml_text("GetInstanceResponse", answer)
+    checker = Checker(CONTRACT, load_bundled_schemas())
+    history = History(CONTRACT)
+    for number, body in enumerate((in_json, in_xml, in_json)):
+        each = exchange(body.replace('"x"', f'"{number}"'), number, number)
+        left = WATCH.trace(each, checker.decoded(each.response.body))
+        found = [breach.rule for _, breach in history.check(left)]
+        assert "formats-disagree" not in found
+
+
+def test_what_is_remembered_of_an_answer_is_small():
+    """However long its texts are, so that memory stays flat over any capture."""
+    huge = "x" * 200_000
+    instance = dict.fromkeys(("ProjectName", "JobName", "JobType", "ActualState", "Code"), huge)
+    left = WATCH.trace(exchange("{}", 1, 0), {"RequestId": huge, "Instance": {**instance, "Id": 1}})
+    assert len(pickle.dumps(left)) < 4_000
+    assert left.instance
+    other = {"RequestId": huge, "Instance": {**instance, "Id": 1, "JobName": huge + "y"}}
+    assert left.instance != WATCH.trace(exchange("{}", 1, 0), other).instance
+
+
+def test_long_ids_are_told_apart_by_all_of_them():
+    """Also where they begin alike."""
+    ids = ["x" * 500 + end for end in ("a", "b", "a")]
+    traces = [
+        WATCH.trace(exchange("{}" + " " * number, number, 0), {"RequestId": each})
+        for number, each in enumerate(ids, 1)
+    ]
+    assert [(3, "repeated-value")] == rules(*traces)
+
+
+def test_answers_with_long_texts_do_not_fill_the_memory():
+    """What is kept of thousands of them takes less than one of them in a hundred."""
+    tracemalloc.start()
+    for number in range(300):
+        value = {"RequestId": "r", "Instance": {"Id": 1, "ProjectName": "p", "JobName": "j"}}
+        value["Instance"]["Code"] = f"{number}" + "x" * 200_000
+        WATCH.trace(exchange("{}", number, number), value)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000

@@ -238,6 +238,14 @@ def test_a_query_that_names_no_format_asks_for_none(judge, answers, write, query
     assert [] == judge(write(answers.value()), status=200, request=asking(query)).rules
 
 
+@pytest.mark.parametrize("accept", ["application/json", "application/xml", "text/xml", "*/*"])
+@pytest.mark.parametrize("query", ["", "?a=1"])
+def test_accept_binds_nobody(judge, answers, write, accept, query):
+    """No page speaks of it, so an answer in the other format breaks no promise."""
+    request = Request("GET", HEAD.target + query, (("Accept", accept),))
+    assert [] == judge(write(answers.value()), status=200, request=request).rules
+
+
 @pytest.mark.parametrize("asked", ["JSON", "XML"])
 @pytest.mark.parametrize("status", [404, 500])
 def test_failures_come_in_any_format(judge, answers, write, asked, status):
@@ -305,3 +313,63 @@ def test_a_call_without_an_answer_is_a_finding(contract):
     )
     assert ("", "") == (found.field, found.pointer)
     assert contract.ruling_on("no-answer").origin == found.origin
+
+
+ENVELOPE = {"Code": "200", "Message": "OK", "HostId": "foas.aliyuncs.com"}
+
+
+@pytest.mark.parametrize("names", [str, str.lower])
+@pytest.mark.parametrize("status", [200, None])
+@pytest.mark.parametrize("beside", [ENVELOPE, {"Code": 200, "Message": "OK", "Recommend": ""}])
+def test_an_instance_within_an_envelope_is_a_success(judge, answers, write, names, status, beside):  # noqa: PLR0913, PLR0917  # fixtures
+    """Whatever stands beside an instance: many products add a Code and a Message to each answer."""
+    value = answers.value(top={names(name): each for name, each in beside.items()})
+    found = judge(write(value), status=status)
+    assert [("undocumented-field", "warning")] * len(beside) == found.severities
+    assert {each.lower() for each in beside} == {each.field.lower() for each in found.findings}
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_instance_within_an_envelope_is_no_failure(judge, answers, write, status):
+    """Nor is it one under the status of a failure, so long as it lacks what an error has."""
+    found = judge(write(answers.value(top={"Code": "x", "Message": "y"})), status=status)
+    assert "success-under-error" in found.rules
+    assert "missing-field" not in found.rules
+
+
+def test_an_instance_in_wrong_letters_is_an_instance(judge, answers):
+    """Its name is wrong, and the answer a success all the same."""
+    value = {**answers.value(top=ENVELOPE), "instance": answers.value()["Instance"]}
+    del value["Instance"]
+    for body in (answers.json(value), answers.xml(value)):
+        found = judge(body, status=200)
+        assert ["undocumented-field"] * len(ENVELOPE) + ["wrong-name-case"] == found.rules
+
+
+@pytest.mark.parametrize("instance", [None, {}, "", "none", {"Reason": "x"}])
+def test_an_error_under_success_may_name_an_instance(judge, answers, instance):
+    """Where nothing of an instance is in it, the rest decides."""
+    found = judge(answers.json(answers.failure({"Instance": instance})), status=200)
+    assert "error-under-success" in found.rules
+
+
+def test_an_envelope_around_the_whole_answer_is_no_error(judge, answers):
+    """Code and Message say nothing where the answer stands beside them."""
+    body = answers.json({"Code": 200, "Message": "OK", "Data": answers.value()})
+    expected = ["misplaced-field", "undocumented-field", "undocumented-field"]
+    assert expected == judge(body, status=200).rules
+
+
+def test_a_whole_error_that_shows_an_instance_further_down_is_an_error(judge, answers):
+    """Under success, too: what it is about does not make it one."""
+    shown = {"Details": {"Instance": answers.value()["Instance"]}}
+    found = judge(answers.json(answers.failure(shown)), status=200)
+    assert ["error-under-success", "undocumented-field"] == found.rules
+
+
+def test_an_instance_laid_flat_beside_a_message_is_a_success(judge, answers):
+    """Many members of an instance outweigh what an error would have."""
+    value = answers.value()
+    flat = {"RequestId": value["RequestId"], **value["Instance"], "Message": "OK"}
+    found = judge(answers.json(flat), status=200)
+    assert ["misplaced-field", "undocumented-field"] == found.rules

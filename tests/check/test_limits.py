@@ -98,3 +98,53 @@ def test_long_names_are_left_unread(judge):
     found = judge("<" + "a" * 10_000_001 + "/>").only
     assert ("body-limit", 1) == (found.rule, found.at.line)
     assert found.message.startswith("the document is beyond all limits: Name too long")
+
+
+MANY, TOLD = 1000, 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "body"),
+    [
+        ("json-duplicate-key", '{"RequestId": "x"' + ', "RequestId": "x"' * MANY + "}"),
+        ("lone-surrogate", '{"RequestId": [' + '"\\ud800",' * (MANY - 1) + '"\\udc00"]}'),
+        ("xml-duplicate-element", f"<Error><Code/>{'<Code>x</Code>' * MANY}</Error>"),
+        (
+            "xml-attribute",
+            "<Error><Code {}>x</Code></Error>".format(" ".join(f'a{n}="="' for n in range(MANY))),
+        ),
+        ("xml-attribute", "<Error>{}</Error>".format('<Code a="x">x</Code>' * MANY)),
+        ("xml-stray-text", "<Error/>".replace("/>", ">" + "<Code>x</Code>y" * MANY + "</Error>")),
+    ],
+)
+def test_what_is_wrong_again_and_again_is_counted(judge, rule, body):
+    """The first twenty in a structure are told one by one; one more finding counts the rest."""
+    found = [each for each in judge(body).findings if each.rule == rule]
+    if rule == "xml-stray-text":
+        assert 1 == len(found)  # of each element the first is told
+        return
+    assert TOLD + 1 == len(found)
+    (more,) = (each for each in found if "more like this" in each.message)
+    assert f"{MANY - TOLD:,}" in more.message
+
+
+def test_what_is_wrong_in_many_structures_is_counted_over_all(judge):
+    """However many structures an answer makes up, there is an end to what is said of it."""
+    body = "{" + ",".join(f'"a{n}": {{"x": 1, "x": 2}}' for n in range(5 * MANY)) + "}"
+    found = [each for each in judge(body).findings if each.rule == "json-duplicate-key"]
+    assert 1001 == len(found)
+    assert ["4,000 more like this in the answer"] == [
+        each.message for each in found if "more" in each.message
+    ]
+
+
+@pytest.mark.parametrize("excess", [0, 1])
+def test_attributes_are_counted_like_elements(judge, excess):
+    """On one element or on many; what only looks like one is none."""
+    texts = "<Code>" + "a=b " * PARTS + "</Code>"
+    long = '<HostId a="' + "=" * PARTS + '">x</HostId>'
+    names = " ".join(f"a{n}='=>'" for n in range(PARTS - 1 + excess))
+    found = judge(f"<Error>{texts}{long}<Message {names}>x</Message></Error>", status=404)
+    assert ("body-limit" in found.rules) is bool(excess)
+    if excess:
+        assert "attributes" in found.only.message

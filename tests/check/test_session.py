@@ -174,6 +174,25 @@ def test_what_is_empty_in_both_formats_agrees(answer, in_json, in_xml, differ):
     assert ["formats-disagree"] * differ == rules(CHECKER.check_pair(*pair))
 
 
+@pytest.mark.parametrize("text", [" ", "\t\n ", "a\r\nb", "a\rb", "\r"])
+@pytest.mark.parametrize("name", ["Properties", "Code"])
+def test_what_xml_cannot_say_otherwise_agrees(answer, name, text):
+    """A reader of XML folds line ends, and takes what is blank for empty."""
+    value = {**answer, "Instance": {**answer["Instance"], name: text}}
+    in_xml = xml_text("GetInstanceResponse", value).replace("&#13;", "\r")
+    for body in (in_xml, xml_text("GetInstanceResponse", value)):
+        assert [] == rules(CHECKER.check_pair(exchange(json_text(value)), exchange(body)))
+
+
+def test_long_request_ids_are_compared_whole(answer):
+    """They are remembered by the start and a digest."""
+    session = Session(CONTRACT)
+    for end, repeated in (("a", False), ("b", False), ("a", True)):
+        body = json_text({**answer, "RequestId": "x" * 500 + end})
+        found = rules(CHECKER.check(exchange(body), session))
+        assert repeated is ("repeated-value" in found)
+
+
 def request_id(number):
     """A RequestId for each number."""
     return f"6D4F2C1A-93B7-4E58-A0C2-{number:012d}"

@@ -395,3 +395,52 @@ def test_what_a_schema_says_of_several_members_is_no_matter_of_type(  # fixtures
     body = write(answers.value({"Starter": "someone"}))
     found = checker.check(Exchange(Response(body.encode()), Source("capture")))
     assert ["fields-disagree"] == [each.rule for each in found]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"EndTime": 1599794335000, "Count": 3},
+        {"ClusterId": "c1"},
+        {"ClusterId": "c1", "Nodes": 1, "Region": "x", "EngineVersion": "blink-3"},
+    ],
+)
+def test_an_undocumented_structure_with_a_name_that_may_be_absent_wraps_nothing(
+    judge, answers, write, inner
+):
+    """A structure that is new may have a member that is named like one of the instance's."""
+    found = judge(write(answers.value({"Metrics": inner})))
+    assert [("undocumented-field", "warning")] == found.severities
+
+
+def test_a_structure_with_the_only_name_that_is_absent_wraps_nothing(judge, answers, contract):
+    """One name is too few to tell, however few others are missing."""
+    fields = {each.name for each in contract.success.fields[0].fields}
+    every = {name: answers.value()["Instance"].get(name, "x") for name in fields - {"EndTime"}}
+    found = judge(answers.json(answers.value({**every, "Metrics": {"EndTime": 1599794335000}})))
+    assert "misplaced-field" not in found.rules
+
+
+def test_most_of_what_is_absent_in_one_structure_is_wrapped(judge, answers, write, contract):
+    """Where the structure holds little else, its members belong around it."""
+    optional = [each.name for each in contract.success.fields[0].fields if not each.required]
+    value = answers.value(without=["StartTime", "Code"])
+    value["Instance"]["Details"] = dict.fromkeys(optional, "x")
+    assert [("misplaced-field", "error")] == judge(write(value)).severities
+
+
+def test_a_wrapping_excuses_only_what_stands_in_it(judge, answers, write):
+    """What is missing there as well is missing."""
+    value = answers.value(without=["Id", "JobName", "ApiType"])
+    value["Instance"]["Data"] = {"Id": 412536}
+    found = judge(write(value))
+    missing = {each.field for each in found.findings if each.rule == "missing-field"}
+    assert {"Instance.JobName", "Instance.ApiType"} == missing
+    assert ["misplaced-field", "missing-field", "missing-field"] == found.rules
+
+
+def test_a_wrapping_at_the_top_excuses_only_what_stands_in_it(judge, answers, write):
+    """So it is for the answer as a whole."""
+    found = judge(write({"Data": {"Instance": answers.value()["Instance"]}}))
+    assert ["misplaced-field", "missing-field"] == found.rules
+    assert "RequestId" == found.of("missing-field").field

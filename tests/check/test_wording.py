@@ -200,7 +200,17 @@ def test_members_wrapped_below_the_top_belong_below_the_top(judge, answers, writ
     instance = answers.value()["Instance"]
     found = judge(write(answers.value(top={"Instance": {"Data": instance}}))).only
     assert found.message.startswith("ActualState and ApiType are wrapped in Instance.Data")
-    assert found.message.endswith(" Instance")
+    assert found.message.endswith("; they belong under Instance")
+
+
+def test_one_wrapped_member_is_told_in_the_singular(judge, answers, write):
+    """One member is wrapped, and belongs somewhere."""
+    value = answers.value(without=["Id"])
+    value["Instance"]["Data"] = {"Id": 1}
+    message = (
+        "Id is wrapped in Instance.Data, which was not judged further; it belongs under Instance"
+    )
+    assert message == judge(write(value)).only.message
 
 
 @pytest.mark.parametrize(
@@ -382,7 +392,12 @@ def test_a_wrong_form_is_told_the_right_one(judge, answers, write, text, form):
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("a;b", 'holds ";"'), ("a,,b|c", 'holds "|"'), ("a,,b", "has an empty entry")],
+    [
+        ("a;b", 'holds ";"'),
+        ("a,,b|c", 'holds "|"'),
+        ("a,,b", "has an empty entry"),
+        ("a,  b", "has white space at an end of an entry"),
+    ],
 )
 def test_a_wrong_separator_is_told_the_right_one(judge, answers, write, text, why):
     """A foreign separator is named; it explains more than an empty entry."""

@@ -514,3 +514,18 @@ def test_lines_are_right_far_down(judge, answers):
     body = answers.xml_with("\n" * 70_000 + "<Extra/>\n")
     line = body[: body.index("<Extra/>")].count("\n") + 1
     assert abs(line - judge(body).only.at.line) <= 1
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2003", "\x85"])
+@pytest.mark.parametrize("before", ["<Id>", "</Instance>", "<RequestId>"])
+def test_only_what_xml_calls_white_space_is_layout(judge, answers, space, before):
+    """Other blanks between elements are text, which a parser hands on."""
+    body = answers.xml(answers.value()).replace(before, f"{space}{before}")
+    assert [("xml-stray-text", "error")] == judge(body).severities
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\n", "\r\n", "&#32;&#9;"])
+def test_what_xml_calls_white_space_is_layout(judge, answers, space):
+    """However it is written."""
+    body = answers.xml(answers.value()).replace("<Id>", f"{space}<Id>")
+    assert [] == judge(body).rules

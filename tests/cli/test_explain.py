@@ -56,6 +56,7 @@ def test_a_rule_on_pages_is_switched_off_where_pages_are_judged(docpact):
     """By `docpact lint`, for `docpact validate` never looks at it."""
     out = docpact("explain", "times-backwards").out
     assert "docpact lint … --ignore times-backwards" in out
+    assert "<!-- docpact: ignore times-backwards -- reason -->" in out
     assert "Rests on: the lines of the page that each finding names" in out
 
 
@@ -69,6 +70,7 @@ def test_a_rule_is_explained(docpact, rule):
     assert "Rests on: " in outcome.out
     assert f"--ignore {rule}" in outcome.out
     assert "[tool.docpact]" in outcome.out
+    assert f"# docpact: ignore {rule} -- reason" in outcome.out
 
 
 def test_a_rule_with_a_ruling_names_the_page_line(docpact):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 PAGES = Path(__file__).parents[2] / "samples" / "pages"
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
@@ -49,6 +50,56 @@ def test_of_two_pages_the_one_with_the_name_counts(docpact, pages):
     assert CLEAN == outcome.code
     said = "GetStore has two pages: GetStore.md is taken, GetStore.2019.md is left out"
     assert f"docpact: {said}" in outcome.err
+
+
+def test_folders_within_are_compiled_as_lint_reviews_them(docpact, pages, tmp_path):
+    """All but hidden ones; where both pages have the right name, the first counts."""
+    for folder in ("old", ".drafts"):
+        (pages / folder).mkdir()
+        (pages / folder / "GetStore.md").write_bytes((pages / "GetStore.md").read_bytes())
+        (pages / folder / "CreateTag.md").write_bytes((pages / "CreateTag.md").read_bytes())
+    (pages / "CreateTag.md").unlink()
+    outcome = docpact("compile", pages, "-o", "made")
+    assert CLEAN == outcome.code
+    said = "GetStore has two pages: GetStore.md is taken, old/GetStore.md is left out"
+    assert f"docpact: {said}" in outcome.err
+    assert ".drafts" not in outcome.err
+    assert (tmp_path / "made" / "createtag.contract.json").exists()
+    reviewed = docpact("lint", "--summary", pages).out
+    assert "old/CreateTag.md" in reviewed
+    assert ".drafts" not in reviewed
+
+
+@pytest.mark.parametrize("parameter", ["storeId", "shopId"])
+def test_two_operations_of_one_method_and_path_are_told(docpact, pages, tmp_path, parameter):
+    """OpenAPI has room for one, whatever the path's parameter is called; which one is told."""
+    text = (pages / "GetStore.md").read_text("utf-8")
+    text = text.replace("GetStore", "AuditStore").replace("storeId", parameter)
+    (pages / "AuditStore.md").write_text(text, "utf-8")
+    outcome = docpact("compile", pages, "-o", "made")
+    assert CLEAN == outcome.code
+    assert (
+        "docpact: AuditStore (AuditStore.md) and GetStore (GetStore.md) are both GET "
+        f"/v1/stores/{{{parameter}}}, so product.openapi.yaml has AuditStore alone; "
+        "getstore.openapi.yaml has the other"
+    ) in outcome.err
+    document = yaml.safe_load((tmp_path / "made" / "product.openapi.yaml").read_text("utf-8"))
+    operations = [
+        each["operationId"] for path in document["paths"].values() for each in path.values()
+    ]
+    assert ["AuditStore", "CreateTag", "ListQueues"] == sorted(operations)
+    assert "GetStoreResponse" not in document["components"]["schemas"]
+    assert (tmp_path / "made" / "getstore.openapi.yaml").exists()
+
+
+def test_operations_of_one_path_and_two_methods_have_room(docpact, pages, tmp_path):
+    """Nothing is told of them."""
+    text = (pages / "GetStore.md").read_text("utf-8").replace("GetStore", "AuditStore")
+    (pages / "AuditStore.md").write_text(text.replace("GET /", "HEAD /"), "utf-8")
+    outcome = docpact("compile", pages, "-o", "made")
+    assert "are both" not in outcome.err
+    document = yaml.safe_load((tmp_path / "made" / "product.openapi.yaml").read_text("utf-8"))
+    assert {"get", "head"} == document["paths"]["/v1/stores/{storeId}"].keys()
 
 
 def test_a_page_that_is_refused_ends_in_exit_code_3(docpact, pages, tmp_path):

@@ -68,3 +68,11 @@ def test_a_folder_that_is_gone_ends_in_no_traceback(shell, valid):
     line = 'mkdir gone; cd gone; rmdir ../gone; "$0" -m docpact validate "$1"'
     code, _ = shell(line, valid / "documented.json")
     assert code in {0, FAILED}
+
+
+def test_a_name_that_the_system_refuses_is_told(docpact):
+    """It is no matter of the output."""
+    outcome = docpact("diff", "a" * 5000, "b")
+    assert outcome.code == FAILED
+    assert "cannot be used: File name too long" in outcome.err
+    assert len(outcome.err) < 200

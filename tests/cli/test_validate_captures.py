@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from docpact.capture import KINDS
+from docpact.capture.ndjson import FIELDS
+
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
 
 
@@ -108,6 +111,47 @@ def test_redaction_is_for_every_report(docpact, tmp_path, valid):
         outcome = docpact("validate", "a.json", "-v", "--redact", "--format", form)
         assert FINDINGS == outcome.code
         assert "hunter2" not in outcome.out
+
+
+def test_redaction_is_for_the_names_of_skipped_calls(docpact, tmp_path, valid):
+    """What a call of another operation asked for is no business of a report."""
+    body = (valid / "documented.json").read_text("utf-8")
+    content = {"text": body, "mimeType": "application/json"}
+    asked = {"method": "GET", "url": "http://x/other?AccessKeyId=hunter1&SecurityToken=hunter2"}
+    call = {"request": asked, "response": {"status": 200, "headers": [], "content": content}}
+    (tmp_path / "a.har").write_text(json.dumps({"log": {"entries": [call]}}), "utf-8")
+    assert "hunter1" in docpact("validate", "a.har", "--all").err
+    outcome = docpact("validate", "a.har", "--all", "--redact")
+    assert "hunter" not in outcome.out + outcome.err
+    assert "/other?AccessKeyId=***&SecurityToken=***" in outcome.err
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_everything_that_a_log_may_hold_can_be_named(docpact, tmp_path, valid, name):
+    """--field knows all that the reader of logs knows."""
+    body = (valid / "sql-job.json").read_text("utf-8")
+    (tmp_path / "a.log").write_text(json.dumps({"body": body, "own": None}) + "\n", "utf-8")
+    arguments = ("validate", "a.log", "--from", "ndjson", "--field", "body=body")
+    assert (
+        CLEAN == docpact(*arguments, *(() if name == "body" else ("--field", f"{name}=own"))).code
+    )
+
+
+def test_a_named_duration_is_judged(docpact, tmp_path, valid):
+    """Where a log keeps it, in seconds."""
+    body = (valid / "sql-job.json").read_text("utf-8")
+    line = {"body": body, "took": 99, "when": 1599794335000}
+    (tmp_path / "a.log").write_text(json.dumps(line) + "\n", "utf-8")
+    arguments = ("validate", "a.log", "--from", "ndjson", "-v", "--field", "time=when")
+    assert "slow-answer" in docpact(*arguments, "--field", "seconds=took").out
+    assert "slow-answer" not in docpact(*arguments).out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_capture_can_be_said(docpact, captures, kind):
+    """--from knows all that the readers know."""
+    outcome = docpact("validate", captures / "clean" / "vcrpy.json", "--from", kind)
+    assert outcome.code in {CLEAN, FINDINGS, FAILED}
 
 
 def test_a_log_of_ones_own_is_read_by_named_fields(docpact, tmp_path, valid):

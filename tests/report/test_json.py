@@ -21,6 +21,7 @@ def test_a_report_has_its_version_and_its_counts(finding):
         "warnings": 1,
         "notes": 1,
         "skipped": 2,
+        "ignored": 0,
     }
 
 

@@ -22,7 +22,8 @@ def test_a_report_of_nothing_is_its_summary(finding):
     """A reader that waits for the summary always gets one."""
     del finding
     assert render(Report((), checked=1)) == (
-        '{"docpact":1,"summary":{"checked":1,"errors":0,"warnings":0,"notes":0,"skipped":0}}\n'
+        '{"docpact":1,"summary":{"checked":1,"errors":0,"warnings":0,"notes":0,"skipped":0,'
+        '"ignored":0}}\n'
     )
 
 

@@ -205,16 +205,22 @@ class Tally:
         self, exchange: Exchange, value: Mapping[str, object], findings: Iterable[Finding]
     ) -> None:
         """Count an answer: its members by their documented names, and what was found wrong."""
+        if not value:
+            self.add_unread(exchange.source.file, findings)
+            return
         self.sources.add((exchange.source.file,), (1,))
         self.add_findings(findings)
-        if not value:
-            self.answers["unread"] += 1
-            return
         kind = self._kind(exchange, value)
         self.answers[kind] += 1
         self._add_members(kind, value)
         if kind == SUCCESS:
             self._add_states(exchange, value)
+
+    def add_unread(self, file: str, findings: Iterable[Finding]) -> None:
+        """Count an answer that says nothing, or what is left of one in a damaged capture."""
+        self.sources.add((file,), (1,))
+        self.add_findings(findings)
+        self.answers["unread"] += 1
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         """Count findings that belong to no single answer, or whose answers were counted before."""

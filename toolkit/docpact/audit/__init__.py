@@ -1,16 +1,17 @@
 """Judge everything that was captured and gather what was found, in memory that stays flat."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docpact.audit.judge import Judge, Options, Progress
-from docpact.audit.part import Part
+from docpact.audit.part import Known, Part
 from docpact.audit.stretches import Stretch, stretches
 from docpact.capture import CapturedFile, Reading, Wanted
 from docpact.check import Checker
-from docpact.exchange import Request
-from docpact.finding import Report
+from docpact.exchange import Request, Source
+from docpact.finding import Finding, Report
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
@@ -27,6 +28,7 @@ class Audit:
     report: Report
     others_named: tuple[str, ...] = ()  # calls of other operations, if they were asked for
     tally: "Tally | None" = None
+    met: Known = field(default_factory=Known)  # how often what was found, if some of it is known
 
 
 def audit(
@@ -64,21 +66,43 @@ def audited(  # noqa: PLR0913  # what is judged, by what, and how
     whole = Whole(checker, settings, options)
     is_complete = True
     try:
-        if workers > 1:
-            from docpact.audit.workers import Recipe, parts_by_workers
-
-            recipe = Recipe(checker.made_of, settings, reading, options)
-            for part in parts_by_workers(found, recipe, workers):
-                size = part.size
-                whole.take(part)  # first, so that an interruption in what follows loses nothing
-                if progress:
-                    progress(size)
-        else:
-            for part in _parts(found, Judge(checker, settings, reading, options), progress):
-                whole.take(part)
+        for part in _every_part(
+            found, _Work(checker, settings, reading, options, workers), progress
+        ):
+            whole.take(part)
     except KeyboardInterrupt:
         is_complete = False
     return whole.result(complete=is_complete)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """By what it is judged, and in how many processes."""
+
+    checker: Checker
+    settings: Settings
+    reading: Reading
+    options: Options
+    workers: int
+
+    def judge(self) -> Judge:
+        return Judge(self.checker, self.settings, self.reading, self.options)
+
+
+def _every_part(found: Iterator[Stretch], work: _Work, progress: Progress | None) -> Iterator[Part]:
+    """The part of every stretch, in order; only this process has its standard input."""
+    for is_here, those in groupby(found, lambda each: work.workers == 1 or each.file.is_stdin):
+        if is_here:
+            yield from _parts(those, work.judge(), progress)
+            continue
+        from docpact.audit.workers import Recipe, parts_by_workers
+
+        recipe = Recipe(work.checker.made_of, work.settings, work.reading, work.options)
+        for part in parts_by_workers(those, recipe, work.workers):
+            size = part.size
+            yield part  # first, so that an interruption in what follows loses nothing
+            if progress:
+                progress(size)
 
 
 def _parts(found: Iterator[Stretch], judge: Judge, progress: Progress | None) -> Iterator[Part]:
@@ -100,8 +124,8 @@ class Whole:
     def __init__(self, checker: Checker, settings: Settings, options: Options) -> None:
         self._checker = checker
         self._settings = settings
-        self._whole = Part(options.most)
-        self._late = Part(options.most)  # findings over several answers
+        self._whole = Part(options.most, known=options.known, drops_known=True)
+        self._late = Part(options.most, known=options.known)  # findings over several answers
         self._history: History | None = None
 
     def take(self, part: Part) -> None:
@@ -110,11 +134,26 @@ class Whole:
         for trace in self._whole.traces:
             for source, breach in self._known().check(trace):
                 finding = self._checker.remark(breach, source)
-                for judged in self._settings.judged(iter((finding,))):
+                for judged in self._settings.judged(self._unless_ignored(finding, source)):
                     self._late.add(judged)
                     if judged.severity in self._settings.telling:
                         self._late.files[source.file] = False
         self._whole.traces.clear()
+
+    def _unless_ignored(self, finding: Finding, source: Source) -> Iterator[Finding]:
+        """The finding, if no comment beside its answer wants it ignored."""
+        if not source.comments:
+            yield finding
+            return
+        from docpact.settings.comments import wishes_of
+
+        met = [each for each in wishes_of(source.comments, source.file) if each.covers(finding)]
+        for each in met:
+            self._whole.idle.pop(each, None)
+        if not met:
+            yield finding
+        elif not self._settings.ignores(finding):
+            self._whole.ignored += finding.count
 
     def _known(self) -> "History":
         if self._history is None:
@@ -137,5 +176,8 @@ class Whole:
             complete,
             others=part.others,
             untold=tuple(sorted(part.untold.items())),
+            ignored=part.ignored,
+            # What was not judged might have met the rest.
+            idle=tuple(each.regret for each in part.idle if complete or each.mistake),
         )
-        return Audit(report, tuple(part.others_named), part.tally)
+        return Audit(report, tuple(part.others_named), part.tally, part.met)

@@ -7,21 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from docpact.audit.part import Known, key_of
 from docpact.errors import DocpactError, WrongConfiguration
 from docpact.finding import Finding, Report
 
 _VERSION: Final = 1
-
-# Lines move and values change; what stays is which rule is broken where. How often it is tells
-# whether something new has come.
-Known = Counter[tuple[str, str, str]]
 
 
 def baseline_of(findings: Iterable[Finding]) -> Known:
     """How often each rule is broken, by file and field."""
     known: Known = Counter()
     for each in findings:
-        known[_key(each)] += each.count
+        known[key_of(each)] += each.count
     return known
 
 
@@ -66,7 +63,7 @@ def without_known(report: Report, known: Known) -> tuple[Report, int]:
     left = Counter(known)
     fresh: list[Finding] = []
     for each in report.findings:
-        key = _key(each)
+        key = key_of(each)
         if left[key] >= each.count:
             left[key] -= each.count
         else:
@@ -74,5 +71,15 @@ def without_known(report: Report, known: Known) -> tuple[Report, int]:
     return replace(report, findings=tuple(fresh)), len(report.findings) - len(fresh)
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
-    return finding.rule, finding.at.file, finding.field
+def gone(report: Report, known: Known, found: Known | None = None) -> Known:
+    """What is known of the captures that were judged, and was not found there any more.
+
+    `found` is how often what was found, where the report does not tell all of it.
+    """
+    if not report.complete:
+        return Counter()
+    found = baseline_of(report.findings) if found is None else found
+    judged = {*report.clean, *(file for _, file, _ in found)}
+    left = Counter({key: count for key, count in known.items() if key[1] in judged})
+    left.subtract(found)
+    return +left

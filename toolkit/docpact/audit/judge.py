@@ -1,10 +1,10 @@
 """Judge one stretch of the captures after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docpact.audit.part import Part
+from docpact.audit.part import Known, Part
 from docpact.audit.stretches import LONGEST, Stretch
 from docpact.capture import Damage, Entry, Reading, Skipped, entries_in, sifted
 from docpact.capture.lines import numbered_lines
@@ -12,6 +12,7 @@ from docpact.capture.ndjson import LogForm, line_entry
 from docpact.check import Checker, Session
 from docpact.check.breach import Breach, Value
 from docpact.exchange import Exchange, Source
+from docpact.finding import Finding
 from docpact.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Options:
     most: int | None = None  # findings that are kept
     names_others: bool = False
     tallies: bool = False
+    known: Known | None = None  # findings that are not told again
     stretch: int = LONGEST  # bytes of a log that are judged in one go
 
 
@@ -52,7 +54,12 @@ class Judge:
 
     def judge(self, stretch: Stretch, progress: Progress | None = None) -> Iterator[Part]:
         """The part that a stretch comes to, growing; what counts is how it ends."""
-        part = Part(self._options.most, continues=stretch.start > 0)
+        part = Part(
+            self._options.most,
+            continues=stretch.start > 0,
+            known=self._options.known,
+            drops_known=stretch.end is None and not stretch.is_again,
+        )
         if self._options.tallies:
             from docpact.tally import Tally
 
@@ -101,7 +108,10 @@ class Judge:
                 breach = Breach("damaged-capture", entry.why, line=1)
                 finding = self._checker.remark(breach, entry.source)
                 part.checked += 1
-                self._keep(entry.source.file, (finding,), part)
+                found = self._heeded(entry.source, (finding,), part)
+                self._keep(entry.source.file, found, part)
+                if part.tally is not None:
+                    part.tally.add_unread(entry.source.file, self._settings.judged(iter(found)))
             case Skipped():
                 part.others += 1
                 if self._options.names_others:
@@ -114,12 +124,14 @@ class Judge:
     def _judge_exchange(self, exchange: Exchange, part: Part) -> None:
         value = self._quick.passes(exchange) if self._quick else None
         if value is not None:
+            self._heeded(exchange.source, (), part)
             part.files.setdefault(exchange.source.file, True)
             if part.tally is not None:
                 part.tally.add(exchange, value, ())
         else:
             self._listener.value = {}
-            findings = tuple(self._checker.check(exchange, self._listener))
+            everything = self._checker.check(exchange, self._listener)
+            findings = self._heeded(exchange.source, everything, part)
             self._keep(exchange.source.file, findings, part)
             value = self._listener.value
             if part.tally is not None:
@@ -128,6 +140,19 @@ class Judge:
         if value and exchange.response.status is not None:
             part.traces.append(self._watched().trace(exchange, value))
 
+    def _heeded(
+        self, source: Source, findings: Iterable[Finding], part: Part
+    ) -> tuple[Finding, ...]:
+        """The findings that no comment beside the exchange wants ignored."""
+        if not source.comments:
+            return tuple(findings)
+        from docpact.settings.comments import heeded
+
+        left = heeded(findings, source.comments, source.file, self._settings)
+        part.ignored += left.ignored
+        part.add_idle(left.idle)
+        return tuple(left.findings)
+
     def _watched(self) -> "Watch":
         if self._watch is None:
             from docpact.check.history import Watch
@@ -135,9 +160,9 @@ class Judge:
             self._watch = Watch.of(self._checker.contract)
         return self._watch
 
-    def _keep(self, file: str, findings: tuple[object, ...], part: Part) -> None:
+    def _keep(self, file: str, findings: tuple[Finding, ...], part: Part) -> None:
         is_clean = True
-        for finding in self._settings.judged(iter(findings)):  # type: ignore[arg-type]  # they are findings
+        for finding in self._settings.judged(iter(findings)):
             part.add(finding)
             is_clean = is_clean and finding.severity not in self._settings.telling
         part.files[file] = part.files.get(file, True) and is_clean

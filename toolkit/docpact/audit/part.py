@@ -12,8 +12,17 @@ from docpact.finding import Finding
 from docpact.span import Severity
 
 if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
+    from collections.abc import Iterable
+
     from docpact.check.history import Trace
+    from docpact.settings.comments import Wish
     from docpact.tally import Tally
+
+# Lines move and values change; what stays is which rule is broken where: rule, file and field. How
+# often it is tells whether something new has come.
+Known = Counter[tuple[str, str, str]]
+
+_MOST_IDLE = 1000  # wishes that are kept, so that comments cannot fill the memory
 
 
 @dataclass(slots=True)
@@ -29,6 +38,8 @@ class Part:
     others_named: list[str] = field(default_factory=list)  # only if they are asked for
     files: dict[str, bool] = field(default_factory=dict)  # those judged, and whether they are clean
     problems: list[str] = field(default_factory=list)
+    ignored: int = 0  # findings that comments beside them want ignored
+    idle: "dict[Wish, None]" = field(default_factory=dict)  # of comments, those that met nothing
     traces: "list[Trace]" = field(default_factory=list)
     tally: "Tally | None" = None
     size: int = 0  # bytes that were read
@@ -38,18 +49,50 @@ class Part:
     opening: tuple[int, int] = (0, 0)  # findings and traces in the file that it continues
     lines: int = 0  # of its last file
     entries: int = 0
+    # Where some findings are known: they do not count for the most, and the others are told.
+    known: Known | None = None
+    drops_known: bool = False  # what comes before is told by other parts, unless it is a whole file
+    met: Known = field(default_factory=Counter)  # how often, where something is known
+    dropped: Known = field(default_factory=Counter)  # of them, those that are known
+    cut: Known = field(default_factory=Counter)  # of them, those that are only counted
+    fresh: int = 0  # findings that are kept and surely not known
 
     def add(self, finding: Finding) -> None:
         """Take a finding in, or only count it."""
-        if self.most is not None and len(self.findings) >= self.most:
-            self.untold[finding.severity] += finding.count
+        if self.known is None:
+            self._keep(finding, len(self.findings))
+            return
+        key = key_of(finding)
+        self.met[key] += finding.count
+        if self.met[key] > self.known[key]:
+            is_kept = self._keep(finding, self.fresh)
+            self.fresh += is_kept
+            self.cut[key] += 0 if is_kept else finding.count
+        elif self.drops_known:
+            self.dropped[key] += finding.count
         else:
             self.findings.append(finding)
+
+    def _keep(self, finding: Finding, kept: int) -> bool:
+        if self.most is not None and kept >= self.most:
+            self.untold[finding.severity] += finding.count
+            return False
+        self.findings.append(finding)
+        return True
+
+    def add_idle(self, wishes: "Iterable[Wish]") -> None:
+        """Take in wishes that no finding has met."""
+        for each in wishes:
+            if len(self.idle) >= _MOST_IDLE:
+                return
+            self.idle[each] = None
 
     def settled(self) -> "Part":
         """The part with its opening known, once all of a stretch has been judged."""
         if self.continues:
             self.opening = (len(self.findings), len(self.traces))
+        self.known = None  # it need not travel
+        self.met = Counter()
         return self
 
     def then(self, later: "Part") -> "Part":
@@ -65,8 +108,11 @@ class Part:
         self.is_single = self.is_single and is_within
         self.lines = later.lines + (self.lines if is_within else 0)
         self.entries = later.entries + (self.entries if is_within else 0)
+        self.met.update(later.dropped)
+        self.dropped.update(later.dropped)
         for finding in later.findings:
             self.add(finding)
+        self.met.update(later.cut)
         self.untold.update(later.untold)
         self.checked += later.checked
         self.skipped += later.skipped
@@ -75,6 +121,8 @@ class Part:
         for name, is_clean in later.files.items():
             self.files[name] = self.files.get(name, True) and is_clean
         self.problems += later.problems
+        self.ignored += later.ignored
+        self.add_idle(later.idle)
         self.traces += later.traces
         self.size += later.size
         if later.tally is not None:
@@ -95,6 +143,11 @@ class Part:
         ]
         if later.tally is not None and later.files:
             later.tally.shift(next(iter(later.files)), self.entries)
+
+
+def key_of(finding: Finding) -> tuple[str, str, str]:
+    """What a finding has in common with others of the same kind at the same place."""
+    return finding.rule, finding.at.file, finding.field
 
 
 def _shifted(finding: Finding, lines: int, entries: int) -> Finding:

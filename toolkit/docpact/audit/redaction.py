@@ -1,56 +1,180 @@
-"""Mask in a report what captures hold of secrets: code, settings, people, handlers and keys."""
+"""Mask in a report whatever captures hold that may be a secret.
+
+Nothing that was captured is told but what is known to be harmless: listed values, numbers and times
+where they belong, ids and names of projects and jobs, and names of members.
+"""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from docpact.check.breach import is_plain_name
+from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind
 from docpact.finding import Finding, Report, Scalar
+from docpact.tally import Bounded, Entry, Key, Run, Tally, Timeline
 
-SECRET_FIELDS: Final = frozenset(
-    {
-        *("Code", "Properties", "PlanJson", "AutoScaleParams", "LastErrorMessage"),
-        *("Starter", "LastOperator", "EngineJobHandler"),
-    }
-)
 _MASK: Final = "***"
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_MASKED: Final = '"…" (masked)'
 _ACCESS_KEY = re.compile(r"\b(?:LTAI|STS\.)[A-Za-z0-9]{8,}|(?i:\bacs +)[^\s:]+:\S+")
-_NAMES = re.compile(r"\b(?:" + "|".join(sorted(SECRET_FIELDS)) + r")\b")
+_QUERY_VALUE = re.compile(r"(?<==)[^&;#\s]+")
+_QUERY = re.compile(r"[?#]\S*")
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
+_NUMBER = re.compile(r"-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_WORD = re.compile(r"[A-Za-z][A-Za-z_ ]{0,39}")
+_NAME = re.compile(r"[\w][\w .-]*")
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}")
+_AFTER_WORDS = re.compile(r"(?<=\b(?:tagged|anchor) )\S+|\"[^\"]*\"|'[^']*'|:.*", re.DOTALL)
+_EMPTY: Final = frozenset({"null", "true", "false", "absent", "an object", "an array", '""', ""})
+_NUMBERS: Final = frozenset({Kind.FLOAT, *WHOLE_NUMBERS})
+_ABOUT_NAMES: Final = frozenset(
+    {"wrong-name-case", "misplaced-field", "xml-attribute", "xml-wrong-root", "wrong-encoding"}
+)
+_EXPECTS_CAPTURED: Final = frozenset({"wrong-echo", "changed-field", "impossible-move"})
 
 
-def redacted(report: Report) -> Report:
-    """The report without any captured value that may be a secret."""
-    return replace(report, findings=tuple(_redacted(each) for each in report.findings))
+class Redaction:
+    """Masks reports on what was judged by a contract."""
 
+    def __init__(self, contract: Contract) -> None:
+        answers = [each for each in (contract.success, contract.failure) if each is not None]
+        self._fields = {".".join(path): each for one in answers for path, each in one.walk()}
+        self._listed = {each.value for one in self._fields.values() for each in one.values}
+        self._names = {name for path in self._fields for name in path.split(".")}
+        self._echoed = {each.field for each in contract.constraints.echoes}
 
-def _redacted(finding: Finding) -> Finding:
-    # What is no member of the answer may show its text, whatever stands there.
-    is_secret = not finding.field or _NAMES.search(finding.message) or _is_secret(finding.field)
-    if not is_secret:
+    def report(self, report: Report) -> Report:
+        """The report without any captured value that may be a secret."""
+        return replace(
+            report,
+            findings=tuple(map(self._finding, report.findings)),
+            problems=tuple(map(_without_keys, report.problems)),
+        )
+
+    def tally(self, tally: Tally) -> Tally:
+        """What was counted, without values and names that may be secrets."""
+        return replace(
+            tally,
+            cells=_renamed(tally.cells, lambda key: (key[0], self._path(key[1]))),
+            fields=_renamed(tally.fields, lambda key: (key[0], key[1], self._path(key[2]))),
+            values={
+                path: _renamed(values, self._values_of(path))
+                for path, values in tally.values.items()
+            },
+            timelines=self._timelines(tally),
+        )
+
+    def _finding(self, finding: Finding) -> Finding:
+        expected = finding.expected
+        if finding.rule in _EXPECTS_CAPTURED and not isinstance(expected, tuple):
+            expected = self._scalar(expected, finding)
         return replace(
             finding,
-            message=_without_keys(finding.message),
-            actual=_scalar(finding.actual),
+            message=_without_keys(self._message(finding)),
+            quoted=(),
+            field=self._path(finding.field),
+            pointer="/".join(map(self._step, finding.pointer.split("/"))),
+            expected=expected,
+            actual=self._scalar(finding.actual, finding),
             reproduce=_without_keys(finding.reproduce) if finding.reproduce else None,
         )
-    return replace(
-        finding,
-        message=_without_keys(_QUOTED.sub(f'"{_MASK}"', finding.message)),
-        actual=_MASK if isinstance(finding.actual, str) else finding.actual,
-        expected=_MASK
-        if isinstance(finding.expected, str) and '"' in finding.message
-        else (finding.expected),
-        reproduce=_without_keys(finding.reproduce) if finding.reproduce else None,
-    )
+
+    def _message(self, finding: Finding) -> str:
+        message = finding.message
+        if finding.rule == "damaged-capture":  # it may say what a parser has stumbled over
+            return _AFTER_WORDS.sub(_without_quote, message)
+        for start, end in reversed(finding.quoted):
+            if not self._is_harmless(message[start:end], finding):
+                message = message[:start] + _MASKED + message[end:]
+        return message
+
+    def _scalar(self, value: Scalar, finding: Finding) -> Scalar:
+        """What came: a number of the protocol, or a value that is known to be harmless."""
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int | float) and not finding.field:
+            return value
+        return value if self._is_harmless(str(value), finding) else _MASK
+
+    def _is_harmless(self, text: str, finding: Finding) -> bool:
+        """Whether a text that was captured can be shown, by what it is and where it stood."""
+        if text in _EMPTY:
+            return True
+        bare = text[1:-1] if text.startswith('"') and text.endswith('"') else text
+        field = self._documented(finding.field)
+        if field is not None:
+            return bare in self._listed or self._fits(bare, finding.field, field)
+        if finding.rule == "wrong-content-type":
+            return _MEDIA_TYPE.fullmatch(bare) is not None
+        is_name = all(is_plain_name(each) for each in bare.split(", "))
+        return is_name and finding.rule in {*_ABOUT_NAMES, "xml-several-roots"}
+
+    def _fits(self, value: str, path: str, field: Field) -> bool:
+        """Whether a value is of the harmless kind that a documented field has."""
+        if field.kind in _NUMBERS:
+            return _NUMBER.fullmatch(value) is not None
+        if field.values:
+            return _WORD.fullmatch(value) is not None
+        is_name = path in self._echoed or field.name.endswith(("Id", "Name", "Version"))
+        return is_name and _NAME.fullmatch(value) is not None
+
+    def _documented(self, path: str) -> Field | None:
+        return self._fields.get(".".join(each for each in path.split(".") if not each.isdecimal()))
+
+    def _path(self, path: str) -> str:
+        return path if path in self._fields else ".".join(map(self._step, path.split(".")))
+
+    def _step(self, name: str) -> str:
+        is_told = not name or name.isdecimal() or name in self._names or is_plain_name(name)
+        return _without_keys(name) if is_told else _MASK
+
+    def _values_of(self, path: str) -> Callable[[tuple[int, str]], tuple[int, str]]:
+        field = self._fields.get(path)
+
+        def masked(key: tuple[int, str]) -> tuple[int, str]:
+            unlisted, text = key
+            return key if not unlisted or self._is_told(text, path, field) else (unlisted, _MASK)
+
+        return masked
+
+    def _is_told(self, text: str, path: str, field: Field | None) -> bool:
+        return not text or (field is not None and self._fits(text, path, field))
+
+    def _timelines(self, tally: Tally) -> Bounded[tuple[str, ...], Timeline]:
+        """States over time, under the names of instances."""
+        watched = tally.watched
+        made = _renamed(tally.timelines, lambda key: tuple(self._told(key, watched.identity)))
+        for key, timeline in made.kept.items():
+            runs = tuple(self._run(each, watched.states) for each in timeline.runs)
+            made.kept[key] = replace(timeline, runs=runs)
+        return made
+
+    def _run(self, run: Run, paths: tuple[str, ...]) -> Run:
+        return replace(run, states=tuple(self._told(run.states, paths)))
+
+    def _told(self, texts: tuple[str, ...], paths: tuple[str, ...]) -> Iterator[str]:
+        for text, path in zip(texts, paths, strict=True):
+            yield text if self._is_told(text, path, self._fields.get(path)) else _MASK
 
 
-def _is_secret(field: str) -> bool:
-    return not SECRET_FIELDS.isdisjoint(field.split("."))
+def redacted_call(text: str) -> str:
+    """What a call is named by, without the values of its query and without a password."""
+    named = _QUERY.sub(lambda query: _QUERY_VALUE.sub(_MASK, query[0]), text)
+    return _without_keys(_PASSWORD.sub(f"{_MASK}@", named))
+
+
+def _without_quote(quote: re.Match[str]) -> str:
+    return f": {_MASKED}" if quote[0].startswith(":") else _MASKED
 
 
 def _without_keys(text: str) -> str:
     return _ACCESS_KEY.sub(_MASK, text)
 
 
-def _scalar(value: Scalar) -> Scalar:
-    return _without_keys(value) if isinstance(value, str) else value
+def _renamed(counted: Bounded[Key, Entry], rename: Callable[[Key], Key]) -> Bounded[Key, Entry]:
+    """The same counts under other keys; what comes to the same key is one."""
+    made: Bounded[Key, Entry] = Bounded(counted.most, counted.join, counted.size)
+    for key, entry in counted.sorted():
+        made.add(rename(key), entry)
+    made.rest = counted.rest
+    return made

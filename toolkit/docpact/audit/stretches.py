@@ -19,6 +19,7 @@ class Stretch:
     file: CapturedFile
     start: int = 0
     end: int | None = None  # the file's end, if nothing is said
+    is_again: bool = False  # the file was named before
 
     @property
     def size(self) -> int:
@@ -30,12 +31,14 @@ def stretches(
     files: Iterable[CapturedFile], kind: KindName | None, longest: int = LONGEST
 ) -> Iterator[Stretch]:
     """Every file, a large log in several stretches."""
+    names: set[str] = set()
     for file in files:
         if file.size > longest and not file.problem and file.is_capture and _is_log(file, kind):
             for start in range(0, file.size, longest):
                 yield Stretch(file, start, min(start + longest, file.size))
         else:
-            yield Stretch(file)
+            yield Stretch(file, is_again=file.name in names)
+        names.add(file.name)
 
 
 def batches(found: Iterable[Stretch]) -> Iterator[tuple[Stretch, ...]]:

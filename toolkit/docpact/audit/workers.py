@@ -62,7 +62,8 @@ def parts_by_workers(found: Iterable[Stretch], recipe: Recipe, workers: int) -> 
             process.terminate()
         raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # A pool that is left to itself may wake up while Python ends, and then fails aloud.
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin(recipe: Recipe) -> None:

@@ -6,9 +6,11 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from docpact.capture.attached import beside, bodies_among
 from docpact.capture.kind import LOOKED_AT, kind_of
 
 STDIN = "-"
@@ -40,6 +42,15 @@ class CapturedFile:
         if self.path == STDIN:
             return open(sys.stdin.fileno(), "rb", closefd=False) if _has_number() else _stream()
         return Path(self.path).open("rb")
+
+    def beside(self, name: str) -> tuple[BinaryIO, int] | None:
+        """Another file of the same folder and its size, where the folder is known."""
+        return beside(self.path, name) if self.path and self.is_regular else None
+
+    @property
+    def is_stdin(self) -> bool:
+        """Whether it is standard input, which no other process can read."""
+        return self.path == STDIN
 
     @property
     def is_regular(self) -> bool:
@@ -77,16 +88,23 @@ def _in_folder(folder: str) -> Iterator[CapturedFile]:
     unreadable: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        bodies = bodies_among(names, partial(_opened, parent))
         for name in sorted(names):
             path = Path(parent, name)
             if name.startswith(".") or not path.is_file():
                 continue
-            if path.suffix.lower() in CAPTURE_SUFFIXES and _may_be_capture(path):
+            looks_like_one = path.suffix.lower() in CAPTURE_SUFFIXES and name not in bodies
+            if looks_like_one and _may_be_capture(path):
                 yield _file(str(path))
             else:
                 yield CapturedFile(str(path), is_capture=False)
     for cause in unreadable:
         yield CapturedFile(str(cause.filename), problem=_reason(cause))
+
+
+def _opened(parent: str, name: str) -> BinaryIO:
+    path = Path(parent, name)
+    return path.open("rb") if path.is_file() else io.BytesIO()  # a pipe would never end
 
 
 def _may_be_capture(path: Path) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from docpact.capture.entry import Damage, DamagedCapture, Entry
+from docpact.capture.framing import BEGINS, Line, framed
 from docpact.capture.kind import REQUEST_LINE, STATUS_LINE, is_curl_verbose
 from docpact.capture.lines import numbered_lines
 from docpact.codings import joined, unpacked
@@ -16,11 +17,6 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line
 _INFORMATIONAL = range(100, 200)
 _MOST_KEPT: Final = MAX_BODY + 1024 * 1024  # a judged body and its headers; the rest is excess
 
-# A message begins at the margin, or right behind a body that ends without a line break.
-_BEGINS = re.compile(
-    rb"HTTP/[0-9.]{1,3} +[0-9]{3}\b|[A-Z]{3,10} +(?:/|https?://)\S* +HTTP/[0-9.]{1,3}"
-)
-_BEHIND = re.compile(rb"(?<=[}>])HTTP/[0-9.]{1,3} +[0-9]{3}(?: [A-Za-z' -]*)?\r?\n\Z")
 _CURL_SAYS = re.compile(
     rb"\* (?:Connection #|Closing connection|Found bundle|Re-using|Can not multiplex|Mark bundle|"
     rb"Using |Hostname |Host |Expire |Curl_|Request completely|upload completely|Too old |Issue |"
@@ -68,7 +64,7 @@ def _spoken(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[tuple[int, by
     """The messages within what `curl -v` prints, without its own remarks."""
     is_body = False
     for number, line in _whole(lines):
-        if line.startswith((b"> ", b"< ")) and (not is_body or _BEGINS.match(line, 2)):
+        if line.startswith((b"> ", b"< ")) and (not is_body or BEGINS.match(line, 2)):
             is_body = False
             yield number, line[2:]
         elif line.rstrip() in {b">", b"<"} and not is_body:
@@ -86,65 +82,53 @@ def _is_remark(line: bytes) -> bool:
 def _messages(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[bytes, list[int]]]:
     """Each answer with what was asked before it, and the numbers of its lines."""
     message = _Message()
-    for number, line in _apart(lines):
+    for line in framed(lines):
         if message.ends_before(line):
             yield message.text, message.places
             message = _Message()
-        message.add(number, line)
+        message.add(line)
     if message.text.strip():
         yield message.text, message.places
-
-
-def _apart(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """The lines, with a status line that follows a body at once on a line of its own."""
-    for number, line in lines:
-        behind = _BEHIND.search(line) if b"HTTP/" in line else None
-        if behind is None:
-            yield number, line
-        else:
-            yield number, line[: behind.start()]
-            yield number, line[behind.start() :]
 
 
 class _Message:
     """The lines of a call so far: a request's head, heads of answers, a body."""
 
     def __init__(self) -> None:
-        self._lines: list[bytes] = []
-        self.places: list[int] = []
-        self._size = 0
+        self._text = bytearray()
+        self.places: list[int] = []  # of the lines down to where the body begins
         self._is_answered = self._is_in_head = self._is_behind_head = False
 
     @property
     def text(self) -> bytes:
         """All lines together."""
-        return b"".join(self._lines)
+        return bytes(self._text)
 
-    def ends_before(self, line: bytes) -> bool:
+    def ends_before(self, line: Line) -> bool:
         """Whether a line begins another call."""
-        if self._is_in_head or not self._lines or not _BEGINS.match(line):
+        if self._is_in_head or not self._text or line.is_body or not BEGINS.match(line.text):
             return False
         # Behind a head at once comes the answer that counts, as behind 100 Continue.
-        is_status = line.startswith(b"HTTP/")
+        is_status = line.text.startswith(b"HTTP/")
         return not is_status or (self._is_answered and not self._is_behind_head)
 
-    def add(self, number: int, line: bytes) -> None:
+    def add(self, line: Line) -> None:
         """Take a line, if it is not beyond what is judged, nor the body of a request."""
-        begins = not self._is_in_head and _BEGINS.match(line) is not None
-        if begins:
+        was_behind_head = self._is_behind_head
+        if not self._is_in_head and not line.is_body and BEGINS.match(line.text):
             self._is_in_head, self._is_behind_head = True, False
-            self._is_answered = self._is_answered or line.startswith(b"HTTP/")
+            self._is_answered = self._is_answered or line.text.startswith(b"HTTP/")
         elif self._is_in_head:
-            self._is_in_head = bool(line.strip())
+            self._is_in_head = bool(line.text.strip())
             self._is_behind_head = not self._is_in_head
         elif not self._is_answered:
             return
         else:
             self._is_behind_head = False
-        if self._size <= _MOST_KEPT:
-            self._lines.append(line)
-            self.places.append(number)
-            self._size += len(line)
+        if len(self._text) <= _MOST_KEPT:
+            self._text += line.text
+            if self._is_in_head or self._is_behind_head or was_behind_head:
+                self.places.append(line.number)
 
 
 def http_exchange(data: bytes, file: str, *, request: Request | None = None) -> Exchange | None:

@@ -15,6 +15,8 @@ from docpact.capture.lines import MAX_LINE
 
 # An unclosed string runs to the end of what was read, and lacks the group.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(")?|[{}\[\]]', re.DOTALL)
+# What stands before the next bracket, strings included, in one step: most of an item is strings.
+_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+[{}\[\]]', re.DOTALL)
 _CHUNK: Final = 1024 * 1024
 _DEEPEST: Final = 1000
 
@@ -34,27 +36,42 @@ class _Tokens:
         self._stream = stream
         self._window = b""
         self._next = 0  # where the next token is looked for
-        self._line = 1  # of the window's first byte
+        self._line = 1  # of what was counted last
+        self._counted = 0  # up to where in the window lines are counted
         self.kept: int | None = None  # where an item begins that is still needed
 
-    def __iter__(self) -> Iterator[tuple[bytes, int, int]]:
-        """Each token with its start and end in the window as it is then."""
+    def __iter__(self) -> Iterator[tuple[bytes, int]]:
+        """Each token with its start in the window as it is then."""
         while True:
             found = _TOKEN.search(self._window, self._next)
             if found is not None and (found[1] is not None or found[0][:1] != b'"'):
                 self._next = found.end()
-                yield found[0], found.start(), found.end()
+                yield found[0], found.start()
                 continue
             self._next = len(self._window) if found is None else found.start()
             if not self._reads_on():
                 return
 
-    def item(self, end: int) -> Item:
-        """What was kept, up to a place in the window."""
-        start = self.kept or 0
-        line = self._line + self._window.count(b"\n", 0, start)
-        self.kept = None
-        return Item(self._window[start:end], line)
+    def item(self, start: int, depth: int) -> Item | None:
+        """The item that was opened last, read up to where it closes; nothing if it never does."""
+        self.kept, opened = start, 1
+        while opened:
+            found = _BRACKET.match(self._window, self._next)
+            if found is None:
+                if not self._reads_on():
+                    return None
+                continue
+            self._next = found.end()
+            opened += 1 if self._window[self._next - 1] in b"{[" else -1
+            if depth + opened > _DEEPEST:
+                raise DamagedCapture(f"it is nested more than {_DEEPEST} levels deep")
+        start, self.kept = self.kept, None
+        self._count_to(start)
+        return Item(self._window[start : self._next], self._line)
+
+    def _count_to(self, place: int) -> None:
+        self._line += self._window.count(b"\n", self._counted, place)
+        self._counted = max(self._counted, place)
 
     def _reads_on(self) -> bool:
         chunk = self._stream.read(min(max(_CHUNK, len(self._window) - self._next), 4 * _CHUNK))
@@ -63,8 +80,9 @@ class _Tokens:
         drop = self._next if self.kept is None else min(self._next, self.kept)
         if len(self._window) - drop > MAX_LINE:
             raise DamagedCapture("an entry is longer than any answer; the rest was not read")
-        self._line += self._window.count(b"\n", 0, drop)
+        self._count_to(drop)
         self._window = self._window[drop:] + chunk
+        self._counted -= drop
         self._next -= drop
         if self.kept is not None:
             self.kept -= drop
@@ -78,24 +96,26 @@ def items_of(stream: BinaryIO, names: frozenset[bytes]) -> Iterator[Item]:
     """
     tokens = _Tokens(stream)
     depth, last, inside = 0, b"", 0
-    for token, start, end in tokens:
+    for token, start in tokens:
         first = token[:1]
         if first == b'"':
             last = token[1:-1] if len(token) < 64 else b""  # noqa: PLR2004  # names are short
             continue
         if first in b"{[":
+            if inside:
+                item = tokens.item(start, depth)
+                if item is None:
+                    break
+                yield item
+                continue
             depth += 1
-            if not inside and first == b"[" and last in names:
+            if first == b"[" and last in names:
                 inside = depth
-            elif inside and depth == inside + 1:
-                tokens.kept = start
             if depth > _DEEPEST:
                 raise DamagedCapture(f"it is nested more than {_DEEPEST} levels deep")
             last = b""
             continue
         depth -= 1
-        if inside and depth == inside:
-            yield tokens.item(end)
-        elif inside and depth < inside:
+        if inside:
             return
     raise DamagedCapture("it ends before its entries do" if inside else "it holds no entries")

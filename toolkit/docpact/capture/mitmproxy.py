@@ -9,12 +9,13 @@ from typing import BinaryIO, Final
 
 from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
 from docpact.capture.lines import MAX_LINE
-from docpact.capture.parts import at, moment, pairs, recorded, request_of
+from docpact.capture.parts import at, moment, pairs, recorded, request_of, seconds
 from docpact.exchange import Source
 
 _DEEPEST: Final = 32
 _CHUNK: Final = 1024 * 1024
 _DIGITS: Final = 12
+_MOST_VALUES: Final = 100_000  # in one flow, which has some hundred
 
 Read = str | bytes | int | float | bool | list["Read"] | dict[str, "Read"] | None
 
@@ -34,7 +35,7 @@ def mitmproxy_entries(stream: BinaryIO, file: str) -> Iterator[Entry]:
         if len(text) < size or kind != b"}":
             raise DamagedCapture("it ends within a flow" if len(text) < size else "it has no flow")
         try:
-            flow = _mapping(text, 0)
+            flow = _mapping(text, 0, iter(range(_MOST_VALUES)))
         except (ValueError, IndexError, TypeError) as cause:
             yield Damage(source, f"the flow cannot be read: {cause}")
             continue
@@ -50,7 +51,9 @@ def _size(stream: BinaryIO) -> int | None:
         digits += byte
         if not byte or len(digits) > _DIGITS or not digits.strip().isdigit():
             raise DamagedCapture("what follows is no flow; the rest was not read")
-    return int(digits or b"0")
+    if not digits:
+        raise DamagedCapture("what follows is no flow; the rest was not read")
+    return int(digits)
 
 
 def _pass_over(stream: BinaryIO, size: int) -> None:
@@ -76,7 +79,7 @@ def _entry(flow: dict[str, Read], source: Source) -> Entry:
         status=at(response, "status_code") or at(response, "code"),
         headers=headers,
         body=content if isinstance(content, bytes) else None,
-        seconds=took,
+        seconds=seconds(took),
         started=moment(begun),
     )
 
@@ -85,28 +88,35 @@ def _text(value: object) -> object:
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
-def _mapping(text: bytes, depth: int) -> dict[str, Read]:
-    values = _values(text, depth + 1)
+def _mapping(text: bytes, depth: int, room: Iterator[int]) -> dict[str, Read]:
+    values = _values(text, depth + 1, room)
     names = (_text(each) for each in values[::2])
     return {str(name): value for name, value in zip(names, values[1::2], strict=True)}
 
 
-def _values(text: bytes, depth: int) -> list[Read]:
+def _values(text: bytes, depth: int, room: Iterator[int]) -> list[Read]:
     if depth > _DEEPEST:
         raise ValueError("it is nested too deep")
     found: list[Read] = []
     position = 0
     while position < len(text):
         colon = text.index(b":", position, position + _DIGITS + 1)
-        start, end = colon + 1, colon + 1 + int(text[position:colon])
+        digits = text[position:colon]
+        if not digits.isdigit():  # a length with a sign would lead back to where it came from
+            raise ValueError("a value does not say how long it is")
+        start, end = colon + 1, colon + 1 + int(digits)
         if end >= len(text):
             raise ValueError("a value is longer than what holds it")
-        found.append(_value(text[start:end], text[end : end + 1], depth))
+        if next(room, None) is None:
+            raise ValueError("it holds more values than any flow")
+        found.append(_value(text[start:end], text[end : end + 1], depth, room))
         position = end + 1
     return found
 
 
-def _value(text: bytes, kind: bytes, depth: int) -> Read:  # noqa: PLR0911  # one for each kind
+def _value(  # noqa: PLR0911  # one for each kind
+    text: bytes, kind: bytes, depth: int, room: Iterator[int]
+) -> Read:
     match kind:
         case b",":
             return text
@@ -121,8 +131,8 @@ def _value(text: bytes, kind: bytes, depth: int) -> Read:  # noqa: PLR0911  # on
         case b"~":
             return None
         case b"]":
-            return _values(text, depth + 1)
+            return _values(text, depth + 1, room)
         case b"}":
-            return dict(_mapping(text, depth))
+            return dict(_mapping(text, depth, room))
         case _:
             raise ValueError(f"there is no kind {kind!r} of value")

@@ -16,7 +16,7 @@ from docpact.exchange import Exchange, Headers, Request, Response, Source
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "body": ("body", "response.body", "response.content", "response.text", "response"),
     "status": ("status", "response.status", "response.status_code", "status_code"),
-    "headers": ("response.headers", "response_headers", "headers"),
+    "headers": ("response.headers", "response_headers"),
     "method": ("request.method", "method"),
     "url": ("request.url", "request.uri", "request.path", "request.target", "url", "uri", "path"),
     "request-headers": ("request.headers", "request_headers"),
@@ -24,6 +24,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("started", "timestamp", "time", "@timestamp", "ts", "request.time"),
     "seconds": ("elapsed", "duration", "response.elapsed"),
 }
+_OF_REQUESTS = ("method", "url", "uri", "path")
 _OF_ANSWERS = frozenset({"RequestId", "Instance", "HostId"})
 
 
@@ -44,6 +45,13 @@ class LogForm:
             (found for path in own or self.usual[what] if (found := at(record, path)) is not None),
             None,
         )
+
+    def headers(self, record: object) -> Headers:
+        """The answer's headers; bare ones where it is plain that they are not the request's."""
+        found = self.look(record, "headers")
+        if found is None and not any(name == "headers" for name, _ in self.said):
+            found = _bare_headers(record)
+        return pairs(found)
 
     @property
     def names_body(self) -> bool:
@@ -74,7 +82,7 @@ def line_entry(line: bytes, source: Source, form: LogForm) -> Entry:
     if record is None:
         bare = raw_exchange(line, source.file, status=form.status, request=form.request)
         return Exchange(bare.response, source, bare.request)
-    headers = pairs(form.look(record, "headers"))
+    headers = form.headers(record)
     place = Source(source.file, source.first_line, source.number, is_embedded=True)
     encoded = str(form.look(record, "encoding") or "").lower() == "base64"
     try:
@@ -106,6 +114,19 @@ def _record(line: bytes, form: LogForm) -> Mapping[str, object] | None:
         return None
     known = form.names_body or form.look(record, "body") is not None or "request" in record
     return record if known else None
+
+
+def _bare_headers(record: object) -> object:
+    """Headers beside a body and its status, unless they may be those of a method and URL there."""
+    if (
+        at(record, "body") is None
+        or integer(at(record, "status") or at(record, "status_code")) is None
+    ):
+        return None
+    is_told_apart = any(at(record, path) is not None for path in FIELDS["request-headers"])
+    if not is_told_apart and any(at(record, name) is not None for name in _OF_REQUESTS):
+        return None
+    return at(record, "headers")
 
 
 def _body(found: object, headers: Headers, *, is_base64: bool) -> bytes | None:

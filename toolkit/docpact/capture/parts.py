@@ -12,6 +12,7 @@ from docpact.codings import unpacked
 from docpact.exchange import Exchange, Headers, Request, Response, Source, header
 
 _MILLISECONDS_FROM: Final = 1e11  # later than the year 5000, if it were seconds
+_UNITS: Final = (1, 1e3, 1e6, 1e9)  # how many of them are a second, in logs
 _REPLACED = "\ufffd"
 
 
@@ -27,7 +28,7 @@ def recorded(  # noqa: PLR0913  # one for each part of a call
 ) -> Entry:
     """The exchange that was recorded, or why there is none to judge."""
     code = integer(status)
-    asked = f"{request.method} {request.target}" if request else "a call"
+    asked = asked_of(request)
     if not code:
         return Skipped(source, f"{asked} (no answer was recorded)")
     if not 100 <= code <= 999:  # noqa: PLR2004  # three digits
@@ -36,6 +37,11 @@ def recorded(  # noqa: PLR0913  # one for each part of a call
         return Skipped(source, f"{asked} (its body was not recorded)")
     response = Response(unpacked(body, headers), code, headers, seconds)
     return Exchange(response, source, request, started=started)
+
+
+def asked_of(request: Request | None) -> str:
+    """A call's name for people."""
+    return f"{request.method} {request.target}" if request else "a call"
 
 
 def request_of(method: object, url: object, headers: Headers = ()) -> Request | None:
@@ -79,9 +85,10 @@ def _pair(record: object) -> Iterable[tuple[str, str]]:
 
 
 def _text(value: object) -> str:
+    """A scalar as a text; what holds others is no header, and may hold more than can be written."""
     if isinstance(value, bytes):
         return value.decode("latin-1")
-    return "" if value is None else str(value)
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def body_of(text: object, headers: Headers, *, is_base64: bool = False) -> bytes | None:
@@ -137,20 +144,23 @@ def seconds(value: object) -> float | None:
 
 
 def moment(value: object) -> float | None:
-    """A time in seconds since 1970: of a number in seconds or milliseconds, or an ISO date."""
+    """A time in seconds since 1970: of a number in seconds or parts of them, or an ISO date."""
     if isinstance(value, str):
         try:
             read = datetime.fromisoformat(value)
         except ValueError:
             return None
         return round((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp(), 3)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return round(value / 1000 if value > _MILLISECONDS_FROM else value, 3)
+    if not 0 < value < _MILLISECONDS_FROM * _UNITS[-1]:  # nor is what is no number at all
+        return None
+    parts = (value / unit for unit in _UNITS)
+    return next((round(each, 3) for each in parts if each < _MILLISECONDS_FROM), None)
 
 
 def at(record: object, path: str) -> object:
     """The value at a dotted path of a record; nothing where there is none."""
     for step in path.split("."):
-        record = record.get(step) if isinstance(record, Mapping) else None
+        record = record.get(step) if isinstance(record, dict) else None
     return record

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, assert_never, cast
 
+from docpact.capture.attached import Attached, Find
 from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
 from docpact.capture.files import CapturedFile
 from docpact.capture.kind import LOOKED_AT, KindName, kind_of
 from docpact.capture.raw import raw_exchange
 from docpact.capture.unpacking import is_packed, unpacked_files
 from docpact.capture.wanted import Wanted
+from docpact.codings import left_packed
 from docpact.exchange import MAX_BODY, Exchange, Request, Source
 
 if TYPE_CHECKING:
@@ -47,22 +49,29 @@ def entries_in(
     try:
         with file.open() as stream:
             told = cast("BinaryIO", _Told(stream, progress)) if progress else stream
-            for entry in _entries(told, file.name, reading, 0):
+            for entry in _entries(told, file.name, reading, 0, file.beside):
                 yield sifted(entry, reading)
     except OSError as cause:
         yield Damage(Source(file.name), f"it cannot be read further: {cause.strerror or cause}")
 
 
 def sifted(entry: Entry, reading: Reading) -> Entry:
-    """The entry, or that it is skipped because another operation was called."""
-    if not isinstance(entry, Exchange) or not entry.request or reading.wanted is None:
+    """The entry, or that it is skipped: another operation was called, or nobody can read it."""
+    if not isinstance(entry, Exchange):
         return entry
-    if reading.wanted.covers(entry):
-        return entry
-    return Skipped(entry.source, f"{entry.request.method} {entry.request.target}")
+    request, response = entry.request, entry.response
+    if request and reading.wanted and not reading.wanted.covers(entry):
+        return Skipped(entry.source, f"{request.method} {request.target}")
+    packed = left_packed(response.body, response.headers)
+    if packed is not None:
+        asked = f"{request.method} {request.target}" if request else "a call"
+        return Skipped(entry.source, f"{asked} (its body is packed in {packed}, which is not read)")
+    return entry
 
 
-def _entries(stream: BinaryIO, name: str, reading: Reading, depth: int) -> Iterator[Entry]:
+def _entries(
+    stream: BinaryIO, name: str, reading: Reading, depth: int, find: Find
+) -> Iterator[Entry]:
     number = 0
     try:
         start = stream.read(LOOKED_AT)
@@ -71,9 +80,9 @@ def _entries(stream: BinaryIO, name: str, reading: Reading, depth: int) -> Itera
             source = whole.whole() if start.startswith(b"PK") else whole.buffered()
             for layer in unpacked_files(source, start, depth):
                 inner = f"{name}!{layer.name}" if layer.name else name
-                yield from _entries(layer.stream, inner, reading, depth + 1)
+                yield from _entries(layer.stream, inner, reading, depth + 1, layer.find or find)
             return
-        for entry in _of_kind(whole.buffered(), start, name, reading):
+        for entry in _of_kind(whole.buffered(), start, name, reading, find):
             number = entry.source.number
             yield entry
     except DamagedCapture as damage:
@@ -81,14 +90,14 @@ def _entries(stream: BinaryIO, name: str, reading: Reading, depth: int) -> Itera
 
 
 def _of_kind(  # noqa: PLR0911  # one for each kind
-    stream: BinaryIO, start: bytes, name: str, reading: Reading
+    stream: BinaryIO, start: bytes, name: str, reading: Reading, find: Find
 ) -> Iterator[Entry]:
     kind: KindName = reading.kind or kind_of(start)
     match kind:
         case "har":
             from docpact.capture.har import har_entries
 
-            return har_entries(stream, name)
+            return har_entries(stream, name, Attached(find))
         case "vcr":
             from docpact.capture.vcr import vcr_entries
 

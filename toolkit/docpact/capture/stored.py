@@ -4,9 +4,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
+from docpact.capture.attached import bodies_among
 from docpact.capture.files import CAPTURE_SUFFIXES, CapturedFile
 from docpact.capture.kind import LOOKED_AT, kind_of
 from docpact.errors import DocpactError
@@ -39,6 +41,20 @@ class StoredFile(CapturedFile):
         except Exception as cause:  # each store has errors of its own
             raise OSError(reason(cause)) from cause
         return io.BufferedReader(cast("io.RawIOBase", _Stored(stream)), _AT_ONCE)
+
+    def beside(self, name: str) -> tuple[BinaryIO, int] | None:
+        """Another file of the same folder in the store, and its size; links are not followed."""
+        if self.store is None:
+            return None
+        place = f"{self.place.rpartition('/')[0]}/{name}"
+        try:
+            known = self.store.info(place)
+            if known["type"] != "file" or known.get("islink"):
+                return None
+            file = _file(self.store, place, name, known)
+            return file.open(), file.size
+        except Exception:  # noqa: BLE001  # each store has errors of its own
+            return None
 
 
 def stored_files(
@@ -105,11 +121,30 @@ def _named(store: "AbstractFileSystem", place: str, name: str) -> Iterator[Captu
     root, shown = place.rstrip("/"), name.rstrip("/")
     found = store.find(root, detail=True)
     within = {inner.removeprefix(root).lstrip("/"): inner for inner in found}
+    bodies = _bodies(store, within)
     for path in sorted(within, key=_as_walked):
         if any(part.startswith(".") for part in path.split("/")):
             continue
         file = _file(store, within[path], f"{shown}/{path}", found[within[path]])
-        yield file if _may_be_capture(file) else CapturedFile(file.name, is_capture=False)
+        is_capture = path not in bodies and _may_be_capture(file)
+        yield file if is_capture else CapturedFile(file.name, is_capture=False)
+
+
+def _bodies(store: "AbstractFileSystem", within: Mapping[str, str]) -> frozenset[str]:
+    """The files, by their paths in a folder, that archives beside them keep bodies in."""
+    folders: dict[str, list[str]] = {}
+    for path in within:
+        folder, _, name = path.rpartition("/")
+        folders.setdefault(folder and f"{folder}/", []).append(name)
+
+    def opened(folder: str, name: str) -> BinaryIO:
+        return StoredFile(name, store=store, place=within[folder + name]).open()
+
+    return frozenset(
+        folder + name
+        for folder, names in folders.items()
+        for name in bodies_among(names, partial(opened, folder))
+    )
 
 
 def _as_walked(path: str) -> tuple[tuple[bool, str], ...]:

@@ -2,11 +2,16 @@
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
+from docpact.capture.attached import Find, is_archive, names_in
 from docpact.capture.entry import DamagedCapture
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
 
 # Traffic is repetitive and packs well, but a bomb packs a thousandfold. What is small is let pass.
 _ALWAYS: Final = 32 * 1024 * 1024
@@ -27,6 +32,7 @@ class Layer:
 
     name: str
     stream: BinaryIO
+    find: Find | None = None  # what stands beside it, where that is known
 
 
 def is_packed(start: bytes) -> bool:
@@ -73,13 +79,51 @@ def _members(stream: BinaryIO) -> Iterator[Layer]:
             stream = spool  # type: ignore[assignment]  # it is a file in all but name
         try:
             with zipfile.ZipFile(stream) as archive:
-                for member in sorted(archive.infolist(), key=lambda each: each.filename):
-                    if not member.is_dir():
-                        with archive.open(member) as opened:
-                            size = _Known(member.compress_size)
-                            yield Layer(member.filename, _bounded(opened, size))
+                # A name may be empty, which is_dir() does not expect.
+                members = [each for each in archive.infolist() if not each.filename.endswith("/")]
+                kept = _kept_bodies(members, archive)
+                for member in sorted(members, key=lambda each: each.filename):
+                    if member.filename not in kept:
+                        with _opened(archive, member) as opened:
+                            yield Layer(member.filename, opened, _beside(archive, member))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as cause:
             raise DamagedCapture(f"it is no whole ZIP archive: {cause}") from cause
+
+
+def _opened(archive: "ZipFile", member: "ZipInfo") -> BinaryIO:
+    return _bounded(archive.open(member), _Known(member.compress_size))
+
+
+def _folder(member: "ZipInfo") -> str:
+    return member.filename[: member.filename.rfind("/") + 1]
+
+
+def _kept_bodies(members: Iterable["ZipInfo"], archive: "ZipFile") -> frozenset[str]:
+    """The members that are no captures, but bodies of calls that a HAR beside them tells."""
+    bodies: dict[str, set[str]] = {}
+    for each in members:
+        if not is_archive(each.filename):
+            folder = _folder(each)
+            bodies.setdefault(folder, set()).add(each.filename.removeprefix(folder))
+    kept: set[str] = set()
+    for each in members:
+        folder = _folder(each)
+        if is_archive(each.filename) and folder in bodies:
+            # What is wrong with the HAR is told when it is read.
+            with _opened(archive, each) as opened, suppress(DamagedCapture):
+                kept.update(folder + name for name in names_in(opened, bodies[folder]))
+    return frozenset(kept)
+
+
+def _beside(archive: "ZipFile", member: "ZipInfo") -> Find:
+    def find(name: str) -> tuple[BinaryIO, int] | None:
+        try:
+            known = archive.getinfo(_folder(member) + name)
+            return _opened(archive, known), known.compress_size
+        except (KeyError, NotImplementedError, RuntimeError, ValueError):
+            return None
+
+    return find
 
 
 @dataclass(slots=True)
@@ -138,6 +182,12 @@ class _Bounded(io.RawIOBase):
             )
         buffer[: len(data)] = data
         return len(data)
+
+    def close(self) -> None:
+        """Close what it unpacks, too."""
+        if not self.closed:
+            self._inner.close()
+        super().close()
 
 
 def _bounded(inner: object, packed: _Counted | _Known, least: int = 0) -> BinaryIO:

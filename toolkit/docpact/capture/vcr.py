@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO, Final
 
+from docpact.capture.comments import Beside, above, beside
 from docpact.capture.entry import Damage, DamagedCapture, Entry
 from docpact.capture.json_items import items_of
 from docpact.capture.lines import MAX_LINE, numbered_lines
@@ -18,91 +20,100 @@ from docpact.capture.parts import (
     seconds,
     without_length,
 )
+from docpact.capture.yaml_items import YamlItems
+from docpact.comment import Comment
 from docpact.exchange import Source
 
+_Found = tuple[object, int, tuple[Comment, ...]]  # a call, its answer's line, what stands beside
 _NAMES: Final = frozenset({b"interactions", b"http_interactions"})
 _START = re.compile(rb"(?:http_)?interactions:[ \t]*(?:\[\][ \t]*)?\r?\n?")
 _ITEM = re.compile(rb"( *)- ")
-_DEEPEST: Final = 500
-_BRACKET = re.compile(rb"""[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+'""", re.DOTALL)
-_DASHES = re.compile(rb"(?:[-?] +){100}")
+_LONGEST_HEAD: Final = 1024 * 1024  # bytes before the first item that may hold anchors
 _RESPONSE = re.compile(rb"^ +response:", re.MULTILINE)
 
 
 def vcr_entries(stream: BinaryIO, file: str, start: bytes) -> Iterator[Entry]:
     """Every call of a cassette, be it written in YAML or in JSON."""
     found = _in_json(stream) if start.lstrip().startswith(b"{") else _in_yaml(stream)
-    for number, (text, line) in enumerate(found, start=1):
-        yield _entry(text, Source(file, line, number, is_embedded=True))
+    for number, (call, line, comments) in enumerate(found, start=1):
+        yield _entry(call, Source(file, line, number, is_embedded=True, comments=comments))
 
 
-def _in_json(stream: BinaryIO) -> Iterator[tuple[object, int]]:
+def _in_json(stream: BinaryIO) -> Iterator[_Found]:
     for item in items_of(stream, _NAMES):
-        yield _parsed(item.text), item.line
+        yield _parsed(item.text), item.line, ()
 
 
-def _in_yaml(  # noqa: C901  # one pass over the lines
+def _in_yaml(
     stream: BinaryIO,
-) -> Iterator[tuple[object, int]]:
+) -> Iterator[_Found]:
     """The items, split where one begins at the margin: so none has to wait for the last.
 
     What continues a text stands further in, in YAML; so a dash there always begins an item.
     """
+    document = YamlItems()
     lines: list[bytes] = []
+    ahead: tuple[Comment, ...] = ()  # what stands above the item that comes next
     margin: bytes | None = None
     first = held = 0
-    is_inside = False
-    for number, line in numbered_lines(stream):
-        if line is None:
-            raise DamagedCapture(f"line {number} is longer than any answer; the rest was not read")
-        if not is_inside:
-            is_inside = _START.match(line) is not None
-            continue
+    numbered = _whole(stream)
+    _pass_head(numbered, document)
+    for number, line in numbered:
         item = _ITEM.match(line)
         if margin is None and item:
             margin = item[1]
         if item and item[1] == margin:
             if lines:
-                yield _item(lines, first)
+                call, answer, said = _item(document, lines, first, item[1])
+                yield call, answer, ahead + said.within
+                ahead = said.ahead
             lines, first, held = [], number, 0
         elif margin is not None and line[:1].isalpha():
             break  # another member of the cassette, such as its version
-        if margin is not None:
+        if margin is None:
+            ahead += tuple(above(line, number))
+        else:
             lines.append(line)
             held += len(line)
             if held > MAX_LINE:
                 raise DamagedCapture("an entry is longer than any answer; the rest was not read")
     if lines:
-        yield _item(lines, first)
+        call, answer, said = _item(document, lines, first, margin or b"")
+        yield call, answer, ahead + said.within + said.ahead
 
 
-def _item(lines: list[bytes], first: int) -> tuple[object, int]:
+def _whole(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    for number, line in numbered_lines(stream):
+        if line is None:
+            raise DamagedCapture(f"line {number} is longer than any answer; the rest was not read")
+        yield number, line
+
+
+def _pass_head(numbered: Iterator[tuple[int, bytes]], document: YamlItems) -> None:
+    """Pass over what stands before the calls, which may mean what is anchored there."""
+    head = bytearray()
+    for _, line in numbered:
+        if _START.match(line):
+            break
+        if len(head) <= _LONGEST_HEAD:
+            head += line
+    if b"&" in head:
+        with suppress(ValueError):  # it is no call, so there is nothing to say of one
+            document.read(bytes(head))
+
+
+def _item(
+    document: YamlItems, lines: list[bytes], first: int, margin: bytes
+) -> tuple[object, int, Beside]:
     text = b"".join(lines)
     response = _RESPONSE.search(text)
     line = first + (text.count(b"\n", 0, response.start()) if response else 0)
-    import yaml
-
-    if _is_too_deep(text):
-        return ValueError("it is nested deeper than any call"), line
     try:
-        read = yaml.load(text, Loader=yaml.CSafeLoader)  # the safe one, in C
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError) as cause:
-        problem = getattr(cause, "problem", None) or str(cause)
-        return ValueError(f"it is no YAML: {problem}"), line
-    return (read[0] if isinstance(read, list) and len(read) == 1 else None), line
-
-
-def _is_too_deep(text: bytes) -> bool:
-    """Whether the parser, which is written in C and recursive, might overflow its stack."""
-    if _DASHES.search(text):
-        return True
-    depth = 0
-    for token in _BRACKET.finditer(text):
-        first = token[0][:1]
-        depth = depth + 1 if first in b"[{" else max(depth - (first in b"]}"), 0)
-        if depth > _DEEPEST:
-            return True
-    return False
+        read = document.read(text)
+    except ValueError as cause:
+        return ValueError(f"it is no YAML that is read: {cause}"), line, Beside()
+    call = read[0] if isinstance(read, list) and len(read) == 1 else None
+    return call, line, beside(text, first, len(margin))
 
 
 def _parsed(text: bytes) -> object:

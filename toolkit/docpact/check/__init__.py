@@ -1,9 +1,9 @@
 """Judge exchanges against a contract."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from docpact.check.breach import (
     pointer,
     scalar,
     shown,
+    unmarked,
 )
 from docpact.check.echo import check_echo, parameters_of
 from docpact.check.encoding import decoded
@@ -37,6 +38,7 @@ from docpact.check.semantics import check_items, check_masks, check_semantics
 from docpact.check.session import Session, check_parity
 from docpact.check.sniff import is_html, media_of
 from docpact.check.structure import check_structure, check_top
+from docpact.check.telling import Telling
 from docpact.contract import Answer, Contract, Field, Media, Schemas
 from docpact.errors import BrokenContract
 from docpact.exchange import MAX_BODY, Exchange, Response, Source
@@ -47,6 +49,7 @@ from docpact.span import Origin
 __all__ = ["Checker", "EngineName", "Session"]
 
 EngineName = Literal["fast", "reference"]
+T = TypeVar("T")
 
 _OF_TEXTS = frozenset({Family.BODY, Family.JSON, Family.XML})
 _CONTRADICTIONS = frozenset({"error-under-success", "success-under-error"})
@@ -135,7 +138,9 @@ class Checker:
             return _Judged([*breaches, *unread, *check_expectation(exchange)])
         answer = kind_of_answer(body, self.contract, ok=exchange.response.ok)
         envelope = opened(body, answer, self.contract)
-        breaches += self._of_body(exchange, body, envelope)
+        telling = Telling(breaches)
+        telling.extend(self._of_body(exchange, body, envelope))
+        breaches = list(telling)
         # Where status and body contradict each other, that is the problem and not what was asked.
         if _CONTRADICTIONS.isdisjoint(each.rule for each in breaches):
             breaches += check_expectation(exchange, envelope.value)
@@ -168,14 +173,15 @@ class Checker:
         if envelope.answer is contract.success:
             yield from check_format(exchange, body, contract)
         yield from envelope.breaches
-        structural = tuple(check_structure(body, envelope, self._engine))
-        yield from structural
+        unjudged: set[str] = set()
+        for each in check_structure(body, envelope, self._engine):
+            unjudged.add(".".join(map(str, each.path)))
+            yield each
         yield from check_masks(envelope.value)
-        unjudged = frozenset(".".join(map(str, each.path)) for each in structural)
         yield from self._of_meaning(exchange, envelope, unjudged)
 
     def _of_meaning(
-        self, exchange: Exchange, envelope: Envelope, unjudged: frozenset[str]
+        self, exchange: Exchange, envelope: Envelope, unjudged: Set[str]
     ) -> Iterator[Breach]:
         constraints = self._constraints[envelope.answer is self.contract.failure]
         yield from check_semantics(envelope.value, constraints, unjudged)
@@ -195,16 +201,18 @@ class Checker:
         rule = RULES[breach.rule]
         origin = breach.origin or self._origin_of(rule.id, judged.documented(breach.path))
         captured = judged.captured(breach.path)
+        message, quoted = unmarked(breach.message)
         return Finding(
             rule=rule.id,
             severity=origin.severity,
-            message=breach.message,
+            message=message,
             at=_location(breach, judged.places_for(breach), exchange, places),
             origin=origin,
-            field=dotted(breach.path),
+            field=unmarked(dotted(breach.path))[0],
             pointer=pointer(captured),
-            expected=breach.expected,
-            actual=scalar(breach.actual),
+            expected=_plain(breach.expected),
+            actual=_plain(scalar(breach.actual)),
+            quoted=quoted,
         )
 
     def _origin_of(self, rule_id: str, field: Field | None) -> Origin:
@@ -253,6 +261,10 @@ def _unread(exchange: Exchange) -> Breach | None:
     return None
 
 
+def _plain(value: T) -> T | str:
+    return unmarked(value)[0] if isinstance(value, str) else value
+
+
 def _where(exchange: Exchange) -> str:
     source = exchange.source
     return f"{source.file}, exchange {source.number}" if source.number > 1 else source.file
@@ -275,7 +287,8 @@ class _Judged:
     @property
     def is_unsure(self) -> bool:
         """Whether something is wrong with the text itself, so that its values may be, too."""
-        return any(not each.path and RULES[each.rule].family in _OF_TEXTS for each in self.breaches)
+        about_all = (each for each in self.breaches if not each.path and not each.more)
+        return any(RULES[each.rule].family in _OF_TEXTS for each in about_all)
 
     def documented(self, path: ValuePath) -> Field | None:
         """The documented field at a path."""

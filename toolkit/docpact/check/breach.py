@@ -1,7 +1,9 @@
 """One breach of the contract before it is known where the capture stands and how severe it is."""
 
 import json
+import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from docpact.finding import Scalar
 from docpact.printable import printable
@@ -10,6 +12,10 @@ from docpact.span import Origin
 Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None
 ValuePath = tuple[str | int, ...]
 
+# Characters that no text has, around what a message repeats of a capture.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_PLAIN_NAME = re.compile(r"[^\W\d][\w.:-]*")
 _MASK = "***"
 _SHOWN = 80  # characters of a captured value that a message repeats
 _NAMED = 60  # characters of a captured name
@@ -27,6 +33,7 @@ class Breach:
     column: int | None = None
     expected: Scalar | tuple[str, ...] = None
     actual: Scalar = None
+    more: int = 0  # how many others this one stands for; none where it is told by itself
 
     def concerns(self, path: ValuePath) -> bool:
         """Whether this is about a value, about one within it, or about one that it is within."""
@@ -43,7 +50,12 @@ def is_masked(value: object) -> bool:
 
 
 def shown(value: object) -> str:
-    """A captured value for a message: short, on one line, with nothing a terminal would obey."""
+    """A captured value for a message, marked as such unless it is only named."""
+    return plain(value) if isinstance(value, dict | list) else captured(plain(value))
+
+
+def plain(value: object) -> str:
+    """A value for people: short, on one line, with nothing a terminal would obey."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
@@ -52,6 +64,25 @@ def shown(value: object) -> str:
     if len(text) > _SHOWN:
         text = text[: _SHOWN - 2] + '…"'
     return printable(text)
+
+
+def captured(text: str) -> str:
+    """A text that comes from a capture, for a message that repeats it."""
+    return f"{_OPEN}{text.replace(_OPEN, '').replace(_CLOSE, '')}{_CLOSE}"
+
+
+def unmarked(message: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The message as people read it, and where it repeats what was captured."""
+    if _OPEN not in message:
+        return message, ()
+    pieces = _MARKED.split(message)  # every other one was captured
+    ends = list(accumulate(map(len, pieces)))
+    return "".join(pieces), tuple((ends[each - 1], ends[each]) for each in range(1, len(ends), 2))
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a captured name looks like one, and not like a text in its place."""
+    return len(name) <= _NAMED and _PLAIN_NAME.fullmatch(name) is not None
 
 
 def scalar(value: object) -> Scalar:
@@ -70,11 +101,13 @@ def documented(path: ValuePath) -> tuple[str, ...]:
 
 def dotted(path: ValuePath) -> str:
     """A path as people write it: Instance.EndTime."""
-    return ".".join(_named(str(step)) for step in path)
+    return ".".join(named(str(step)) for step in path)
 
 
-def _named(name: str) -> str:
-    return name if len(name) <= _NAMED else name[: _NAMED - 1] + "…"
+def named(name: str) -> str:
+    """A captured name for a message, short and marked where it is no plain name."""
+    short = name if len(name) <= _NAMED else name[: _NAMED - 1] + "…"
+    return name if is_plain_name(name) or name.isdecimal() else captured(short)
 
 
 def pointer(path: ValuePath) -> str:

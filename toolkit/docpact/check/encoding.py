@@ -4,7 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from docpact.check.breach import Breach
+from docpact.check.breach import Breach, captured
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 # Four zero bytes in a row of UTF-32 look like two of UTF-16, so it comes first.
@@ -73,7 +73,7 @@ def _decoded_wide(body: bytes, encoding: str) -> Text:
 def _not_utf8(body: bytes, error: UnicodeDecodeError, charset: str | None) -> Breach:
     before = body[: error.start]
     claim = _declared(body) or charset
-    as_claimed = f" (it claims to be {claim})" if claim else ""
+    as_claimed = f" (it claims to be {captured(claim)})" if claim else ""
     return Breach(
         "wrong-encoding",
         f"byte 0x{body[error.start]:02x} at offset {error.start} is not UTF-8{as_claimed}; "
@@ -93,7 +93,7 @@ def _false_claims(body: bytes, charset: str | None, *, is_ascii: bool) -> list[B
     return [
         Breach(
             "wrong-encoding",
-            f"{who} says {claim}; the bytes are UTF-8",
+            f"{who} says {captured(claim)}; the bytes are UTF-8",
             line=1,
             expected="UTF-8",
             actual=claim,

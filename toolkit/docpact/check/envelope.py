@@ -1,12 +1,13 @@
 """Which kind of answer came, and whether its members are named and placed as the page says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from docpact.check.body import Body
-from docpact.check.breach import Breach, Value, ValuePath, documented, dotted
-from docpact.contract import Answer, Contract, Field, FieldPath, Kind, Media
+from docpact.check.breach import Breach, Value, ValuePath, documented, dotted, named
+from docpact.check.telling import Telling
+from docpact.contract import Answer, Contract, Field, FieldPath, Kind, Media, must_be_there
 
 _MOST_NAMED = 20  # undocumented members of one structure that get a finding each
 
@@ -27,13 +28,21 @@ class Envelope:
 
 
 def kind_of_answer(body: Body, contract: Contract, *, ok: bool | None) -> Answer:
-    """Success or failure: by the XML root, else by the names that occur, else by the status."""
+    """Success or failure: by the XML root, else by the members that occur, else by the status."""
     failure, success = contract.failure, contract.success
     if failure is None:
         return success
     if body.root in {success.root, failure.root}:
         return failure if body.root == failure.root else success
-    names = {name.lower() for name in body.members or {}}
+    members = body.members or {}
+    names = {name.lower() for name in members}
+    needed = {each.name.lower() for each in failure.fields if must_be_there(each)}
+    is_whole_error = bool(needed) and needed <= names  # which may show what it is about
+    if _has_own(members, success, failure):
+        return failure if ok is False and is_whole_error else success
+    inner = (each for each in members.values() if isinstance(each, dict))
+    if not is_whole_error and any(_has_own(each, success, failure) for each in inner):
+        return success  # within an envelope
     known = {path[-1].lower() for path, _ in success.walk()}
     for_success = len(names & known)
     for_failure = len(names & {each.name.lower() for each in failure.fields})
@@ -42,13 +51,34 @@ def kind_of_answer(body: Body, contract: Contract, *, ok: bool | None) -> Answer
     return failure if for_failure > for_success else success
 
 
+def _has_own(members: dict[str, Value], success: Answer, failure: Answer) -> bool:
+    """Whether a member is there and filled that only successes have at the top.
+
+    Names further down count for nothing here: a Code is a member of instances and of errors.
+    """
+    shared = {each.name.lower() for each in failure.fields}
+    own = {each.name.lower(): each for each in success.fields if each.name.lower() not in shared}
+    return any(
+        name.lower() in own and _is_filled(own[name.lower()], value)
+        for name, value in members.items()
+    )
+
+
+def _is_filled(field: Field, value: Value) -> bool:
+    """Whether a value says something of its field; a structure by a member that it documents."""
+    if field.kind is not Kind.STRUCT or field.repeated:
+        return value not in (None, "", [], {})
+    known = {each.name.lower() for each in field.fields}
+    return isinstance(value, dict) and any(name.lower() in known for name in value)
+
+
 def check_root(body: Body, answer: Answer, contract: Contract) -> Iterator[Breach]:
     """The XML root is the one that the answer's kind has."""
     if body.media is Media.XML and body.root is not None and body.root != answer.root:
         expected = " or ".join(sorted({answer.root, contract.success.root}))
         yield Breach(
             "xml-wrong-root",
-            f"the root element is {body.root}; the page says {expected}",
+            f"the root element is {named(body.root)}; the page says {expected}",
             origin=answer.root_origin,
             expected=expected,
             actual=body.root,
@@ -68,7 +98,7 @@ class _Walk:
     """One pass over an answer, against the members that each structure should have."""
 
     def __init__(self, answer: Answer, members: dict[str, Value], others: set[str]) -> None:
-        self.breaches: list[Breach] = []
+        self.breaches = Telling()
         self.renamed: dict[ValuePath, ValuePath] = {}
         self.elsewhere: set[FieldPath] = set()
         paths = [path for path, _ in answer.walk()]
@@ -98,7 +128,10 @@ class _Walk:
             if field.name != name:
                 self.breaches.append(_wrong_case(field, here, there))
             settled[field.name] = self._settled(field, value, here, there)
-        self._strays(strays, members, tuple(absent.values()), (path, captured))
+        if strays:
+            is_bare = not settled  # then even one name tells what an unknown structure holds
+            lacking = _Lacking(tuple(absent.values()), is_bare)
+            self._strays(strays, members, lacking, (path, captured))
         return settled
 
     def _settled(self, field: Field, value: Value, here: ValuePath, there: ValuePath) -> Value:
@@ -120,26 +153,29 @@ class _Walk:
         self,
         names: list[str],
         members: dict[str, Value],
-        absent: tuple[Field, ...],
+        lacking: "_Lacking",
         paths: tuple[ValuePath, ValuePath],
     ) -> None:
         """What to say of members that do not belong into a structure."""
         path, captured = paths
-        missing = {field.name for field in absent}
         misplaced: list[str] = []
         unknown: list[str] = []
         for name in names:
             value = members[name]
-            if isinstance(value, dict) and missing & value.keys():
-                self.elsewhere |= {(*documented(path), each) for each in missing}
-                self.breaches.append(_wrapped((*captured, name), missing & value.keys()))
+            inner = value if isinstance(value, dict) else {}
+            wrapped = lacking.wrapped_in(inner)
+            if wrapped:
+                self.elsewhere |= {(*documented(path), each) for each in wrapped}
+                self.breaches.append(_wrapped((*captured, name), wrapped))
             elif self._belongs_elsewhere(name, documented(path)):
                 misplaced.append(name)
             else:
                 unknown.append(name)
+        if not path and self._others.issuperset(misplaced):
+            unknown, misplaced = [*misplaced, *unknown], []  # by themselves they tell nothing
         if misplaced:
             self.breaches.append(self._misplaced(misplaced, captured))
-        self.breaches += self._undocumented(unknown, captured, missing)
+        self.breaches.extend(self._undocumented(unknown, captured, lacking.names))
 
     def _belongs_elsewhere(self, name: str, path: FieldPath) -> bool:
         """Whether a name is that of an absent member.
@@ -162,14 +198,14 @@ class _Walk:
         right = dotted(home[:-1]) or "the top"
         return Breach(
             "misplaced-field",
-            f"{names[0]}{more} stands at {where}; the page has it under {right}",
+            f"{named(names[0])}{more} stands at {where}; the page has it under {right}",
             (*captured, names[0]),
             expected=dotted(home),
             actual=dotted((*captured, names[0])),
         )
 
     def _undocumented(
-        self, names: list[str], captured: ValuePath, missing: set[str]
+        self, names: list[str], captured: ValuePath, missing: Set[str]
     ) -> Iterator[Breach]:
         for name in names[:_MOST_NAMED]:
             path = (*captured, name)
@@ -186,14 +222,45 @@ class _Walk:
 
 
 def _is_there(members: dict[str, Value], path: FieldPath) -> bool:
+    """Whether a member stands at its place, in whatever letter case."""
     value: Value = members
     for step in path:
         if isinstance(value, list):
             return True  # what its items hold is looked at in each of them
-        if not isinstance(value, dict) or step not in value:
+        if not isinstance(value, dict):
             return False
-        value = value[step]
+        name = step if step in value else _in_other_letters(step, value)
+        if name is None:
+            return False
+        value = value[name]
     return True
+
+
+def _in_other_letters(name: str, members: dict[str, Value]) -> str | None:
+    wanted = name.lower()
+    return next((each for each in members if each.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """What a structure lacks, to know it where it is wrapped once more."""
+
+    fields: tuple[Field, ...]
+    is_bare: bool  # it holds nothing that is documented
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(each.name for each in self.fields)
+
+    def wrapped_in(self, inner: dict[str, Value]) -> Set[str]:
+        """What an unknown structure holds that belongs around it; nothing if it is its own thing.
+
+        What may be absent proves little: a structure that is new may well have an EndTime, too.
+        """
+        wrapped = self.names & inner.keys()
+        needed = any(each.required and each.name in wrapped for each in self.fields)
+        most = len(wrapped) > 1 and len(wrapped) * 2 > max(len(self.fields), len(inner))
+        return wrapped if self.is_bare or needed or most else frozenset()
 
 
 def _wrong_case(field: Field, here: ValuePath, there: ValuePath) -> Breach:
@@ -207,12 +274,12 @@ def _wrong_case(field: Field, here: ValuePath, there: ValuePath) -> Breach:
     )
 
 
-def _wrapped(path: ValuePath, names: set[str]) -> Breach:
+def _wrapped(path: ValuePath, names: Set[str]) -> Breach:
     inside = " and ".join(sorted(names)[:2])
-    where = dotted(path[:-1]) or "at the top"
+    are, they = ("is", "it belongs") if len(names) == 1 else ("are", "they belong")
+    where = f"under {dotted(path[:-1])}" if path[:-1] else "at the top"
     return Breach(
         "misplaced-field",
-        f"{inside} are wrapped in {dotted(path)}, which was not judged further; "
-        f"they belong {where}",
+        f"{inside} {are} wrapped in {dotted(path)}, which was not judged further; {they} {where}",
         path,
     )

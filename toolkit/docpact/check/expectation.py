@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from docpact.check.breach import Breach, Value, shown
+from docpact.check.breach import Breach, Value, captured, plain
 from docpact.exchange import Exchange, Expectation, Outcome, Request, header
 from docpact.printable import printable
 
@@ -41,7 +41,7 @@ def said_by(value: Mapping[str, Value]) -> str:
     code, message = value.get("Code"), value.get("Message")
     parts = (
         printable(code[:_LONGEST_CODE]) if isinstance(code, str) else "",
-        shown(message) if isinstance(message, str) and message else "",
+        plain(message) if isinstance(message, str) and message else "",
     )
     return " ".join(filter(None, parts))
 
@@ -53,6 +53,7 @@ def _succeeded(expected: Expectation, status: int, message: str) -> Breach:
 
 def _told(request: Request | None, said: str) -> str:
     """The rest of a message: what the answer said, and whether the call had a signature."""
+    said = captured(said) if said else ""
     if request is None:
         return f" (the answer: {said})" if said else ""
     kind = "unsigned" if header(request.headers, "Authorization") is None else "signed"

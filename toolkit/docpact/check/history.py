@@ -10,14 +10,17 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Generic, TypeVar
 
-from docpact.check.breach import Breach, Value, is_masked, shown
-from docpact.check.session import leaf
+from docpact.check.breach import Breach, Value, is_masked, scalar, shown
+from docpact.check.session import as_in_xml, kept, leaf
 from docpact.contract import Contract, Implication, Kind, Media, Test
 from docpact.exchange import Exchange, Source
 from docpact.tally import Watched
 
 _MOST: Final = 200_000  # keys that are remembered, at the least
 _AT_ONCE: Final = 5.0  # seconds in which three calls count as made at the same time
+
+_DIGEST: Final = 8  # bytes
+_SHORT: Final = 100  # characters of a text whose digest is worth remembering
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
@@ -31,11 +34,11 @@ class Trace:
     unique: tuple[str | None, ...]  # the values that must not come again
     body: bytes  # a digest, to know a call that was captured twice
     started: float | None = None
-    instance: tuple[str, ...] = ()  # who it is about; empty if it does not say
+    instance: bytes = b""  # a digest of who it is about; empty if it does not say
     kinds: tuple[str | None, ...] = ()
     states: tuple[str | None, ...] = ()
     media: Media = Media.JSON
-    told: tuple[int, ...] = ()  # digests of what both formats must say alike
+    told: bytes = b""  # digests of what both formats must say alike, one after the other
 
     def shifted(self, lines: int, entries: int) -> "Trace":
         """The trace with its place counted from further up."""
@@ -87,11 +90,11 @@ class Watch:
             tuple(_text(leaf(value, name)) for name in self.unique),
             blake2b(body, digest_size=8).digest(),
             exchange.started,
-            instance if all(instance) else (),
+            _digest_of("\0".join(instance)) if all(instance) else b"",
             tuple(_text(leaf(value, name)) for name in self.kinds),
             tuple(_text(leaf(value, name)) for name in self.states),
             Media.XML if body[:1] == b"<" else Media.JSON,
-            tuple(_digest(leaf(value, name)) for name in self.alike) if all(instance) else (),
+            b"".join(_digest(leaf(value, name)) for name in self.alike) if all(instance) else b"",
         )
 
 
@@ -113,17 +116,22 @@ def _says_ended(rule: Implication) -> bool:
 def _text(value: Value) -> str | None:
     if value is None or value == "" or isinstance(value, dict | list) or is_masked(value):
         return None
-    return str(value)
+    return kept(str(value))
 
 
-@lru_cache(maxsize=4096)
-def _digest_of(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
+def _digest_of(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=_DIGEST).digest()
 
 
-def _digest(value: Value) -> int:
-    # Absent, null and empty are one in XML.
-    return 0 if value is None or value == "" else _digest_of(f"{type(value).__name__}{value}")
+_known_digest_of = lru_cache(maxsize=4096)(_digest_of)
+
+
+def _digest(value: Value) -> bytes:
+    value = as_in_xml(value)
+    if value is None or value == "":  # absent, null and empty are one in XML
+        return bytes(_DIGEST)
+    text = f"{type(value).__name__}{value}"
+    return _known_digest_of(text) if len(text) <= _SHORT else _digest_of(text)
 
 
 @dataclass(slots=True)
@@ -155,7 +163,7 @@ class History:
         self._names: list[str] = []
         # Where a value was met, as small as can be: millions of them may be remembered.
         self._seen: _Memory[bytes, tuple[int, int, float | None, bytes]] = _Memory()
-        self._last: _Memory[tuple[str, ...], tuple[Trace | None, Trace]] = _Memory()
+        self._last: _Memory[bytes, tuple[Trace | None, Trace]] = _Memory()
 
     def check(self, trace: Trace) -> Iterator[tuple[Source, Breach]]:
         """What is wrong with an answer in the light of those before it."""
@@ -217,11 +225,7 @@ class History:
         for name, old, new in zip(self.watch.kinds, before.kinds, trace.kinds, strict=True):
             if old is not None and new is not None and old != new:
                 message = f"{name} is {shown(new)}; it was {shown(old)} in {_where(before)}"
-                path = tuple(name.split("."))
-                yield (
-                    trace.source,
-                    Breach("changed-field", message, path, line=1, expected=old, actual=new),
-                )
+                yield trace.source, _turned("changed-field", message, name, old, new)
 
     def _moved(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Breach]]:
         if before.started is None or trace.started is None or trace.started <= before.started:
@@ -231,11 +235,7 @@ class History:
                 if (name, old) not in self.watch.endings:
                     continue
                 message = f"{name} is {shown(new)}, but it had ended as {old} in {_where(before)}"
-                path = tuple(name.split("."))
-                yield (
-                    trace.source,
-                    Breach("impossible-move", message, path, line=1, expected=old, actual=new),
-                )
+                yield trace.source, _turned("impossible-move", message, name, old, new)
 
     def _disagreeing(
         self, first: Trace | None, middle: Trace, last: Trace
@@ -245,8 +245,8 @@ class History:
             return
         if not _are_at_once(first, middle, last):
             return
-        told = zip(self.watch.alike, first.told, middle.told, last.told, strict=True)
-        for name, before, between, after in told:
+        told = zip(*(_digests(each.told) for each in (first, middle, last)), strict=True)
+        for name, (before, between, after) in zip(self.watch.alike, told, strict=True):
             if before == after != between:
                 message = (
                     f"{name} differs in {middle.media.value.upper()} from what "
@@ -254,6 +254,15 @@ class History:
                 )
                 path = tuple(name.split("."))
                 yield middle.source, Breach("formats-disagree", message, path, line=1)
+
+
+def _turned(rule: str, message: str, name: str, old: str, new: str) -> Breach:
+    path = tuple(name.split("."))
+    return Breach(rule, message, path, line=1, expected=scalar(old), actual=new)
+
+
+def _digests(told: bytes) -> Iterator[bytes]:
+    return (told[start : start + _DIGEST] for start in range(0, len(told), _DIGEST))
 
 
 def _are_one_time(first: float | None, second: float | None) -> bool:

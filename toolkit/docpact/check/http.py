@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 from docpact.check.body import Body
-from docpact.check.breach import Breach, shown
+from docpact.check.breach import Breach, captured, shown
 from docpact.check.envelope import Envelope
 from docpact.contract import Contract, Media, Place
 from docpact.exchange import MAX_BODY, Exchange, Request, Response, header
@@ -85,7 +85,8 @@ def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
         message = "the answer has no Content-Type"
         yield Breach("missing-content-type", message, expected=_usual(body.media))
     elif said not in _SAYS_NOTHING and media_named(said) is not body.media:
-        message = f"the Content-Type is {said}, but the body is {body.media.value.upper()}"
+        media = body.media.value.upper()
+        message = f"the Content-Type is {captured(said)}, but the body is {media}"
         yield Breach("wrong-content-type", message, expected=_usual(body.media), actual=said)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from docpact.check.body import MAX_DEPTH, MAX_PARTS, Body, Place
 from docpact.check.breach import Breach, Value, ValuePath, dotted, shown
 from docpact.check.encoding import Text
+from docpact.check.telling import Telling
 from docpact.contract import Media
 
 # An unclosed string runs to the end of the text, so that no scan starts over within it.
@@ -36,7 +37,7 @@ class _ForeignConstantError(ValueError):
 
 def read_json(text: Text) -> Body:
     """The body as a value, with everything that is wrong about it as JSON."""
-    breaches = list(text.breaches)
+    breaches = Telling(text.breaches)
     if text.has_mark:
         message = "a byte order mark comes before the JSON document"
         breaches.append(Breach("byte-order-mark", message, line=1, column=1))
@@ -52,12 +53,11 @@ def read_json(text: Text) -> Body:
         return Body(Media.JSON, (*breaches, _syntax(error)))
     except _ForeignConstantError as constant:
         return Body(Media.JSON, (*breaches, _foreign(source, str(constant))))
-    breaches += _trailing(source, end)
+    breaches.extend(_trailing(source, end))
     if repeated:
-        breaches += _duplicates(source[:end])
+        breaches.extend(_duplicates(source[:end]))
     if _SURROGATE_ESCAPE.search(source):
-        value, halves = _repaired(value, ())
-        breaches += halves
+        value = _repaired(value, (), breaches)
     return Body(
         Media.JSON,
         tuple(breaches),
@@ -155,13 +155,13 @@ def _duplicates(source: str) -> Iterator[Breach]:
         seen.add(path)
 
 
-def _repaired(value: Value, path: ValuePath) -> tuple[Value, list[Breach]]:
-    """The value with each half of a surrogate pair replaced, and a breach for each."""
-    breaches: list[Breach] = []
+def _repaired(value: Value, path: ValuePath, breaches: Telling) -> Value:
+    """The value with each half of a surrogate pair replaced, which is a breach each time."""
     match value:
         case str() if _SURROGATE.search(value):
             message = f"{dotted(path) or 'the text'} holds half of a surrogate pair"
-            return _SURROGATE.sub("\ufffd", value), [Breach("lone-surrogate", message, path)]
+            breaches.append(Breach("lone-surrogate", message, path))
+            return _SURROGATE.sub("\ufffd", value)
         case dict():
             members: dict[str, Value] = {}
             for name, member in value.items():
@@ -169,18 +169,12 @@ def _repaired(value: Value, path: ValuePath) -> tuple[Value, list[Breach]]:
                 if whole != name:
                     message = f"the name {dotted((*path, whole))} holds half of a surrogate pair"
                     breaches.append(Breach("lone-surrogate", message, (*path, whole)))
-                members[whole], found = _repaired(member, (*path, whole))
-                breaches += found
-            return members, breaches
+                members[whole] = _repaired(member, (*path, whole), breaches)
+            return members
         case list():
-            items = []
-            for index, item in enumerate(value):
-                repaired, found = _repaired(item, (*path, index))
-                items.append(repaired)
-                breaches += found
-            return items, breaches
+            return [_repaired(item, (*path, index), breaches) for index, item in enumerate(value)]
         case _:
-            return value, []
+            return value
 
 
 def _places_of(source: str, paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:

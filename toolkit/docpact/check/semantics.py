@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, shown
 from docpact.contract import (
+    BLANKS,
     Condition,
     Constraints,
     Embedded,
@@ -277,14 +278,38 @@ def _looks_like(number: int, rule: Unit) -> Iterator[tuple[bool, str]]:
     yield rule.least <= number // 1000 <= rule.most, " (it looks like microseconds)"
 
 
+def is_well_separated(text: str, rule: Separated) -> bool:
+    """Whether a text is a list as the page has it; a mask or an empty text is another matter."""
+    return not any(each in text for each in rule.foreign) and not _lapses(rule)[0].search(text)
+
+
+def _misseparated(text: str, rule: Separated) -> str:
+    """What is wrong with a list; nothing if nothing is."""
+    if is_well_separated(text, rule):
+        return ""
+    foreign = next((each for each in rule.foreign if each in text), None)
+    if foreign is not None:
+        return f"holds {shown(foreign)}"
+    is_empty = _lapses(rule)[1].search(text) is not None
+    return "has an empty entry" if is_empty else "has white space at an end of an entry"
+
+
+@lru_cache(maxsize=256)
+def _lapses(rule: Separated) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What no list of that kind has anywhere, and of that an empty entry."""
+    # A search for what is wrong needs no memory, however many entries a text has.
+    blank, between, other = f"[{BLANKS}]", re.escape(rule.separator), f"[{BLANKS[1:]}]"
+    after = rf"{between}(?:{between}|\Z|{other}| (?:{blank}|{between}|\Z))"
+    anywhere = rf"\A(?:{blank}|{between})|{blank}(?:{between}|\Z)|{after}"
+    return re.compile(anywhere), re.compile(rf"(?:\A|{between}){blank}*(?:{between}|\Z)")
+
+
 def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Breach]:
     text = leaves.text(rule.field)
     if text is None:
         return
-    entries = [each.strip() for each in text.split(rule.separator)]
-    foreign = [each for each in rule.foreign if each in text]
-    if foreign or not all(entries):
-        why = f"holds {shown(foreign[0])}" if foreign else "has an empty entry"
+    why = _misseparated(text, rule)
+    if why:
         message = (
             f"{rule.field} is {shown(text)}, which {why}; "
             f"entries are separated by {shown(rule.separator)}"

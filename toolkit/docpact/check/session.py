@@ -3,9 +3,22 @@
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Final
 
 from docpact.check.breach import Breach, Value, shown
 from docpact.contract import Answer, Contract, Kind
+
+_BLANK: Final = " \t\r\n"
+_LONG: Final = 200  # characters from which on a text is not remembered whole
+
+
+def kept(text: str) -> str:
+    """A text as it is remembered: of a long one the start and a digest, so that it takes little."""
+    if len(text) <= _LONG:
+        return text
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return f"{text[: _LONG // 2]}…{digest}"
 
 
 @dataclass(slots=True)
@@ -23,13 +36,14 @@ class Session:
             found = leaf(value, rule.field)
             if not isinstance(found, str) or not found:
                 continue
-            before = self._seen.get((rule.field, found))
+            key = (rule.field, kept(found))
+            before = self._seen.get(key)
             if before is not None:
                 message = f"{rule.field} {shown(found)} came before, in {before}"
                 path = tuple(rule.field.split("."))
                 yield Breach("repeated-value", message, path, rule.origin, actual=found)
                 continue
-            self._seen[rule.field, found] = where
+            self._seen[key] = where
             if len(self._seen) > self.most:
                 self._seen.popitem(last=False)
 
@@ -62,9 +76,17 @@ def leaf(value: Value, dotted: str) -> Value:
     return value
 
 
+def as_in_xml(value: Value) -> Value:
+    """A text as any XML says it: without line ends of a system's own, and empty if it is blank."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\r\n", "\n").replace("\r", "\n") if value.strip(_BLANK) else ""
+
+
 def _same(in_json: Value, in_xml: Value) -> bool:
     """Whether two values are the same; absent, null and empty are one in XML."""
     empty: tuple[Value, ...] = (None, "", [], {})
+    in_json, in_xml = as_in_xml(in_json), as_in_xml(in_xml)
     if isinstance(in_json, list) and isinstance(in_xml, list):
         return len(in_json) == len(in_xml) and all(map(_same, in_json, in_xml))
     if isinstance(in_json, dict) and isinstance(in_xml, dict):

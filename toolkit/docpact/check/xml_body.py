@@ -12,12 +12,12 @@ from typing import Final
 from lxml import etree
 
 from docpact.check.body import MAX_DEPTH, Body, Place, Placing
-from docpact.check.breach import Breach, Value, ValuePath, dotted, shown
+from docpact.check.breach import Breach, Value, ValuePath, dotted, named, shown
 from docpact.check.encoding import Text
-from docpact.check.xml_parse import TOO_DEEP, own_texts, parsed
+from docpact.check.telling import Telling
+from docpact.check.xml_parse import SPACE, TOO_DEEP, own_texts, parsed
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, Media
 
-_SPACE = " \t\r\n"  # what XML calls white space; Python's own idea of it is wider
 _LONG = re.compile(r"[+-]?[0-9]++")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:[.][0-9]*+)?|[.][0-9]++)(?:[eE][+-]?[0-9]++)?")
 _MANY_DIGITS = 40  # more than any Long has; Python refuses to read numbers of thousands of digits
@@ -38,7 +38,7 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
     if text.text is None:
         return Body(Media.XML, text.breaches)
     document = parsed(text.text)
-    breaches = [*text.breaches, *document.breaches]
+    breaches = Telling([*text.breaches, *document.breaches])
     if not document.tops:
         return Body(Media.XML, tuple(breaches))
     if len(document.tops) > 1 and not fragment:
@@ -61,7 +61,7 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
 
 
 def _several_roots(tops: tuple[etree._Element, ...]) -> Breach:
-    names = ", ".join(_name(each) for each in tops[:5])
+    names = ", ".join(named(_name(each)) for each in tops[:5])
     message = f"the document has {len(tops)} roots: {names} (--fragment accepts a cut sample)"
     return Breach("xml-several-roots", message, line=tops[1].sourceline, actual=names)
 
@@ -92,7 +92,7 @@ class _Walk:
     """One pass over a document: it decodes, and collects breaches, lines and texts on the way."""
 
     contract: Contract
-    breaches: list[Breach]
+    breaches: Telling
     lines: dict[ValuePath, int | None] = field(default_factory=dict)
     texts: dict[ValuePath, str] = field(default_factory=dict)
     namespaced: bool = False
@@ -119,7 +119,7 @@ class _Walk:
         stray = next(own_texts(element), None)
         if stray is not None:
             where = dotted(path) or "the root element"
-            message = f"{where} holds the text {shown(stray.strip())} between its elements"
+            message = f"{where} holds the text {shown(stray.strip(SPACE))} between its elements"
             self.breaches.append(Breach("xml-stray-text", message, path))
         members: dict[str, Value] = {}
         for child in element:
@@ -154,7 +154,7 @@ class _Walk:
             self.lines[path] = element.sourceline
             return _unknown(element, depth)
         text = element.text or ""
-        is_empty = not text.strip(_SPACE)
+        is_empty = not text.strip(SPACE)
         if known.kind is Kind.STRUCT and (len(element) or is_empty):
             return self.struct(element, known.fields, path, depth + 1)
         self._look_at(element, path)
@@ -168,14 +168,13 @@ class _Walk:
         namespace = etree.QName(element).namespace
         if namespace and not self.namespaced:
             self.namespaced = True  # its children inherit it: once is enough
-            message = (
-                f"{_name(element)} is in the namespace {shown(namespace)}; the page knows none"
-            )
+            name = named(_name(element))
+            message = f"{name} is in the namespace {shown(namespace)}; the page knows none"
             self.breaches.append(Breach("xml-namespace", message, path, actual=namespace))
         for key in element.attrib:
             attribute = str(key)
             if not attribute.startswith(_HARMLESS_ATTRIBUTES):
-                message = f"{_name(element)} has the attribute {shown(attribute)}"
+                message = f"{named(_name(element))} has the attribute {shown(attribute)}"
                 self.breaches.append(Breach("xml-attribute", message, path, actual=attribute))
 
 
@@ -200,7 +199,7 @@ def _field_named(name: str, fields: tuple[Field, ...]) -> Field | None:
 
 def leaf_of(text: str, known: Field) -> Value:
     """A text as its field has it; white space around numbers and listed values is layout."""
-    bare = text.strip(_SPACE)
+    bare = text.strip(SPACE)
     if known.kind in {Kind.STRING, Kind.ANY}:
         return bare if known.values else text
     if known.kind in {Kind.STRUCT, Kind.MAP}:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from lxml import etree
 
 from docpact.check.body import MAX_DEPTH, MAX_PARTS
-from docpact.check.breach import Breach
+from docpact.check.breach import Breach, captured
 
 _DOCTYPE = re.compile(
     r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+(<!DOCTYPE)", re.IGNORECASE
 )
+_TAG = re.compile(r"<[^\s<>/!?]++(?:[^<>\"']|\"[^<\"]*+\"|'[^<']*+')*+")
+_ATTRIBUTE = re.compile(r"=\s*+(?:\"[^<\"]*+\"|'[^<']*+')")
 _DECLARATION = re.compile(r"<\?xml\b(?:[^?]|\?(?!>))*+\?>")
+SPACE = " \t\r\n"  # what XML calls white space; Python's own idea of it is wider
 _TOPS = "docpact-tops"
 TOO_DEEP = f"the document is nested more than {MAX_DEPTH} levels deep"
 
@@ -50,7 +53,7 @@ def parsed(source: str) -> Parsed:
 def own_texts(element: etree._Element) -> Iterator[str]:
     """The texts directly within an element that are more than white space."""
     for text in (element.text, *(child.tail for child in element)):
-        if text and not text.isspace():
+        if text and text.strip(SPACE):
             yield text
 
 
@@ -67,7 +70,15 @@ def _refusal(source: str) -> Breach | None:
     if source.count("<") - source.count("</") > MAX_PARTS:
         message = f"the document has more than {MAX_PARTS:,} elements"
         return Breach("body-limit", message, expected=MAX_PARTS)
+    if source.count("=") > MAX_PARTS and _attributes(source) > MAX_PARTS:
+        message = f"the document has more than {MAX_PARTS:,} attributes"
+        return Breach("body-limit", message, expected=MAX_PARTS)
     return None
+
+
+def _attributes(source: str) -> int:
+    """How many attributes a document has; its texts may hold any number of signs of equality."""
+    return sum(1 for tag in _TAG.finditer(source) for _ in _ATTRIBUTE.finditer(tag[0]))
 
 
 def _root(source: str) -> etree._Element:
@@ -97,8 +108,8 @@ def _tops(source: str) -> tuple[etree._Element, ...]:
 
 def _syntax(error: etree.XMLSyntaxError) -> Breach:
     line, column = error.position
-    what = error.msg.partition(", line ")[0]
-    if what.startswith("Excessive depth"):  # it goes on with advice for the parser's own users
+    what = captured(error.msg.partition(", line ")[0])
+    if error.msg.startswith("Excessive depth"):  # it goes on with advice for the parser's own users
         return Breach("body-limit", TOO_DEEP, expected=MAX_DEPTH)
     if error.code in {etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG}:
         return Breach("body-limit", f"the document is beyond all limits: {what}", line=line)

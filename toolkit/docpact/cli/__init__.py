@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "test": "Check an endpoint against the contract.",
     "validate": "Judge captured answers against the contract.",
 }
+_LONGEST_NAME: Final = 80  # characters of a file's name that a message repeats
 _USAGE, _FAILED, _INTERRUPTED = 2, 3, 130  # cli.shared has them for commands, at a cost
 
 
@@ -100,7 +101,18 @@ def main() -> NoReturn:
     except DocpactError as error:
         _fail(error, _FAILED)
     except OSError as cause:
-        _fail(DocpactError(f"the output cannot be written: {cause.strerror}"), _FAILED)
+        _fail(_refusal(cause), _FAILED)
+
+
+def _refusal(cause: OSError) -> DocpactError:
+    """What the system said where no command knew better: of a file it names, else of the output."""
+    from docpact.printable import printable
+
+    if cause.filename is None:
+        return DocpactError(f"the output cannot be written: {cause.strerror}")
+    name = printable(str(cause.filename))
+    short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    return DocpactError(f"{short} cannot be used: {cause.strerror}")
 
 
 def _fail(error: DocpactError, code: int) -> NoReturn:

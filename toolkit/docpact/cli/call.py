@@ -16,7 +16,7 @@ from docpact.cli.judging import (
     chosen_settings,
     judging_options,
 )
-from docpact.cli.shared import color_option, output_option, styling, write
+from docpact.cli.shared import color_option, output_option, seconds, styling, write
 from docpact.contract import Contract, Place
 from docpact.exchange import SECRET_HEADERS, Exchange, Request, Response, Source
 from docpact.finding import Report
@@ -79,7 +79,7 @@ class _Code:
 @click.option("--insecure", is_flag=True, help="Do not check the certificate.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=seconds(),
     default=30.0,
     show_default=True,
     metavar="SECONDS",
@@ -136,7 +136,7 @@ def command(
         wanted = _Code(code, asked, body or "", region or "", signs=key is not None)
         write(_text_of(wanted, url, request, checker.contract), output)
         return
-    with _endpoint(url) as base:
+    with _endpoint(url, checker) as base:
         response, sent = _sent(base, request, key, checker.contract, timeout, verify=not insecure)
     place = f"{url.rstrip('/')}{request.target}" if url else f"mock:{request.target}"
     report = _judged(Exchange(response, Source(place), sent), checker, settings)
@@ -212,14 +212,15 @@ def _text_of(code: _Code, url: str | None, request: Request, contract: Contract)
 
 
 @contextmanager
-def _endpoint(url: str | None) -> Iterator[str]:
+def _endpoint(url: str | None, checker: "Checker") -> Iterator[str]:
     """The URL to call: the one that is given, or the built-in mock's as long as it is needed."""
     if url is not None:
         yield url
         return
     from docpact.mock import serve
 
-    with serve() as mock:
+    _, schemas, *_ = checker.made_of
+    with serve(contract=checker.contract, schemas=schemas) as mock:
         yield mock.url
 
 

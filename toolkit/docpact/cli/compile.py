@@ -48,10 +48,10 @@ def command(
 ) -> None:
     """Compile a reference page into JSON Schema, XSD, OpenAPI and docpact's own contract.
 
-    A folder is a product: each of its pages that describes an operation is compiled, and
-    product.openapi.yaml has all of them. Other pages are named and skipped; the exit code is 3 if
-    a page of an operation had to be refused. Of two pages of one operation the one counts whose
-    file is called after it, or else the first by name.
+    A folder is a product: each page in it, or in a folder within, that describes an operation is
+    compiled, and product.openapi.yaml has all of them. Other pages are named and skipped; the exit
+    code is 3 if a page of an operation had to be refused. Of two pages of one operation the one
+    counts whose file is called after it, or else the first by name.
 
     Rulings (decisions where the page is silent) are read from the file beside the page that has its
     name and ends in .rulings.toml. Output is the same, byte for byte, for the same input.
@@ -68,6 +68,7 @@ def command(
         )
         contracts, refused = product.contracts, product.refused
         files = emit.product_files(contracts, title=path.resolve().name)
+        _report_clashes(contracts)
     else:
         contracts = (_compiled(path, rulings, take_rulings=not no_rulings),)
         files = emit.files(contracts[0])
@@ -111,6 +112,21 @@ def _rulings_path(page: Path, named: str | None) -> Path | None:
 def _report_doubts(contract: Contract) -> None:
     for doubt in contract.doubts:
         click.echo(printable(f"{doubt.origin.span}: {doubt.kind}: {doubt.message}"), err=True)
+
+
+def _report_clashes(contracts: tuple[Contract, ...]) -> None:
+    from docpact import emit
+
+    for taken, left in emit.clashes(contracts):
+        one, other = taken.operation, left.operation
+        click.echo(
+            printable(
+                f"docpact: {one.name} ({taken.page}) and {other.name} ({left.page}) are both "
+                f"{one.method} {one.path}, so {emit.PRODUCT_FILE} has {one.name} alone; "
+                f"{other.name.lower()}.openapi.yaml has the other"
+            ),
+            err=True,
+        )
 
 
 def _differences(files: dict[str, str], folder: Path) -> Iterator[str]:

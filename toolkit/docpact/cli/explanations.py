@@ -82,6 +82,13 @@ def _rule(rule: Rule, contract: Contract) -> Iterator[str]:
     yield "  or in docpact.toml (in pyproject.toml the same under [tool.docpact]):"
     yield f'    ignore = ["{rule.id}"]'
     yield f'    severity = {{ "{rule.id}{field}" = "note" }}'
+    comment = f"docpact: ignore {rule.id} -- reason"
+    if rule.family is Family.PAGE:
+        yield "  or for one finding, at the end of its line or above it:"
+        yield f"    <!-- {comment} -->"
+    else:
+        yield "  or for one call, above it in a YAML cassette or as the comment of a HAR entry:"
+        yield f"    # {comment}"
 
 
 def _ruling(ruling: Ruling, contract: Contract) -> Iterator[str]:

@@ -13,7 +13,7 @@ from docpact.cli.shared import chosen_contract, complete_rules
 from docpact.contract import Contract
 from docpact.errors import WrongConfiguration
 from docpact.exchange import Request
-from docpact.settings import Selector, Settings, find_settings, refuse_unknown_fields
+from docpact.settings import Said, Selector, Settings, find_settings, refuse_unknown_fields
 
 if TYPE_CHECKING:  # importing it takes longer than printing a help text
     from docpact.check import Checker
@@ -31,6 +31,12 @@ _STRICTNESS = (
         metavar="RULE[:FIELD]",
         shell_complete=complete_rules,
         help="Switch a rule off; repeatable.",
+    ),
+    click.option(
+        "--config",
+        multiple=True,
+        metavar="KEY=VALUE|FILE",
+        help="A setting in TOML, or the settings file to take; repeatable.",
     ),
 )
 _JUDGING = (
@@ -64,13 +70,15 @@ def strictness_options(command: _Command) -> _Command:
 
 
 def chosen_settings(options: dict[str, object]) -> Settings:
-    """The folder's settings, with what the command line says put over them."""
-    found = find_settings(_here())
+    """The folder's settings, with what --config and then the options say put over them."""
     given = {name: value for name, value in options.items() if value is not None}
-    given.pop("ignore")
-    ignored = options.get("ignore")
-    extra = tuple(Selector.parse(each) for each in ignored) if isinstance(ignored, tuple) else ()
-    return replace(found, ignore=(*found.ignore, *extra), **given)  # type: ignore[arg-type]  # the options are named like the settings
+    found = find_settings(_here(), Said(_texts(given.pop("config"))))
+    ignored = map(Selector.parse, _texts(given.pop("ignore")))
+    return replace(found, ignore=(*found.ignore, *ignored), **given)  # type: ignore[arg-type]  # the options are named like the settings
+
+
+def _texts(repeated: object) -> tuple[str, ...]:
+    return tuple(map(str, repeated)) if isinstance(repeated, tuple) else ()
 
 
 def chosen_checker(settings: Settings) -> "Checker":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docpact.cli.judging import chosen_settings, strictness_options
+from docpact.cli.known import Known, known_options, tell_idle, with_fail_on
 from docpact.cli.reporting import (
     Destination,
     Format,
@@ -27,6 +28,7 @@ Examples:
   docpact lint GetInstance.md
   docpact lint pages/ --strict --ignore masked-example
   docpact lint pages/ --report sarif=pages.sarif
+  docpact lint pages/ --baseline known.json
   docpact lint --summary pages/
 """
 
@@ -35,6 +37,7 @@ Examples:
 @click.argument("paths", nargs=-1, required=True, metavar="PAGE…")
 @click.option("--summary", is_flag=True, help="A line for each page instead of its findings.")
 @click.option("--no-rulings", is_flag=True, help="Take the pages alone.")
+@known_options
 @strictness_options
 @reporting_options
 @click.pass_context
@@ -44,6 +47,9 @@ def command(
     paths: tuple[str, ...],
     summary: bool,
     no_rulings: bool,
+    fail_on: str | None,
+    baseline: str | None,
+    update_baseline: bool,
     form: Format,
     output: str | None,
     reports: tuple[Destination, ...],
@@ -53,17 +59,24 @@ def command(
     """Find where reference pages contradict themselves: Markdown files, or folders of them.
 
     Rulings beside a page hide nothing, but a finding that one settles says so. Notes are always
-    shown. In folders, pages that describe no operation are passed over.
+    shown. In folders, and in those within them, pages that describe no operation are passed over.
     """
     from docpact.lint import page_files, review
 
-    settings = chosen_settings(options)
+    settings = with_fail_on(chosen_settings(options), fail_on)
+    if summary and baseline:
+        raise click.UsageError("--summary counts every finding, so leave out --baseline")
     if summary:
         ctx.exit(_summarize(paths, settings, output, take_rulings=not no_rulings))
     destinations = chosen_destinations(form, output, reports, inputs=paths)
+    known = Known.of(baseline, update=update_baseline)
     report = review(page_files(paths), settings, take_rulings=not no_rulings)
+    if known:
+        report = known.taken_from(report)
     write_reports(report, destinations, settings, color=color, notes=True)
-    ctx.exit(_exit_code(report, settings))
+    tell_idle(report)
+    code = _exit_code(report, settings)
+    ctx.exit(0 if code == 1 and (fail_on == "never" or update_baseline) else code)
 
 
 def _exit_code(report: Report, settings: Settings) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from docpact.cli.shared import chosen_contract, complete_faults
+from docpact.cli.shared import Amount, chosen_contract, complete_faults, seconds
 from docpact.errors import WrongConfiguration
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ X-Docpact-Fault: NAME is answered with that fault alone.
 @click.option("--live", is_flag=True, help="Instances move through their states over time.")
 @click.option(
     "--pace",
-    type=click.FloatRange(0.01),
+    type=seconds(0.01),
     default=5.0,
     show_default=True,
     help="With --live: seconds of the shortest state.",
@@ -82,14 +82,12 @@ X-Docpact-Fault: NAME is answered with that fault alone.
 )
 @click.option(
     "--fault-rate",
-    type=click.FloatRange(0, 1),
+    type=Amount(0, 1),
     default=1.0,
     show_default=True,
     help="In what part of the calls the faults show.",
 )
-@click.option(
-    "--delay", type=click.FloatRange(0), default=0.0, help="Seconds to wait before each answer."
-)
+@click.option("--delay", type=seconds(0), default=0.0, help="Seconds to wait before each answer.")
 @click.option("--seed", type=int, help="The same RequestIds and faults for the same calls.")
 @click.option(
     "--control/--no-control",

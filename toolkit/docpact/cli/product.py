@@ -1,7 +1,7 @@
 """Compile a folder of pages: the operations of one product."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,39 +23,51 @@ class Product:
 
 
 def compiled_product(folder: Path, compiled: Callable[[Path], Contract]) -> Product:
-    """Compile each page directly in a folder, and say on stderr what is left out.
+    """Compile each page in a folder and those within it, and say on stderr what is left out.
 
     Raises UnreadablePage if none describes an operation.
     """
-    by_name: dict[str, Contract] = {}
+    from docpact.page import pages_in
+
+    by_name: dict[str, _Compiled] = {}
     refused = 0
-    for path in _shown(sorted(folder.glob("*.md"))):
+    for path in _shown(pages_in(folder)):
+        file = path.relative_to(folder).as_posix()
         try:
-            contract = compiled(path)
+            found = _Compiled(file, compiled(path))
         except NoOperation:
-            _say(f"{path.name} describes no operation and is skipped")
+            _say(f"{file} describes no operation and is skipped")
             continue
         except DocpactError as refusal:
             refused += 1
-            _say(f"{path.name} is refused: {refusal.message}")
+            _say(f"{file} is refused: {refusal.message}")
             continue
-        name = contract.operation.name
-        by_name[name] = _chosen(by_name[name], contract) if name in by_name else contract
+        name = found.contract.operation.name
+        by_name[name] = _chosen(by_name[name], found) if name in by_name else found
     if not by_name and not refused:
         hint = "Name a folder with pages such as samples/pages/GetInstance.md."
         raise UnreadablePage(f"no page in {folder} describes an operation", hint=hint)
-    return Product(tuple(by_name[name] for name in sorted(by_name)), refused)
+    return Product(tuple(by_name[name].contract for name in sorted(by_name)), refused)
 
 
-def _chosen(first: Contract, second: Contract) -> Contract:
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A page that describes an operation."""
+
+    file: str  # from the folder that is compiled
+    contract: Contract
+
+
+def _chosen(first: _Compiled, second: _Compiled) -> _Compiled:
     """Of two pages of one operation the one that is called after it, or else the first by name."""
-    name = first.operation.name
-    taken, left = (second, first) if second.page == f"{name}.md" else (first, second)
-    _say(f"{name} has two pages: {taken.page} is taken, {left.page} is left out")
+    name = first.contract.operation.name
+    is_named = [each.contract.page == f"{name}.md" for each in (first, second)]
+    taken, left = (second, first) if is_named == [False, True] else (first, second)
+    _say(f"{name} has two pages: {taken.file} is taken, {left.file} is left out")
     return taken
 
 
-def _shown(paths: list[Path]) -> Iterator[Path]:
+def _shown(paths: Sequence[Path]) -> Iterator[Path]:
     """The pages, with a bar for people where there are many."""
     if len(paths) < _MANY or not sys.stderr.isatty():
         yield from paths

@@ -41,7 +41,7 @@ class _Bar:
         """Count bytes, and show them if the last time is a while ago."""
         self._done += size
         now = time.monotonic()
-        if now >= self._next:
+        if size and now >= self._next:  # of a pipe, nobody knows the size
             self._next = now + _EVERY
             self._is_shown = True
             line = progress_line(self._done, self._total, now - self._started)
@@ -54,7 +54,7 @@ class _Bar:
 
 
 def progress_line(done: int, total: int, seconds: float) -> str:
-    """How far a run is: "35 %  1.2 of 3.4 GB  210.0 MB/s  0:12 left"."""
+    """How far a run is: "35%  1.2 of 3.4 GB  210.0 MB/s  0:12 left"."""
     rate = done / seconds if seconds else 0.0
     speed = f"{rate / 1e6:.1f} MB/s"
     if not total:

@@ -1,5 +1,6 @@
 """What several commands share: output, colour, and which contract is meant."""
 
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -36,6 +37,27 @@ color_option = click.option(
 output_option = click.option(
     "--output", type=click.Path(dir_okay=False), help="Write there instead of to standard output."
 )
+
+
+class Amount(click.FloatRange):
+    """A number that one can count with, which "nan" and "inf" are not."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number.
+
+        Raises BadParameter if it is out of range, endless or none at all.
+        """
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{number} cannot be counted with.", param, ctx)
+        return number
+
+
+def seconds(least: float = 0.001, most: float = 86_400.0) -> Amount:
+    """A length of time, up to a day."""
+    return Amount(least, most)
 
 
 def complete_rules(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

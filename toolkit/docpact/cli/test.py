@@ -4,16 +4,16 @@ import secrets
 import shlex
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from docpact.cli.calling import chosen_key, key_options, warn_of_plain_http
+from docpact.cli.ending import TERMINATED, ending
 from docpact.cli.judging import asked_values, chosen_settings, judging_options
 from docpact.cli.live import LiveLine
 from docpact.cli.reporting import (
@@ -24,14 +24,21 @@ from docpact.cli.reporting import (
     reporting_options,
     write_reports,
 )
-from docpact.cli.shared import FAILED, INTERRUPTED, chosen_contract, complete_faults
+from docpact.cli.shared import (
+    FAILED,
+    INTERRUPTED,
+    Amount,
+    chosen_contract,
+    complete_faults,
+    seconds,
+)
 from docpact.contract import Contract, Media, Schemas
 from docpact.errors import DocpactError
 from docpact.printable import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
-    from docpact.runner import Known, Outcome, Run
+    from docpact.runner import Known, Outcome
     from docpact.signing import Key
     from docpact.tally import Tally
 
@@ -50,7 +57,6 @@ _MOCK_VARIABLES: Final = (
     "ALIBABA_CLOUD_ACCESS_KEY_SECRET=testsecret",
 )
 _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing else is said
-_TERMINATED: Final = 143  # the exit code of a program that SIGTERM ended
 
 
 @click.command("test", epilog=_EPILOG, short_help="Check an endpoint against the contract.")
@@ -89,7 +95,7 @@ _TERMINATED: Final = 143  # the exit code of a program that SIGTERM ended
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0, min_open=True),
+    type=seconds(most=31_536_000),
     default=60.0,
     show_default=True,
     metavar="SECONDS",
@@ -97,7 +103,7 @@ _TERMINATED: Final = 143  # the exit code of a program that SIGTERM ended
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(0, min_open=True),
+    type=Amount(0, min_open=True),
     metavar="N",
     help="At most so many calls a second.",
 )
@@ -115,7 +121,7 @@ _TERMINATED: Final = 143  # the exit code of a program that SIGTERM ended
 @click.option("--insecure", is_flag=True, help="Do not check the certificate.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=seconds(),
     default=15.0,
     show_default=True,
     metavar="SECONDS",
@@ -211,7 +217,8 @@ def command(
         )
         limits = Limits(max_requests, time_limit, rate or 0.0, exit_first=exitfirst)
         run = Run(contract, schemas, target, settings, limits, told=line.progress, found=line.found)
-        with _ending(run) as ended:
+        # As an exception it would get lost wherever Python runs code that nobody called.
+        with ending(run.interrupt) as ended:
             try:
                 outcome = run.outcome()
             finally:
@@ -228,10 +235,10 @@ def command(
     )
     _remark(outcome, seed, coverage=coverage)
     if url is None and outcome.report.findings:
-        again = _start_again(mock_faults, world, own_key=key is not None)
+        again = _start_again(mock_faults, world, settings.contract, own_key=key is not None)
         click.echo(f"docpact: {again}", err=True)
     code = _exit_code(outcome, settings)
-    ctx.exit(_TERMINATED if signal.SIGTERM in ended else code)
+    ctx.exit(TERMINATED if signal.SIGTERM in ended else code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,42 +251,15 @@ class _Place:
     shown_as: str = ""  # where it will be when somebody makes its calls again
 
 
-@contextmanager
-def _ending(run: "Run") -> Iterator[list[int]]:
-    """Let the first Ctrl-C or SIGTERM end the run with its report; yields what came.
-
-    As an exception, it would get lost wherever Python runs code that nobody called. The second one
-    does what it did before.
-    """
-    came: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield came  # only the main thread may say what a signal does
-        return
-    before: dict[int, Any] = {}
-
-    def restore() -> None:
-        while before:
-            signal.signal(*before.popitem())
-
-    def end(number: int, _frame: object) -> None:
-        came.append(number)
-        restore()
-        run.interrupt()
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        before[each] = signal.signal(each, end)
-    try:
-        yield came
-    finally:
-        restore()
-
-
-def _start_again(faults: tuple[str, ...], world: str, *, own_key: bool) -> str:
+def _start_again(faults: tuple[str, ...], world: str, contract: str, *, own_key: bool) -> str:
     """How to serve the built-in mock as it was, for the commands of the findings."""
+    from docpact.runner.reproducing import from_here
+
     words = ["docpact", "mock", "--auth", "required"]
     for fault in faults:
         words += ["--fault", fault]
     words += ["--world", world] if world else []
+    words += ["--contract", from_here(contract)] if contract else []
     how = "with the same key" if own_key else f"with {' '.join(_MOCK_VARIABLES)}"
     return (
         f"the built-in mock has ended: `{printable(shlex.join(words))}` starts it again for the "

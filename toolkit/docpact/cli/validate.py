@@ -1,11 +1,14 @@
 """`docpact validate`: judge captured answers."""
 
-from dataclasses import replace
+import signal
 from typing import TYPE_CHECKING
 
 import click
 
+from docpact.capture.kind import KINDS
+from docpact.cli.ending import TERMINATED, ending, interrupt
 from docpact.cli.judging import asked_request, chosen_checker, chosen_settings, judging_options
+from docpact.cli.known import Known, known_options, tell_idle, with_fail_on
 from docpact.cli.reporting import (
     Destination,
     Format,
@@ -15,7 +18,7 @@ from docpact.cli.reporting import (
     write_reports,
 )
 from docpact.cli.shared import FAILED, INTERRUPTED
-from docpact.errors import DocpactError
+from docpact.contract import Contract
 from docpact.finding import Report
 from docpact.printable import printable
 from docpact.settings import Settings
@@ -24,12 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docpact.audit import Audit, Options, Reading
-    from docpact.audit.baseline import Known
     from docpact.capture import CapturedFile, KindName
     from docpact.check import Checker
 
-_KINDS = ("har", "vcr", "schemathesis", "ndjson", "http", "mitmproxy", "body")
-_FIELDS = ("body", "status", "headers", "method", "url", "request-headers", "encoding", "time")
 _MOST = 10_000  # findings that are told one by one
 
 _EPILOG = """\b
@@ -41,6 +41,7 @@ Examples:
   docpact validate captures/ --report junit=junit.xml --report sarif=docpact.sarif
   docpact validate browser.har 'cassettes/**/*.yaml' traffic.ndjson.gz --workers 2
   docpact validate gateway.log --field body=res.payload --field url=req.path
+  docpact validate captures/ --config 'severity.wrong-unit = "error"'
   docpact validate captures/ --baseline known.json
 """
 
@@ -53,9 +54,11 @@ class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new c
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
+        from docpact.capture.ndjson import FIELDS
+
         what, equals, path = str(value).partition("=")
-        if what not in _FIELDS:
-            self.fail(f"there is no {what!r} to name; choose from {', '.join(_FIELDS)}", param, ctx)
+        if what not in FIELDS:
+            self.fail(f"there is no {what!r} to name; choose from {', '.join(FIELDS)}", param, ctx)
         if not equals or not path:
             self.fail(f"{value!r} names no path; write {what}=response.{what}", param, ctx)
         return what, path
@@ -75,7 +78,7 @@ class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new c
 @click.option(
     "--from",
     "kind",
-    type=click.Choice(_KINDS),
+    type=click.Choice(KINDS),
     help="What kind of capture it is; otherwise its content tells.",
 )
 @click.option(
@@ -101,17 +104,11 @@ class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new c
     show_default=True,
     help="How many findings are told; the rest is counted.",
 )
+@known_options
 @click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "note", "never"]),
-    help="From which severity on findings fail the run.  [default: error]",
-)
-@click.option(
-    "--baseline", metavar="FILE", help="Findings that are known, and do not fail the run."
-)
-@click.option("--update-baseline", is_flag=True, help="Write what is found now into the baseline.")
-@click.option(
-    "--redact", is_flag=True, help="Mask code, settings, people, handlers and keys in reports."
+    "--redact",
+    is_flag=True,
+    help="Mask captured values in reports, but for ids, times and the like.",
 )
 @judging_options
 @reporting_options
@@ -143,32 +140,28 @@ def command(
     The content tells the kind of a capture; .gz, .zst and .zip are unpacked. Calls of other
     operations are skipped. Each finding names its place in the capture and the line of the
     reference page it rests on. Settings are read from docpact.toml or [tool.docpact] in
-    pyproject.toml; options come first.
+    pyproject.toml; --config and other options come first.
     """
     from docpact.audit import Options, Reading
     from docpact.capture import captured_files
 
-    if update_baseline and not baseline:
-        raise click.UsageError("--update-baseline needs --baseline FILE")
     destinations = chosen_destinations(form, output, reports, inputs=paths)
-    settings = _with_fail_on(chosen_settings(options), fail_on)
+    settings = with_fail_on(chosen_settings(options), fail_on)
     checker = chosen_checker(settings)
-    known = _known(baseline, update=update_baseline)
+    known = Known.of(baseline, update=update_baseline)
     request = None
     if asked is not None:
         request = asked_request(asked, checker.contract, hint="--request")
     reading = Reading(kind, status, request, fields=fields)
-    wanted = Options(most if known is None else None, names_all, tallies=needs_tally(destinations))
-    done = _judged(captured_files(paths), checker, settings, reading, wanted, workers)
+    left_out = known.left_out if known else None
+    wanted = Options(most, names_all, tallies=needs_tally(destinations), known=left_out)
+    with ending(interrupt) as ended:
+        done = _judged(captured_files(paths), checker, settings, reading, wanted, workers)
     report = done.report
-    if baseline is not None and update_baseline:
-        _write_baseline(report, baseline)
-    if known is not None:
-        report = _without_known(report, known, most)
+    if known:
+        known.tell_of(report, done.met)
     if redact:
-        from docpact.audit.redaction import redacted
-
-        report = redacted(report)
+        done, report = _redacted(done, report, checker)
     write_reports(
         report,
         destinations,
@@ -179,14 +172,10 @@ def command(
         contract=checker.contract,
     )
     _remark(done, report, named=names_all)
-    code = _exit_code(report, settings)
+    code = _exit_code(report, settings, checker.contract, told_what_is_asked=asked is not None)
+    if signal.SIGTERM in ended and code == INTERRUPTED:
+        code = TERMINATED
     ctx.exit(0 if code == 1 and (fail_on == "never" or update_baseline) else code)
-
-
-def _with_fail_on(settings: Settings, fail_on: str | None) -> Settings:
-    if fail_on is None:
-        return settings
-    return replace(settings, strict=fail_on == "warning", pedantic=fail_on == "note")
 
 
 def _judged(
@@ -220,47 +209,28 @@ def _judged(
         )
 
 
-def _known(baseline: str | None, *, update: bool) -> "Known | None":
-    """What is known already; everything will be, where the baseline is written anew."""
-    if baseline is None:
-        return None
-    from docpact.audit.baseline import Known, read_baseline
+def _redacted(done: "Audit", report: Report, checker: "Checker") -> "tuple[Audit, Report]":
+    """What is told of a run, without what may be a secret."""
+    from dataclasses import replace
 
-    return Known() if update else read_baseline(baseline)
+    from docpact.audit.redaction import Redaction, redacted_call
 
-
-def _write_baseline(report: Report, path: str) -> None:
-    from pathlib import Path
-
-    from docpact.audit.baseline import baseline_of, baseline_text
-
-    try:
-        Path(path).write_text(baseline_text(baseline_of(report.findings)), "utf-8")
-    except OSError as cause:
-        raise DocpactError(f"{path} cannot be written: {cause.strerror}") from cause
-
-
-def _without_known(report: Report, known: "Known", most: int) -> Report:
-    """The report on what is new, and of that no more than is to be told."""
-    from collections import Counter
-
-    from docpact.audit.baseline import without_known
-
-    fresh, count = without_known(report, known)
-    if count:
-        click.echo(f"docpact: {count} known findings are in the baseline", err=True)
-    more = Counter(each.severity for each in fresh.findings[most:])
-    return replace(fresh, findings=fresh.findings[:most], untold=tuple(sorted(more.items())))
+    redaction = Redaction(checker.contract)
+    others = tuple(map(redacted_call, done.others_named))
+    tally = redaction.tally(done.tally) if done.tally else None
+    return replace(done, others_named=others, tally=tally), redaction.report(report)
 
 
 def _remark(done: "Audit", report: Report, *, named: bool) -> None:
     """What else there is to know of the run."""
     for each in done.others_named:
         click.echo(f"docpact: skipped {printable(each)}", err=True)
+    tell_idle(report)
     if report.others and not named:
         calls = "1 call" if report.others == 1 else f"{report.others} calls"
         click.echo(
-            f"docpact: {calls} of other operations or without a body skipped (--all names them)",
+            f"docpact: {calls} of other operations or without a readable body skipped "
+            "(--all names them)",
             err=True,
         )
     untold = sum(count for _, count in report.untold)
@@ -268,8 +238,12 @@ def _remark(done: "Audit", report: Report, *, named: bool) -> None:
         click.echo(f"docpact: {untold} more findings are counted, not told", err=True)
 
 
-def _exit_code(report: Report, settings: Settings) -> int:
+def _exit_code(
+    report: Report, settings: Settings, contract: Contract, *, told_what_is_asked: bool
+) -> int:
     """What the run comes to; what kept it from judging everything is told on the way."""
+    from docpact.cli.mismatch import suspicion, why_nothing_was_judged
+
     for problem in report.problems:
         click.echo(f"docpact: {printable(problem)}", err=True)
     if not report.complete:
@@ -277,6 +251,9 @@ def _exit_code(report: Report, settings: Settings) -> int:
         return INTERRUPTED
     if report.problems:
         click.echo("docpact: name files, folders, or - for standard input", err=True)
+        return FAILED
+    if why := why_nothing_was_judged(report, contract):
+        click.echo(f"docpact: {why}", err=True)
         return FAILED
     if not report.checked:
         from docpact.capture import CAPTURE_SUFFIXES
@@ -286,4 +263,6 @@ def _exit_code(report: Report, settings: Settings) -> int:
             f"docpact: nothing was judged; in folders, files are read that end in {known}", err=True
         )
         return FAILED
+    if not told_what_is_asked and (why := suspicion(report, contract)):
+        click.echo(f"docpact: {printable(why)}", err=True)
     return 1 if report.fails(settings.failing) else 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from docpact.finding import Finding, Report, Summary
+from docpact.finding import Finding, Location, Report, Summary
 from docpact.printable import printable
 from docpact.report.wording import quoted, reproduction, source
 from docpact.span import Severity
@@ -37,7 +37,7 @@ def block(finding: Finding, style: Style = plain) -> str:
 
 
 def _lines(finding: Finding, style: Style) -> Iterator[str]:
-    place = style(printable(str(finding.at)), "place")
+    place = style(printable(_place(finding.at)), "place")
     pointer = printable(finding.pointer)
     yield f"{place}  {style(pointer, 'faint')}" if pointer else place
     severity = style(finding.severity.value, finding.severity.value)
@@ -45,6 +45,12 @@ def _lines(finding: Finding, style: Style) -> Iterator[str]:
     quote = quoted(finding.origin)
     yield f"  {source(finding.origin)}" + (style(f"  {quote}", "faint") if quote else "")
     yield from (f"  {line}" for line in reproduction(finding))
+
+
+def _place(at: Location) -> str:
+    """Where a finding stands; in an archive of one line, only the number tells which call it is."""
+    says_more = at.exchange > 1 and at.exchange != at.line and not at.is_call
+    return f"{at}, exchange {at.exchange}" if says_more else str(at)
 
 
 def _clean(names: tuple[str, ...], style: Style) -> Iterator[str]:
@@ -72,6 +78,8 @@ def totals(
     if summary.skipped:
         reason = "being no captures" if subject == "answer" else "describing no operation"
         line += f"; {_counted(summary.skipped, 'file')} skipped, {reason}"
+    if summary.ignored:
+        line += f"; {_counted(summary.ignored, 'finding')} ignored by comments"
     return line
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from docpact.check.breach import Value
-from docpact.check.semantics import compiled, items_at
+from docpact.check.semantics import compiled, is_well_separated, items_at
 from docpact.contract import (
     WHOLE_NUMBERS,
     Answer,
@@ -234,15 +234,11 @@ def _pattern(rule: Pattern) -> _Test:
 
 
 def _separated(rule: Separated) -> _Test:
-    name, separator, foreign = _name(rule.field), rule.separator, rule.foreign
+    name = _name(rule.field)
 
     def is_kept(members: Members) -> bool:
         text: str = members.get(name)  # type: ignore[assignment]  # it is a text or nothing
-        if not text:
-            return True
-        if any(each in text for each in foreign):
-            return False
-        return all(each.strip() for each in text.split(separator))
+        return not text or is_well_separated(text, rule)
 
     return is_kept
 

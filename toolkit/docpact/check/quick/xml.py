@@ -44,7 +44,7 @@ class Decoder:
 
     def decoded(self, body: bytes) -> Members | None:
         """The value of a document in which nothing is unusual; nothing otherwise."""
-        if _is_unusual(body) or (len(body) > MAX_PARTS and body.count(b"<") > MAX_PARTS):
+        if _is_unusual(body) or (len(body) > MAX_PARTS and _has_many_parts(body)):
             return None
         try:
             root = etree.fromstring(body, _PARSER)
@@ -54,6 +54,11 @@ class Decoder:
             return None
         members: Members = {}
         return members if self._fill(members, root) else None
+
+
+def _has_many_parts(body: bytes) -> bool:
+    """Whether there may be more elements, or more attributes, than are read at all."""
+    return body.count(b"<") > MAX_PARTS or body.count(b"=") > MAX_PARTS
 
 
 def _is_unusual(body: bytes) -> bool:

@@ -26,11 +26,16 @@ function startTimelines() {
   if (rest) body.append(hint(`${counted(rest, "answer")} about further instances ${rest > 1 ? "were" : "was"} only counted.`));
 }
 
-/** A colour for each state: those that the page lists come first and keep theirs. */
+const COLOURS = 8;
+
+/** A colour for each state; that of a state which the page lists is no other's, as long as they last. */
 function coloursOf(instances, path) {
   const listed = report.contract?.fields.find((each) => each.path === path)?.values.map((each) => each.value) ?? [];
   const seen = instances.flatMap((each) => each.runs.map(([[state]]) => state));
-  return new Map([...new Set([...listed, ...[...new Set(seen)].sort(byText)])].map((each, index) => [each, index % 8]));
+  const left = Math.max(0, COLOURS - listed.length);
+  const colour = (index) => (index < listed.length || !left
+    ? index % COLOURS : listed.length + ((index - listed.length) % left));
+  return new Map([...new Set([...listed, ...[...new Set(seen)].sort(byText)])].map((each, index) => [each, colour(index)]));
 }
 
 function stateText([actual, wanted]) {

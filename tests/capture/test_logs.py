@@ -1,0 +1,92 @@
+"""What a line of a log tells is the answer's where that is plain, and the request's elsewhere."""
+
+import json
+
+import pytest
+
+from docpact.capture import CapturedFile, Reading, entries_in
+from docpact.exchange import Exchange, header
+
+URL = "/api/v2/projects/p/jobs/j/instances/1"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+TYPED = {"Content-Type": "application/json"}
+
+
+def entry(record: object, **said) -> Exchange:
+    """What a log of this line holds."""
+    data = json.dumps(record).encode()
+    (only,) = entries_in(CapturedFile("a.log", data), Reading(kind="ndjson", **said))
+    return only
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"method": "GET", "url": URL, "headers": FORM, "response": "{}", "status": 200},
+        {"method": "GET", "uri": URL, "headers": FORM, "response": {"body": "{}", "status": 200}},
+        {"method": "GET", "path": URL, "headers": FORM, "body": "{}", "status": 200},
+        {"headers": FORM, "body": "{}"},
+        {"headers": FORM, "response": "{}", "status": 200},
+    ],
+)
+def test_headers_that_may_be_the_requests_are_not_the_answers(record):
+    """A gateway writes them beside method and address."""
+    found = entry(record)
+    assert (found.response.body, found.response.headers) == (b"{}", ())
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"headers": TYPED, "body": "{}", "status": 200},
+        {"headers": TYPED, "body": "{}", "status_code": 200},
+        {"request": {"url": URL, "method": "GET"}, "headers": TYPED, "body": "{}", "status": 200},
+        {"url": URL, "request_headers": FORM, "headers": TYPED, "body": "{}", "status": 200},
+        {"headers": FORM, "response_headers": TYPED, "body": "{}", "url": URL},
+        {"headers": FORM, "response": {"headers": TYPED, "body": "{}"}, "url": URL},
+    ],
+)
+def test_headers_that_are_plainly_the_answers_are(record):
+    """They stand beside its body and status, and the request's elsewhere."""
+    assert header(entry(record).response.headers, "content-type") == "application/json"
+
+
+def test_headers_are_where_somebody_said():
+    """Who knows the log knows whose they are."""
+    record = {"method": "GET", "url": URL, "headers": TYPED, "response": "{}"}
+    found = entry(record, fields=(("headers", "headers"),))
+    assert header(found.response.headers, "content-type") == "application/json"
+    assert (
+        entry(record | {"body": "{}", "status": 200}, fields=(("headers", "x"),)).response.headers
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("time", "started"),
+    [
+        (1599794335, 1599794335.0),
+        (1599794335.25, 1599794335.25),
+        (1599794335250, 1599794335.25),
+        (1599794335250000, 1599794335.25),
+        (1599794335250000000, 1599794335.25),
+        ("2020-09-11T03:18:55Z", 1599794335.0),
+        (10**400, None),
+        (10**20 - 1, None),
+        (-1, None),
+        (0, None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (True, None),
+        ("soon", None),
+    ],
+)
+def test_times_are_read_in_every_unit(time, started):
+    """Seconds, and thousandth parts of them; what is no time is none."""
+    assert entry({"body": "{}", "time": time}).started == started
+
+
+def test_seconds_are_where_somebody_said():
+    """How long a call took is named as all else is."""
+    found = entry({"body": "{}", "took": 12.5}, fields=(("seconds", "took"),))
+    assert found.response.seconds == 12.5

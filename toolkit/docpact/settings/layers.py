@@ -1,0 +1,148 @@
+"""What is said about settings and where: in the file that counts, and on the command line."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docpact.errors import WrongConfiguration
+from docpact.settings.model import Settings
+from docpact.settings.table import Severities, plugin_table, said_by
+
+_FILES = ("docpact.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the command line says: settings in TOML, or the file that has them."""
+
+    arguments: tuple[str, ...]
+    option: str = "--config"
+    folder: Path = Path()  # from where paths are meant
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One table of settings."""
+
+    table: Mapping[str, object]
+    name: str  # of the file or the argument that has it
+    folder: Path  # from where its paths are meant
+
+
+def find_settings(start: Path, *said: Said) -> Settings:
+    """The settings of the folder or the nearest one above it that has any, and what is put over.
+
+    What is said later counts more, key by key; severities are put over rule by rule. Raises
+    WrongConfiguration if somebody says what settings cannot say.
+    """
+    settings = Settings()
+    severities: Severities = {}
+    for layer in _layers(start, said):
+        given = said_by(layer.table, layer.name, layer.folder)
+        graded = given.pop("severity", {})
+        severities |= graded if isinstance(graded, dict) else {}
+        settings = replace(settings, **given)  # type: ignore[arg-type]  # as their readers return
+    return replace(settings, severity=tuple(severities.items()))
+
+
+def find_plugin_options(start: Path, *said: Said) -> Mapping[str, object]:
+    """What the same settings say in their table "pytest", which is the plugin's own.
+
+    Raises WrongConfiguration if that is no table.
+    """
+    options: dict[str, object] = {}
+    for layer in _layers(start, said):
+        options |= plugin_table(layer.table, layer.name)
+    return options
+
+
+def _layers(start: Path, said: tuple[Said, ...]) -> Iterator[Layer]:
+    """Every table that counts, the weakest first.
+
+    A file that is named takes the place of the one that stands nearest. Raises WrongConfiguration
+    if one cannot be read.
+    """
+    named: list[Layer] = []
+    inline: list[Layer] = []
+    for each in said:
+        for argument in each.arguments:
+            name = f"{each.option} {_quoted(argument)}"
+            path = each.folder / argument
+            if not _is_file(argument, path):
+                inline.append(Layer(_inline(argument, name), name, each.folder))
+                continue
+            if named:
+                message = f"{name} names a second settings file beside {named[0].name}"
+                raise WrongConfiguration(message, hint="Name one; it takes the found one's place.")
+            named.append(_named(path, name))
+    if not named:
+        found = _nearest(start)
+        named += [found] if found else []
+    yield from named
+    yield from inline
+
+
+def _quoted(argument: str) -> str:
+    return f"'{argument}'"
+
+
+def _is_file(argument: str, path: Path) -> bool:
+    try:
+        return argument.endswith(".toml") or path.is_file()
+    except (OSError, ValueError):  # too long, or with a byte that no name has
+        return False
+
+
+def _named(path: Path, name: str) -> Layer:
+    if not path.is_file():
+        hint = 'Name a TOML file, or write KEY = VALUE with texts in quotes: engine = "reference".'
+        raise WrongConfiguration(f"{name} names no file", hint=hint)
+    table = _table(path)
+    if table is None:
+        raise WrongConfiguration(f"{name} names a file without [tool.docpact]")
+    return Layer(table, str(path), path.parent)
+
+
+def _inline(argument: str, name: str) -> Mapping[str, object]:
+    import tomllib
+
+    try:
+        table = tomllib.loads(argument)
+    except ValueError as cause:
+        hint = """Write KEY = VALUE with texts in quotes, as 'severity.wrong-unit = "error"'."""
+        message = f"{name} is neither a file nor a setting in TOML: {cause}"
+        raise WrongConfiguration(message, hint=hint) from cause
+    if not table:
+        raise WrongConfiguration(f"{name} says nothing", hint="Write KEY = VALUE, or name a file.")
+    return table
+
+
+def _nearest(start: Path) -> Layer | None:
+    """The table of settings nearest to a folder."""
+    for folder in (start, *start.parents):
+        for name in _FILES:
+            path = folder / name
+            if path.is_file():
+                table = _table(path)
+                if table is not None:
+                    return Layer(table, str(path), folder)
+    return None
+
+
+def _table(path: Path) -> Mapping[str, object] | None:
+    try:
+        text = path.read_text("utf-8")
+        if "docpact" not in text and path.name == "pyproject.toml":
+            return None
+        import tomllib  # only where there is something to read: start-up counts
+
+        document = tomllib.loads(text)
+    except (OSError, ValueError) as cause:
+        raise WrongConfiguration(f"{path} cannot be read: {cause}") from cause
+    if path.name != "pyproject.toml":
+        return document
+    tools = document.get("tool", {})
+    table = tools.get("docpact", None) if isinstance(tools, dict) else tools
+    if table is not None and not isinstance(table, dict):
+        raise WrongConfiguration(f"{path} has a tool.docpact that is no table")
+    return table
