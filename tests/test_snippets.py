@@ -282,11 +282,13 @@ def test_sdk_code_makes_the_call(server, run, name, prefix):
 @pytest.mark.parametrize("name", [each for each in NAMES if "\udcff" not in each])
 def test_a_call_line_is_understood_by_the_command(run, name):
     """What the shell makes of it means the same instance."""
-    line = call_line("http://127.0.0.1:8000", (name, name, "-1"), body="json", region="cn $x")
+    options = {"body": "json", "region": "cn $x", "contract": "my schemas/c.json"}
+    line = call_line("http://127.0.0.1:8000", (name, name, "-1"), **options)
     program = "import sys; print(ascii(sys.argv[1:]))"
     shown = f"docpact() {{ {sys.executable} -c '{program}' \"$@\"; }}\n{line}"
     words = eval(run(shutil.which("sh"), "-c", shown))  # noqa: S307  # a list that ascii wrote
-    assert ["call", "http://127.0.0.1:8000", "--body=json", "--region=cn $x"] == words[:-1]
+    given = ["--body=json", "--region=cn $x", "--contract=my schemas/c.json"]
+    assert ["call", "http://127.0.0.1:8000", *given] == words[:-1]
     values = asked_values(words[-1], load_bundled(), hint="")
     assert (name, name, "-1") == tuple(values.values())
 

@@ -1,15 +1,28 @@
 """Worlds are read from TOML and JSON, and every mistake in one is named."""
 
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
 
+import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
 from docpact.errors import DocpactError, WrongConfiguration
+from docpact.generate.plan import plan_for
+from docpact.generate.sampler import sample
 from docpact.mock import world_named
+from docpact.mock.instances import judge_of
 
 CONTRACT = load_bundled()
 SCHEMAS = load_bundled_schemas()
+WORLD_SCHEMA = Path(__file__).parents[2] / "schemas" / "getinstance.world.schema.json"
 INSTANCE = {
     "ProjectName": "p",
     "JobName": "j",
@@ -60,10 +73,11 @@ def of_instance(without="", **members):
         b"\xef\xbb\xbf" + TOML.encode(),
         {"version": 1, "instance": [INSTANCE]},
         {"$schema": "x", "version": 1, "instance": [INSTANCE]},
+        {"instance": [INSTANCE]},
         "\n " + json.dumps({"version": 1, "instance": [INSTANCE]}),
         b"\xef\xbb\xbf" + json.dumps({"version": 1, "instance": [INSTANCE]}).encode(),
     ],
-    ids=["toml", "crlf", "toml-bom", "json", "schema", "blanks", "json-bom"],
+    ids=["toml", "crlf", "toml-bom", "json", "schema", "no-version", "blanks", "json-bom"],
 )
 def test_a_world_is_read(world_of, content):
     """Whichever the format is, and whatever an editor does at the beginning and the ends."""
@@ -79,9 +93,10 @@ def test_a_world_is_read(world_of, content):
         (of_instance(Id=7.5), r"instance 1 \(p/j/7.5\): "),
         (of_instance(Id=True), r"instance 1 \(p/j/True\): "),
         (of_instance(Id=2**63), r"instance 1 \(p/j/9223372036854775808\): "),
+        (of_instance(ActualState="RUNING"), r"FAILED \(did you mean RUNNING\?\)"),
         (of_instance(ActualState="DONE"), r"instance 1 \(p/j/7\): .*ActualState"),
         (of_instance(EndTime=1), r"instance 1 \(p/j/7\): .*EndTime"),
-        (of_instance(ActualState="TERMINATED"), r"instance 1 \(p/j/7\): .*EndTime"),
+        (of_instance(ActualState="SUCCESS"), r"instance 1 \(p/j/7\): .*JobType"),
         (of_instance(Colour="red"), r"instance 1 \(p/j/7\): .*Colour"),
         (of_instance(jobname="j"), r"instance 1 \(p/j/7\): .*jobname"),
         (of_instance(Code="a\0b"), r"instance 1 \(p/j/7\): "),
@@ -92,25 +107,26 @@ def test_a_world_is_read(world_of, content):
         (of_instance(ProjectName=""), r"instance 1 \(/j/7\): "),
         (of_instance(JobName="."), r"instance 1 \(p/./7\): jobName is not valid"),
         (of_instance(JobName="x" * 300), r"instance 1 \(p/x+/7\): jobName is longer than 256"),
-        (of_instance(without="JobName"), r"instance 1 \(p/None/7\): "),
-        (of_instance(without="Id"), r"instance 1 \(p/j/None\): "),
+        (of_instance(without="JobName"), r"instance 1 \(p/\?/7\): JobName is missing"),
+        (of_instance(without="Id"), r"instance 1 \(p/j/\?\): Id is missing"),
         ({"version": 1, "instance": [INSTANCE, INSTANCE]}, "p/j/7 is in the world already"),
-        ({"version": 1, "instance": [INSTANCE, 7]}, "instance 2 is no table"),
-        ({"version": 1, "instance": INSTANCE}, "lists no instance"),
+        ({"version": 1, "instance": [INSTANCE, 7]}, "instance 2: it is no table"),
+        ({"version": 1, "instance": INSTANCE}, r"instance is one table; write \[\[instance\]\]"),
         ({"version": 1, "instance": []}, "lists no instance"),
         ({"version": 1}, "lists no instance"),
-        ({"instance": [INSTANCE]}, "must say version = 1"),
-        ({"version": 2, "instance": [INSTANCE]}, "must say version = 1"),
-        ({"version": 1, "instances": [INSTANCE]}, "unknown keys: instances"),
-        ({"version": 1, "\x1b[2J": 1}, r"unknown keys: [^\x1b]*$"),
-        ("", "must say version = 1"),
-        ("[]", "neither TOML nor JSON|must say version = 1"),
+        ({"version": 2, "instance": [INSTANCE]}, "say version = 1"),
+        ({"version": True, "instance": [INSTANCE]}, "say version = 1"),
+        ({"version": 1, "instances": [INSTANCE]}, r"key instances \(did you mean instance\?\)"),
+        ({"version": 1, "\x1b[2J": 1}, r"unknown key [^\x1b]*$"),
+        ({"instance": [INSTANCE], "Id": 7}, "Id belongs to an instance"),
+        ("", "lists no instance"),
+        ("[]", "neither TOML nor JSON|lists no instance"),
         ("{", "neither TOML nor JSON"),
         ('{"version": 1, "version": 1}', "version stands twice"),
         ('{"a":' * 100_000, "neither TOML nor JSON"),
         (TOML + "Id = 8\n", "neither TOML nor JSON"),
-        (TOML + "StartTime = 2020-09-11\n", r"instance 1"),
-        (TOML + "InputDelay = nan\n", r"instance 1"),
+        (TOML + "StartTime = 2020-09-11\n", r"instance 1 .*: StartTime is a date of TOML"),
+        (TOML + "InputDelay = nan\n", r"instance 1 .*: InputDelay is nan"),
         (TOML + "Code = 1\n", r"instance 1 \(p/j/7\): "),
         (b"\xff\xfe", "neither TOML nor JSON"),
     ],
@@ -120,6 +136,135 @@ def test_a_mistake_is_refused(world_of, content, why):
     """With the number and the name of the instance, where it is one's."""
     with pytest.raises(WrongConfiguration, match=why):
         world_of(content)
+
+
+WRONG_TOML = """\
+verison = 1
+
+[[instance]]
+ProjetName = "p"
+JobName = "j"
+Id = "7"
+
+[[instance]] # right
+ProjectName = "p"
+JobName = "k"
+Id = 8
+Code = '''
+[[instance]]
+Id = "no key, but a text"
+'''
+
+[[instance]]
+JobName = "k"
+ProjectName = "p"
+"actualState" = "RUNNING"
+Id = 8
+JobType = "FLINK"
+StartTime = 2020-09-11
+"""
+EXPECTED = """\
+the world {} has 7 mistakes:
+  world:1: unknown key verison (did you mean version?); it holds version and [[instance]] tables
+  world:4: instance 1 (?/j/7): an instance has no member ProjetName (did you mean ProjectName?)
+  world:6: instance 1 (?/j/7): Instance.Id is the text "7"; the page says a Long
+  world:17: instance 3 (p/k/8): p/k/8 is in the world already, as instance 2
+  world:20: instance 3 (p/k/8): an instance has no member actualState (did you mean ActualState?)
+  world:22: instance 3 (p/k/8): Instance.JobType is "FLINK"; the page lists {}
+  world:23: instance 3 (p/k/8): StartTime is a date of TOML; write a time as a number, {}"""
+
+
+def test_all_mistakes_are_told_at_once(world_of, tmp_path):
+    """Each with its line, in their order, and with what was probably meant."""
+    with pytest.raises(WrongConfiguration) as caught:
+        world_of(WRONG_TOML)
+    told = str(caught.value).splitlines()
+    listed = ("FLINK_STREAM, FLINK_BATCH (did you mean FLINK_STREAM?)", "and any other in quotes")
+    assert EXPECTED.format(tmp_path / "world", *listed).splitlines() == told[:-1]
+    assert "`docpact explain unknown-enum-value` and `docpact explain wrong-type` say" in told[-1]
+
+
+def test_the_mistakes_of_a_json_world_have_lines_too(world_of):
+    """Those of the values."""
+    text = json.dumps(
+        {"version": 1, "instance": [INSTANCE, {**INSTANCE, "Id": 8.5, "Colour": "red"}]}, indent=1
+    )
+    with pytest.raises(WrongConfiguration) as caught:
+        world_of(text)
+    lines = text.splitlines()
+    expected = {next(i for i, each in enumerate(lines, 1) if key in each) for key in ("8.5", "red")}
+    found = {int(each.split(":")[1]) for each in caught.value.details}
+    assert expected == found
+
+
+def test_of_many_mistakes_the_first_are_told(world_of):
+    """And how many more there are."""
+    with pytest.raises(WrongConfiguration, match="has 50 mistakes:") as caught:
+        world_of({"instance": [of_instance(Id=f"x{n}")["instance"][0] for n in range(50)]})
+    assert (21, "and 30 more") == (len(caught.value.details), caught.value.details[-1])
+
+
+def test_three_lines_make_an_instance(tmp_path):
+    """What documented answers have beyond its names is filled in, always alike, and is right."""
+    path = tmp_path / "world.toml"
+    path.write_text('[[instance]]\nProjectName = "p"\nJobName = "j"\nId = 7\n')
+    worlds = [world_named(str(path), CONTRACT, SCHEMAS) for _ in range(2)]
+    instance = worlds[0].find(("p", "j", "7"))["Instance"]
+    assert dict(worlds[0].everything()) == dict(worlds[1].everything())
+    assert {*INSTANCE} == {*instance}
+    assert "RUNNING" == instance["ActualState"]
+    command = [sys.executable, "-m", "docpact", "test", "--pedantic", "--world", str(path)]
+    command += ["--max-requests", "60", "--seed", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+def test_the_world_of_the_readme_is_one(world_of, checkout):
+    """As it stands there."""
+    text = (checkout / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"^```toml\n(\[\[instance\]\].*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert ((("project1", "daily", "7"),), ()) == world_of(block).known()
+
+
+NAMES = {"ProjectName": "p", "JobName": "j", "Id": 7}
+JUDGE = judge_of(Checker(CONTRACT, SCHEMAS))
+PLAN = plan_for(CONTRACT, CONTRACT.success)
+
+
+@settings(max_examples=200)
+@given(seed=st.integers(0, 2**32), kept=st.sets(st.sampled_from(JUDGE.members)))
+def test_what_is_filled_in_fits_what_is_there(seed, kept):
+    """Whichever part of a right instance somebody writes, the whole is right again."""
+    instance = sample(PLAN, Random(seed))["Instance"] | NAMES
+    part = {name: each for name, each in instance.items() if name in {*NAMES, *kept}}
+    answer, mistakes = JUDGE.judged(part)
+    assert [] == mistakes
+    assert part.items() <= answer["Instance"].items()
+
+
+def test_schema_and_reader_agree(world_of):
+    """What the schema of worlds takes is read, and what it refuses is refused."""
+    schema = jsonschema.Draft202012Validator(json.loads(WORLD_SCHEMA.read_text()))
+    worlds = [
+        {"instance": [NAMES]},
+        {"version": 1, "$schema": "x", "instance": [NAMES]},
+        {"version": 2, "instance": [NAMES]},
+        {"instance": []},
+        {"instance": [{**NAMES, "Colour": "red"}]},
+        {"instance": [{**NAMES, "ActualState": "DONE"}]},
+        {"colour": "red", "instance": [NAMES]},
+        *({"instance": [{n: v for n, v in INSTANCE.items() if n != name}]} for name in INSTANCE),
+    ]
+    for each in worlds:
+        assert schema.is_valid(each) == _is_read(world_of, each), each
+
+
+def _is_read(world_of, content):
+    try:
+        world_of(content)
+    except WrongConfiguration:
+        return False
+    return True
 
 
 def test_a_broken_instance_comes_with_the_next_step(world_of):

@@ -1,6 +1,8 @@
 """The tests that the plugin adds for an endpoint, with no code."""
 
 import re
+import socket
+from contextlib import ExitStack
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -64,9 +66,67 @@ def test_a_test_is_chosen_by_its_name(team):
     assert [WEIGHTS] == team.run("--docpact-mock", "--co", "-q", WEIGHTS).collected
     names = team.run("--docpact-mock", "--co", "-q", "docpact::GetInstance::both").collected
     assert 4 == len(names)
-    ran = team.run("--docpact-mock", "docpact::GetInstance::json::nothing")
-    assert "docpact: there is no test docpact::GetInstance::json::nothing" in ran.text
+
+
+@pytest.mark.parametrize(
+    ("name", "way_out"),
+    [
+        ("docpact::GetInstance::json::nothing", "--collect-only -q lists them"),
+        ("docpact::GetInstance::json::accept-wieghts", f"did you mean {WEIGHTS}?"),
+        ("docpact::GetInstance::jsn", "did you mean docpact::GetInstance::json?"),
+        ("docpact::getInstance", "did you mean docpact::GetInstance?"),
+    ],
+)
+@pytest.mark.parametrize("others", [[], [WEIGHTS]])
+def test_a_name_that_no_test_has_is_refused(team, name, way_out, others):
+    """Also beside others that exist, with the one that was probably meant."""
+    ran = team.run("--docpact-mock", *others, name)
+    assert f"docpact: there is no test {name}; {way_out}" in ran.text
     assert ran.code not in {0, 1}
+
+
+@pytest.fixture
+def dead_url():
+    """The address of nobody: a port that is taken, and where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def test_an_endpoint_that_is_not_there_fails_once(team, dead_url):
+    """The first test says why, and the others that it did; the project's own run as ever."""
+    team.write(test_own="def test_own(): pass\n")
+    ran = team.run("--docpact-url", dead_url, "-rs", "--docpact-running=project1/job1/123")
+    assert 1 == ran.code
+    assert (1, 1) == (ran.counts["failed"], ran.counts["passed"])
+    assert ran.counts["skipped"] > 30
+    assert ran.failures.splitlines()[1:] == [
+        f"docpact: {dead_url.removeprefix('http://')} refuses connections".replace(
+            dead_url.rpartition(":")[2], "PORT"
+        ),
+        "  Is it running, and is that its port?",
+    ]
+    assert "could not be tested, as json::running-instance tells" in ran.text
+
+
+def test_an_endpoint_that_ends_midway_fails_each_test_after_that(team):
+    """It was there, so each of them is about something that went wrong."""
+    with ExitStack() as stack:
+        mock = stack.enter_context(serve())
+
+        class Midway:
+            """Ends the endpoint after the first test."""
+
+            def pytest_runtest_teardown(self):
+                stack.close()
+
+        result = team.pytester.runpytest_inprocess(
+            *("-p", "no:cacheprovider", "-p", "no:xdist"),
+            *("--docpact-url", mock.url, "--docpact-running=project1/job1/123"),
+            *(RUNNING, WEIGHTS, "docpact::GetInstance::xml::running-instance"),
+            plugins=[Midway()],
+        )
+    result.assert_outcomes(passed=1, failed=2)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +231,22 @@ def test_every_option_is_a_setting(team, endpoint, form):
     assert (0, 4) == (drawn.code, len(endpoint.calls))  # the first makes sure of the endpoint
 
 
+def test_none_is_a_number_too(team, endpoint):
+    """No drawn calls are wanted: that is not the same as to say nothing of them."""
+    (team.folder / "docpact.toml").write_text("[pytest]\ndrawn = 0\n", "utf-8")
+    names = team.run("--docpact-url", endpoint.url, "--co", "-q").collected
+    assert not [each for each in names if each.endswith("drawn-calls")]
+
+
+@pytest.mark.parametrize("setting", ['insecure = "false"', "timeout = 0", 'drawn = "many"'])
+def test_a_setting_that_cannot_be_meant_ends_the_run(team, setting):
+    """A text is no flag: "false" would switch the check of certificates off."""
+    (team.folder / "docpact.toml").write_text(f"[pytest]\n{setting}\n", "utf-8")
+    ran = team.run("--docpact-mock", WEIGHTS)
+    assert 4 == ran.code
+    assert f"docpact-{setting.split()[0]} cannot be" in ran.text
+
+
 def test_the_command_line_counts_most(team, endpoint):
     """A setting is what holds if nothing else is said."""
     team.pytester.makeini("[pytest]\ndocpact_body = json\n")
@@ -195,6 +271,28 @@ def test_the_settings_of_docpact_hold_here_too(team):
     team.pyproject('[tool.docpact]\nignore = ["wrong-type:Instance.Id"]\n')
     ran = team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", WEIGHTS)
     assert (0, {"passed": 1}) == (ran.code, ran.counts)
+
+
+@pytest.mark.parametrize("place", ["option", "ini"])
+def test_a_setting_can_be_said_in_the_run(team, place):
+    """As commands take it by --config."""
+    setting = 'severity."wrong-type:Instance.Id" = "note"'
+    if place == "ini":
+        team.pytester.makeini(f"[pytest]\ndocpact_config = {setting}\n")
+    said = ("--docpact-config", setting) if place == "option" else ()
+    ran = team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", *said, WEIGHTS)
+    assert (0, {"passed": 1}) == (ran.code, ran.counts), ran.text
+
+
+def test_a_settings_file_can_be_named(team):
+    """It also has the plugin's own table; one that is wrong ends the run before any test."""
+    text = 'ignore = ["wrong-type:Instance.Id"]\n[pytest]\nmock-fault = "id-as-text"\n'
+    (team.folder / "mine.toml").write_text(text, "utf-8")
+    ran = team.run("--docpact-mock", "--docpact-config", "mine.toml", WEIGHTS)
+    assert (0, {"passed": 1}) == (ran.code, ran.counts), ran.text
+    ran = team.run("--docpact-mock", "--docpact-config", "stricct = true", WEIGHTS)
+    assert 4 == ran.code
+    assert "--docpact-config 'stricct = true' has the unknown setting" in ran.text
 
 
 def test_a_seed_decides_what_is_drawn(team, endpoint):
@@ -272,7 +370,8 @@ def test_an_endpoint_that_is_not_there_fails_in_a_sentence(team):
     """No traceback, and no finding about nothing."""
     ran = team.run("--docpact-url=http://127.0.0.1:9", "--docpact-drawn=0", "-k", "decimal-id")
     assert 1 == ran.code
-    assert "docpact: 127.0.0.1:9 cannot be reached" in ran.text or "refused" in ran.text
+    assert "docpact: 127.0.0.1:PORT refuses connections" in ran.failures
+    assert "During handling" not in ran.text
     assert "Traceback" not in ran.text
 
 

@@ -15,10 +15,10 @@ from starlette.applications import Starlette
 from starlette.responses import Response as StarletteResponse
 from starlette.routing import Route
 
+from docpact.answers import UnknownAnswer
 from docpact.contract import Contract
 from docpact.errors import WrongConfiguration
 from docpact.exchange import Request, Response
-from docpact.testing.answers import UnknownAnswer
 from docpact.testing.telling import ContractBroken
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
@@ -143,7 +143,7 @@ def test_a_request_can_be_named(assert_conforms):
         assert_conforms(body, request="project1")
 
 
-@pytest.mark.parametrize("answer", [None, 7, object(), (1, 2), (200, {}, 5)])
+@pytest.mark.parametrize("answer", [None, 7, object(), (1, 2), (200, {}, 5), ("x", {}, b"")])
 def test_what_is_no_answer_is_refused(assert_conforms, answer):
     """With what would be one."""
     with pytest.raises(UnknownAnswer, match="requests, aiohttp"):
@@ -261,8 +261,12 @@ def test_the_mark_takes_the_catalogue_or_a_part(team):
     ("mark", "arguments", "told"),
     [
         ('"no-such"', "docpact_mock", "there is no fault 'no-such'"),
+        ('"id-as-txt"', "docpact_mock", "test_it: docpact_faults: there is no fault 'id-as-txt'"),
+        ('"id-as-txt"', "docpact_mock", "did you mean id-as-text?"),
         ("", "", "test_it has faults, but does not use docpact_mock"),
-        ('rule="no-such"', "docpact_mock", "no fault is left"),
+        ('rule="no-such"', "docpact_mock", "there is no rule 'no-such'"),
+        ('rule="wrong-typ"', "docpact_mock", "did you mean wrong-type?"),
+        ('"id-as-text", rule="html-body"', "docpact_mock", "no fault is left"),
         ("colour=3", "docpact_mock", "unexpected keyword argument"),
     ],
 )
@@ -276,9 +280,28 @@ def test_a_mark_that_means_nothing_is_refused(team, mark, arguments, told):
         def test_it({arguments}): pass
         """
     )
-    ran = team.run()
+    ran = team.run("-W", "always")
     assert 2 == ran.code
     assert told in ran.text
+    assert "Warning" not in ran.text
+
+
+@pytest.mark.parametrize("in_class", [True, False])
+def test_every_mark_that_means_nothing_is_told_of(team, in_class):
+    """All of a module or a class at once; other modules are collected."""
+    head, margin = ("class Test:", "    ") if in_class else ("", "")
+    tests = "\n".join(
+        f"{margin}@pytest.mark.docpact_faults('{name}')\n{margin}def {test}"
+        for name, test in (
+            ("no-such", f"test_a({'self, ' * in_class}docpact_mock): pass"),
+            ("cut-jsn", f"test_b({'self, ' * in_class}docpact_mock): pass"),
+        )
+    )
+    team.write(test_it=f"import pytest\n{head}\n{tests}\n", test_own="def test_own(): pass\n")
+    ran = team.run("--continue-on-collection-errors")
+    assert "test_a: docpact_faults: there is no fault 'no-such'" in ran.text
+    assert "test_b: docpact_faults: there is no fault 'cut-jsn'; did you mean cut-json?" in ran.text
+    assert {"passed": 1, "error": 1} == ran.counts
 
 
 def test_findings_are_told_where_they_are_compared(team):

@@ -169,6 +169,51 @@ def test_a_test_that_fails_by_itself_keeps_its_reason(watched):
     assert "error wrong-type" in ran.failures
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (CALLS["requests"], "no call went to foas.example.com; calls went to 127.0.0.1:"),
+        (CALLS["httpx"], "no call went to foas.example.com; calls went to 127.0.0.1:"),
+        ("pass", "no call was seen, to foas.example.com or elsewhere; those of requests, httpx"),
+    ],
+    ids=["requests", "httpx", "none"],
+)
+def test_a_watch_that_judged_nothing_says_so(watched, code, told):
+    """With the hosts that were called, so that a mistake in the option shows; nothing fails."""
+    ran = watched(code, "--docpact-watch=foas.example.com")
+    assert 0 == ran.code
+    assert f"--docpact-watch judged nothing: {told}" in ran.text
+
+
+def test_hosts_that_are_asked_for_something_else_are_told_of(watched, endpoint):
+    """They are the right ones, perhaps, and the operation is not."""
+    code = "import requests\nrequests.get({url!r})\nrequests.get({url!r})"
+    ran = watched(code, "--docpact-watch=127.0.0.1", url=f"{endpoint.url}/api/v2/projects")
+    told = "judged nothing: none of the 2 calls to 127.0.0.1 asks for GetInstance"
+    assert told in ran.text
+
+
+def test_a_watch_with_something_to_judge_keeps_quiet(watched, endpoint):
+    """As does one where no test ran at all."""
+    endpoint.reset()
+    assert "judged nothing" not in watched(CALLS["requests"], "--docpact-watch=127.0.0.1").text
+    assert "judged nothing" not in watched("pass", "--docpact-watch=x.example", "--co").text
+    assert "judged nothing" not in watched("pass", "--docpact-watch=x.example", "-k", "no").text
+
+
+@pytest.mark.parametrize(
+    ("host", "told"), [("x.example", "calls went to 127.0.0.1"), ("127.0.0.1", "")]
+)
+def test_what_workers_of_xdist_saw_counts(team, endpoint, host, told):
+    """The process that tells of it made no call itself."""
+    call = test_of(CALLS["requests"], url=endpoint.url + PATH)
+    team.write(test_it=call, test_other=call, test_idle="def test_idle(): pass\n")
+    ran = team.run_apart("-n", "2", "--docpact-watch", host)
+    assert 0 == ran.code, ran.text
+    assert bool(told) == ("judged nothing" in ran.text)
+    assert told in ran.text
+
+
 def test_everything_is_undone_at_the_end(watched):
     """The clients are what they were, be it in the same process."""
     owners = [

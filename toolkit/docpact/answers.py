@@ -54,6 +54,8 @@ def _response(answer: object, status: int | None) -> Response:
         return Response(_bytes(answer), status)
     if isinstance(answer, tuple) and len(answer) == _TRIPLE:
         told, headers, body = answer
+        if not isinstance(told, int):
+            raise UnknownAnswer(f"the status of an answer cannot be {told!r}", hint=_FORMS)
         return Response(_bytes(body), int(told), _headers(headers))
     code = getattr(answer, "status_code", None)
     if code is None:

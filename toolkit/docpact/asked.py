@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-from docpact.contract import Contract, Kind, Parameter, Place
+from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Parameter, Place
 from docpact.errors import WrongConfiguration
 from docpact.exchange import Request
 
@@ -40,8 +40,9 @@ def asked_values(asked: str, contract: Contract) -> dict[str, str]:
             f"{asked!r} is not of the form {shape}; write a slash within a part as %2F"
         )
     for parameter, part in zip(known, parts, strict=True):
-        if parameter.kind is Kind.LONG and not re.fullmatch(r"-?[0-9]+", part):
-            raise WrongConfiguration(f"{part!r} is no {parameter.name}, which is a Long")
+        if parameter.kind in WHOLE_NUMBERS and not re.fullmatch(r"-?[0-9]+", part):
+            kind = "a Long" if parameter.kind is Kind.LONG else "an Integer"
+            raise WrongConfiguration(f"{part!r} is no {parameter.name}, which is {kind}")
     return {each.name: unquote(part) for each, part in zip(known, parts, strict=True)}
 
 

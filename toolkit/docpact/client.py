@@ -56,7 +56,8 @@ class Endpoint:
         if any(not "!" <= each <= "~" for each in split.path):
             hint = "Percent-encode what is not ASCII."
             raise WrongConfiguration("the URL's path cannot travel as it is", hint=hint)
-        address = Address(_ascii(split.hostname), port or _PORTS[split.scheme])
+        port = _PORTS[split.scheme] if port is None else port
+        address = Address(_ascii(split.hostname), port)
         return cls(split.scheme, address, split.path.rstrip("/"))
 
     @property

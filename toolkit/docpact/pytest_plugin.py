@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from docpact.contract import Contract
     from docpact.faults import Fault
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from docpact.testing.own_rules import OwnRule
 
 _SECTION = "tool.docpact.pytest"  # of pyproject.toml; in docpact.toml it is "pytest"
+_WRONG_MARKS = pytest.StashKey[list[str]]()
 _ACTIVE = ("docpact_url", "docpact_mock", "docpact_watch")
 
 _TEXTS = (
@@ -48,6 +49,7 @@ _LISTS = (
     ("not-running", "PROJECT/JOB/ID", "This exists, and its job does not run; repeatable."),
     ("mock-fault", "NAME", "Let the built-in mock be wrong in this way; repeatable."),
     ("ignore", "RULE[:FIELD]", "Switch a rule off; repeatable."),
+    ("config", "KEY=VALUE|FILE", "A setting in TOML, or the settings file to take; repeatable."),
 )
 _FLAGS = (
     ("mock", "Check the built-in mock instead of a URL."),
@@ -83,7 +85,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(_dest(name), text, type="linelist", default=[])
     for name, text in _FLAGS:
         group.addoption(f"--docpact-{name}", action="store_true", default=None, help=text)
-        parser.addini(_dest(name), text, type="bool", default=False)
+        parser.addini(_dest(name), text, type="bool", default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -131,7 +133,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("docpact_faults") is not None:
         from docpact.testing.fault_tests import parametrize
 
-        parametrize(metafunc)
+        wrong, parent = parametrize(metafunc), metafunc.definition.parent
+        if wrong and parent is not None:
+            parent.stash.setdefault(_WRONG_MARKS, []).append(wrong)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> "Generator[None, pytest.CollectReport, pytest.CollectReport]":
+    """Refuse a module or class with marks that mean nothing.
+
+    It is told here, since plugins around pytest_generate_tests may warn of any exception.
+    """
+    report = yield
+    wrong = collector.stash.get(_WRONG_MARKS, [])
+    if wrong and report.passed:
+        report.outcome, report.longrepr, report.result = "failed", "\n".join(wrong), []
+    return report
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:

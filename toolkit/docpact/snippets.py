@@ -165,12 +165,22 @@ def _reading_the_key(reason: str) -> Iterator[str]:
     yield f'    raise SystemExit("{reason}: set {KEY_ID} and {KEY_SECRET}")'
 
 
-def call_line(
-    url: str, values: Sequence[str], *, body: str = "", accept: str = "", region: str = ""
+_OPTIONS: Final = ("--body", "--accept", "--region", "--contract")
+
+
+def call_line(  # noqa: PLR0913  # one for each option
+    url: str,
+    values: Sequence[str],
+    *,
+    body: str = "",
+    accept: str = "",
+    region: str = "",
+    contract: str = "",
 ) -> str:
     """The command line of docpact that makes the call; `values` are those of the path."""
     words = ["docpact", "call", url]
-    for option, value in (("--body", body), ("--accept", accept), ("--region", region)):
+    given = (body, accept, region, contract)
+    for option, value in zip(_OPTIONS, given, strict=True):
         if value:
             words.append(f"{option}={value}")
     asked = "/".join(map(_part, values))

@@ -17,10 +17,10 @@ from docpact.errors import DocpactError
 from docpact.faults import FAULTS
 from docpact.mock.explorer import explorer_routes
 from docpact.mock.fault_choice import FaultChoice
+from docpact.mock.instances import judge_of, refuse_broken
 from docpact.mock.life import settled
 from docpact.mock.told import json_object
 from docpact.mock.world import ListedWorld, Values
-from docpact.mock.world_file import refuse_broken
 
 if TYPE_CHECKING:  # the server makes the controls, so it is imported after them
     from docpact.generate.plan import Value
@@ -85,7 +85,7 @@ class _Controls:
     def __init__(self, mock: "Mock") -> None:
         self._mock = mock
         contract = mock.app.endpoint.contract
-        self._checker = Checker(contract, mock.schemas)
+        self._judge = judge_of(Checker(contract, mock.schemas))
 
     @_answered
     async def world(self, request: Request) -> Response:
@@ -99,7 +99,7 @@ class _Controls:
         value: Value = {"Instance": instance}
         names = world.keys.values_of(value)
         if request.method == "POST":
-            refuse_broken([value], "the instance", self._checker)
+            value = refuse_broken(instance, "the instance", self._judge)
             world.add(value)
             return JSONResponse(_told(world, names), 201)
         found = world.stopped(names)
@@ -109,7 +109,8 @@ class _Controls:
             world.remove(names)
             return Response(status_code=204)
         changed = settled(found, instance, world.life.clock())
-        refuse_broken([changed], "the instance", self._checker)
+        inner = changed["Instance"]
+        refuse_broken(inner if isinstance(inner, dict) else {}, "the instance", self._judge)
         world.put(names, changed)
         return JSONResponse(_told(world, names))
 

@@ -9,6 +9,7 @@ from docpact.generate.plan import Leaf, Value
 
 # A job whose instances have all ended is not running, and then the page promises a failure.
 ENDED: Final = frozenset({"TERMINATED", "SUCCESS", "FAILED"})
+FIRST: Final = {"Instance.ActualState": "WAITING"}  # what lives begins so where nobody says more
 _STREAM: Final = (("WAITING", 1), ("RUNNING", 3), ("PAUSED", 1), ("RUNNING", 3))
 _BATCH: Final = (("WAITING", 1), ("RUNNING", 3))
 _MILLISECONDS: Final = 1000
@@ -53,23 +54,42 @@ def settled(value: Value, members: Mapping[str, Leaf], now: float) -> Value:
 
 
 def _moved(instance: Value, born: float, pace: float, elapsed: float) -> Value:
-    """The instance after some seconds of its life."""
-    is_batch = instance.get("JobType") == "FLINK_BATCH"
-    start = born
-    since = born
-    for state, steps in _BATCH if is_batch else _STREAM:
-        start = since if state == "RUNNING" and start == born else start
+    """The instance after some seconds of its life, which begins in the state it is listed in."""
+    course = _course(instance)
+    if not course or elapsed < course[0][1] * pace:
+        return instance
+    since = born + course[0][1] * pace
+    start = _started(instance, course[0][0], born=born, since=since)
+    for state, steps in course[1:]:
         if elapsed < since - born + steps * pace:
             return _in_state(instance, state, start, since, ended=False)
         since += steps * pace
-    return _in_state(instance, _end_of(instance, is_batch=is_batch), start, since, ended=True)
+    return _in_state(instance, _end_of(instance), start, since, ended=True)
 
 
-def _end_of(instance: Value, *, is_batch: bool) -> str:
-    """How it ends: a batch job as it was listed to, a stream job by being stopped."""
-    if not is_batch:
+def _course(instance: Value) -> tuple[tuple[str, int], ...]:
+    """The states before its end with their length; none for what has ended already."""
+    state = instance.get("ActualState")
+    usual = _BATCH if instance.get("JobType") == "FLINK_BATCH" else _STREAM
+    if not isinstance(state, str) or state in ENDED:
+        return ()
+    states = [each for each, _ in usual]
+    return usual[states.index(state) :] if state in states else ((state, 1), *usual[1:])
+
+
+def _started(instance: Value, state: str, *, born: float, since: float) -> float:
+    """When it was started: as it is listed, unless it waits still or that is yet to come."""
+    listed = instance.get("StartTime")
+    if state == "WAITING":
+        return since
+    return min(born, listed / _MILLISECONDS) if isinstance(listed, int | float) else born
+
+
+def _end_of(instance: Value) -> str:
+    """How it ends: a stream job by being stopped, a batch job well unless an error is listed."""
+    if instance.get("JobType") != "FLINK_BATCH":
         return "TERMINATED"
-    return "FAILED" if instance.get("ActualState") == "FAILED" else "SUCCESS"
+    return "FAILED" if instance.get("LastErrorMessage") else "SUCCESS"
 
 
 def _in_state(instance: Value, state: str, start: float, since: float, *, ended: bool) -> Value:

@@ -35,7 +35,7 @@ class Keys:
 
     def values_of(self, value: Value) -> Values:
         """The values of the path by which an answer is asked for."""
-        return tuple(str(_leaf(value, path)) if path else "" for path in self.fields)
+        return tuple(str(leaf_at(value, path)) if path else "" for path in self.fields)
 
     def with_values(self, value: Value, values: Values) -> Value:
         """The answer with the fields that repeat the path's parameters set to these."""
@@ -185,12 +185,12 @@ class ListedWorld:
         ]
         if not fits:
             return self._missing(values[:position] or values)
-        going = [value for _, value in fits if _leaf(value, STATE) not in ENDED]
+        going = [value for _, value in fits if leaf_at(value, STATE) not in ENDED]
         return going[-1] if going else NOT_RUNNING
 
     def _runs(self, job: Values) -> bool:
         return any(
-            _leaf(self.life.at(names, self._listed[names]), STATE) not in ENDED
+            leaf_at(self.life.at(names, self._listed[names]), STATE) not in ENDED
             for names in self._jobs[job]
         )
 
@@ -236,7 +236,8 @@ class AnyWorld:
         return Random("\0".join((str(self.seed), *values)))  # noqa: S311  # repeatable is the point
 
 
-def _leaf(value: Value, path: tuple[str, ...]) -> Leaf:
+def leaf_at(value: Value, path: tuple[str, ...]) -> Leaf:
+    """The leaf at a path; nothing where none is."""
     *parents, name = path
     for parent in parents:
         inner = value.get(parent)

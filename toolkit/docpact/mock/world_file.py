@@ -2,26 +2,27 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
 from docpact.check import Checker
-from docpact.contract import Contract, Media, Schemas
+from docpact.contract import Contract, Schemas
 from docpact.errors import DocpactError, WrongConfiguration
-from docpact.exchange import Exchange, Response, Source
 from docpact.generate.plan import Value
-from docpact.mock.life import Life
-from docpact.mock.route import route_of, why_not_asked_for
-from docpact.mock.world import AnyWorld, ListedWorld, World, keys_of
+from docpact.mock.instances import Instances, Mistake, judge_of, meant, refuse
+from docpact.mock.life import FIRST, Life
+from docpact.mock.world import AnyWorld, ListedWorld, World
+from docpact.mock.world_lines import is_json, lines_of
 from docpact.printable import printable
-from docpact.writing import json_text, xml_text
 
 DEFAULT_WORLD: Final = Path(__file__).with_name("default_world.toml")
 _ANY: Final = "any"
 _VERSION: Final = 1
 _MOST_READ: Final = 64 * 1024 * 1024
-_A_REQUEST_ID: Final = "9B7BD33D-5F3A-4C4C-BCF5-AD686CAD2370"
+_LIST: Final = "instance"
+_KEYS: Final = frozenset({"version", _LIST, "$schema"})
 
 
 def world_named(name: str, contract: Contract, schemas: Schemas, life: Life | None = None) -> World:
@@ -43,12 +44,12 @@ def world_named(name: str, contract: Contract, schemas: Schemas, life: Life | No
             hint="Try `any`, in which everything exists, or any:7 for another one.",
         )
     path = Path(name) if name else DEFAULT_WORLD
-    values = list(_answers(_document(path), path))
-    refuse_broken(values, f"the world {path}", Checker(contract, schemas))
-    return ListedWorld.of(contract, values, life)
+    is_live = life is not None and life.pace
+    judge = judge_of(Checker(contract, schemas), FIRST if is_live else {})
+    return ListedWorld.of(contract, _answers(_text(path), path, judge), life)
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
         with path.open("rb") as stream:
             data = stream.read(_MOST_READ + 1)
@@ -60,8 +61,15 @@ def _document(path: Path) -> dict[str, Any]:
     if len(data) > _MOST_READ:
         raise WrongConfiguration(f"the world {path} is larger than {_MOST_READ // 2**20} MiB")
     try:
-        text = data.decode("utf-8-sig")
-        document = _json(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+        return data.decode("utf-8-sig")
+    except ValueError as cause:
+        raise WrongConfiguration(f"the world {path} is neither TOML nor JSON: {cause}") from cause
+
+
+def _document(text: str, path: Path) -> dict[str, Any]:
+    try:
+        # TOML takes both kinds of line ends, and no carriage return alone.
+        document = _json(text) if is_json(text) else tomllib.loads(text)
     except (ValueError, RecursionError) as cause:
         raise WrongConfiguration(f"the world {path} is neither TOML nor JSON: {cause}") from cause
     return document if isinstance(document, dict) else {}
@@ -81,47 +89,55 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _answers(document: Mapping[str, Any], path: Path) -> Iterator[Value]:
-    if document.get("version") != _VERSION:
-        raise WrongConfiguration(f"the world {path} must say version = {_VERSION}")
-    if unknown := sorted(document.keys() - {"version", "instance", "$schema"}):
-        raise WrongConfiguration(
-            f"the world {path} has unknown keys: {', '.join(map(printable, unknown))}",
-            hint="It holds `version` and `instance`, a list of tables.",
-        )
-    instances = document.get("instance")
-    if not isinstance(instances, list) or not instances:
-        raise WrongConfiguration(f"the world {path} lists no instance: add [[instance]] tables")
-    for number, instance in enumerate(instances, 1):
+def _answers(text: str, path: Path, judge: Instances) -> list[Value]:
+    """The answers about all instances, each completed.
+
+    Raises WrongConfiguration with every mistake that there is.
+    """
+    document = _document(text, path)
+    mistakes = list(_odd_keys(document, judge.members))
+    listed = document.get(_LIST)
+    if isinstance(listed, dict):
+        mistakes.append(Mistake("instance is one table; write [[instance]] for each", key=_LIST))
+    elif not listed or not isinstance(listed, list):
+        mistakes.append(Mistake("it lists no instance: add [[instance]] tables"))
+    answers: list[Value] = []
+    seen: dict[str, int] = {}
+    for number, instance in enumerate(listed if isinstance(listed, list) else [], 1):
         if not isinstance(instance, dict):
-            raise WrongConfiguration(f"the world {path}: instance {number} is no table")
-        yield {"Instance": instance}
+            mistakes.append(Mistake("it is no table", number))
+            continue
+        answer, found = judge.judged(instance, number)
+        answers.append(answer)
+        names = judge.names_of(answer)
+        first = seen.setdefault(names, number) if names else number
+        if first != number:
+            message = f"{names} is in the world already, as instance {first}"
+            found.append(Mistake(message, number, names=names))
+        mistakes += found
+    refuse(f"the world {path}", mistakes, _told(text, path, mistakes))
+    return answers
 
 
-def refuse_broken(values: Iterable[Value], whole: str, checker: Checker) -> None:
-    """Refuse instances that would break the contract, in either format."""
-    keys, route = keys_of(checker.contract), route_of(checker.contract)
-    for number, value in enumerate(values, 1):
-        answer: Value = {"RequestId": _A_REQUEST_ID, **value}
-        for media in Media:
-            try:
-                body = answer_text(answer, media, checker.contract.success.root).encode()
-            except (TypeError, ValueError, RecursionError) as cause:  # a date of TOML, for example
-                raise WrongConfiguration(f"{whole}: instance {number}: {cause}") from cause
-            finding = next(iter(checker.check(Exchange(Response(body), Source(whole)))), None)
-            if finding is not None:
-                names = "/".join(keys.values_of(value))
-                message = printable(f"instance {number} ({names}): {finding.message}")
-                raise WrongConfiguration(
-                    f"{whole}: {message}",
-                    hint=f"`docpact explain {finding.rule}` says what it must be. "
-                    "To serve what is wrong, use --fault.",
-                )
-        if why := why_not_asked_for(route, keys.values_of(value)):
-            names = printable("/".join(keys.values_of(value)))
-            raise WrongConfiguration(f"{whole}: instance {number} ({names}): {why}")
+def _odd_keys(document: Mapping[str, Any], members: Collection[str]) -> Iterator[Mistake]:
+    version = document.get("version", _VERSION)
+    if version != _VERSION or isinstance(version, bool):
+        yield Mistake(f"it is of version {version!r}; say version = {_VERSION}", key="version")
+    for key in document.keys() - _KEYS:
+        if key in members:
+            why = f"{key} belongs to an instance: write it below [[instance]]"
+        else:
+            why = f"unknown key {key}{meant(key, _KEYS)}; it holds version and [[instance]] tables"
+        yield Mistake(why, key=key)
 
 
-def answer_text(value: Value, media: Media, root: str) -> str:
-    """An answer as the mock writes it, by the code that writes generated ones."""
-    return json_text(value) if media is Media.JSON else xml_text(root, value)
+def _told(text: str, path: Path, mistakes: Sequence[Mistake]) -> list[str]:
+    """The mistakes with their lines, in the order of lines."""
+    if not mistakes:
+        return []
+    lines = lines_of(text, {(each.number, each.key) for each in mistakes})
+    found = [(lines.get((each.number, each.key), 0), each) for each in mistakes]
+    found.sort(key=itemgetter(0))
+    alone = len(found) == 1
+    name = "" if alone else path.name
+    return [f"{name}:{line}: {each}" if line else f"{name}: {each}" for line, each in found]

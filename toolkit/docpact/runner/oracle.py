@@ -4,11 +4,11 @@ import re
 from typing import Final
 
 from docpact.check.echo import parameters_of
-from docpact.contract import INT64_MAX, INT64_MIN, Contract, Kind
+from docpact.contract import WHOLE_NUMBERS, Contract, Kind
 from docpact.exchange import Expectation, Outcome, Request
 from docpact.generate.scene import UNKNOWN, Scene
 
-_LONG: Final = re.compile(r"-?[0-9]{1,40}", re.ASCII)
+_DIGITS: Final = re.compile(r"-?[0-9]{1,40}", re.ASCII)
 
 
 def expectation_of(request: Request, contract: Contract, scene: Scene) -> Expectation:
@@ -17,9 +17,8 @@ def expectation_of(request: Request, contract: Contract, scene: Scene) -> Expect
     if found is None or request.method != contract.operation.method:
         return UNKNOWN
     for parameter in scene.parameters:
-        value = found[parameter.name]
-        if parameter.kind is Kind.LONG and not _is_long(value):
-            because = "its id is no integer of 64 bits"
+        because = _why_no_number(parameter.kind, found[parameter.name])
+        if because:
             return Expectation(
                 Outcome.FAILURE, because, origin=parameter.origin, parameter=parameter.name
             )
@@ -29,8 +28,14 @@ def expectation_of(request: Request, contract: Contract, scene: Scene) -> Expect
     return scene.expected_of(tuple(found[each.name] for each in scene.parameters))
 
 
-def _is_long(value: str) -> bool:
-    return _LONG.fullmatch(value) is not None and INT64_MIN <= int(value) <= INT64_MAX
+def _why_no_number(kind: Kind, value: str) -> str:
+    """Why a value is none of its kind, where that is a whole number; empty if it is one."""
+    if kind not in WHOLE_NUMBERS:
+        return ""
+    least, most = WHOLE_NUMBERS[kind]
+    if _DIGITS.fullmatch(value) and least <= int(value) <= most:
+        return ""
+    return f"its id is no integer of {(most + 1).bit_length()} bits"
 
 
 def _has_documented_header(request: Request, scene: Scene) -> bool:

@@ -2,11 +2,12 @@
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
 from docpact.check.echo import parameters_of
-from docpact.contract import Contract, Kind, Media, Place
+from docpact.contract import WHOLE_NUMBERS, Contract, Media, Place
 from docpact.exchange import Exchange, Request, header
 from docpact.generate.requests import Signing
 from docpact.generate.scene import canonical, filled
@@ -24,12 +25,14 @@ _MISTAKES: Final = {
 
 
 def reproducing(
-    contract: Contract, url: str, *, signed: bool
+    contract: Contract, url: str, *, signed: bool, contract_file: str = ""
 ) -> Callable[[Exchange, Signing], str]:
     """The best command that makes a call again, with its mistake if the signature has one.
 
-    That of docpact if it can say it, else a script for curl. No secret is in it.
+    That of docpact if it can say it, else a script for curl. No secret is in it. The contract's
+    file is named if it is not the contract that ships.
     """
+    file = from_here(contract_file)
 
     def reproduce(exchange: Exchange, signing: Signing) -> str:
         request = exchange.request
@@ -44,9 +47,17 @@ def reproducing(
         if told is not None and told.about == "signature":
             return _with_stand_in(curl(url, request, signed=False), request)
         script = curl(url, request, signed=signed, version=version)
-        return _line(contract, url, request) or script.rstrip("\n")
+        return _line(contract, url, request, file) or script.rstrip("\n")
 
     return reproduce
+
+
+def from_here(path: str) -> str:
+    """A path as it is shortest: from the current folder if it is within."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
 
 
 def _with_stand_in(script: str, request: Request) -> str:
@@ -58,18 +69,18 @@ def _with_stand_in(script: str, request: Request) -> str:
     return script.replace("curl ", option, 1).rstrip("\n")
 
 
-def _line(contract: Contract, url: str, request: Request) -> str:
+def _line(contract: Contract, url: str, request: Request, file: str) -> str:
     """The `docpact call` that makes this very request, if there is one."""
     operation = contract.operation
     parameters = parameters_of(request, contract)
     path, _, query = request.target.partition("?")
     names = [each.name for each in operation.parameters if each.place is Place.PATH]
     names.sort(key=operation.path.find)
-    if parameters is None or request.method != operation.method:
+    if not names or parameters is None or request.method != operation.method:
         return ""
     values = tuple(parameters[name] for name in names)
     kinds = {each.name: each.kind for each in operation.parameters}
-    numbers = [parameters[name] for name in names if kinds[name] is Kind.LONG]
+    numbers = [parameters[name] for name in names if kinds[name] in WHOLE_NUMBERS]
     if filled(operation.path, canonical(values)) != path or not all(map(_is_number, numbers)):
         return ""
     body = _body(query)
@@ -80,7 +91,7 @@ def _line(contract: Contract, url: str, request: Request) -> str:
     others = {name.lower() for name, _ in request.headers} - {"accept", "x-acs-region-id"} - _ADDED
     if any(not each.startswith("x-acs-") for each in others):
         return ""
-    return call_line(url, values, body=body, accept=accept, region=region)
+    return call_line(url, values, body=body, accept=accept, region=region, contract=file)
 
 
 def _body(query: str) -> str:

@@ -56,7 +56,8 @@ class Run:
         self.contract, self.target, self.budget = contract, target, Budget(limits, clock)
         checker = checker or Checker(contract, schemas, engine=settings.engine)
         signed = target.key is not None
-        reproduce = reproducing(contract, target.shown_as or target.url, signed=signed)
+        place = target.shown_as or target.url
+        reproduce = reproducing(contract, place, signed=signed, contract_file=settings.contract)
         self.judge = Judge(checker, settings, reproduce)
         self.exercised = Exercised(contract)
         self.refusals = Refusals()

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from docpact.answers import exchange_of
 from docpact.exchange import Request
-from docpact.testing.answers import exchange_of
 from docpact.testing.judging import Judging
 from docpact.testing.telling import ContractBroken, Findings
 

@@ -1,6 +1,7 @@
 """The contract's tests as pytest sees them: `docpact::GetInstance::json::running-instance`."""
 
 from collections.abc import Generator, Iterable
+from difflib import get_close_matches
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from docpact.errors import DocpactError
 from docpact.finding import Finding
 from docpact.report.terminal import block
+from docpact.runner import Outcome
 from docpact.testing.groups import Group
 from docpact.testing.judging import judging_for
 from docpact.testing.options import Options
-from docpact.testing.subject import Subject, subject_for
+from docpact.testing.subject import NeverReached, Subject, subject_for
 from docpact.testing.telling import joined
 
 _ROOT: Final = "docpact"
@@ -84,17 +86,36 @@ class Tree(pytest.Collector):
         operation = self.subject.judging.contract.operation.name
         node = Branch.from_parent(self, name=operation)
         node.subject, node.groups = self.subject, found
-        kept = [each for each in found if self._is_selected(operation, each)]
-        if self.selected and not kept:
-            raise self.CollectError(f"docpact: there is no test {self.selected[0]}")
-        node.groups = kept
+        named = [(f"{_PREFIX}{operation}::{each.media}::{each.name}", each) for each in found]
+        names = [name for name, _ in named]
+        for selected in self.selected:
+            if not any(_is_under(name, selected) for name in names):
+                guess = _guessed(selected, names)
+                raise self.CollectError(f"docpact: there is no test {selected}{guess}")
+        node.groups = [
+            group
+            for name, group in named
+            if not self.selected or any(_is_under(name, each) for each in self.selected)
+        ]
         return [node]
 
-    def _is_selected(self, operation: str, group: Group) -> bool:
-        if not self.selected:
-            return True
-        name = f"{_PREFIX}{operation}::{group.media}::{group.name}"
-        return any(name == each or name.startswith(f"{each}::") for each in self.selected)
+
+def _is_under(name: str, selected: str) -> bool:
+    return name == selected or name.startswith(f"{selected}::")
+
+
+def _guessed(selected: str, names: list[str]) -> str:
+    """The question whether a name is meant that differs in its first part that is wrong."""
+    wanted = selected.split("::")
+    known = [name.split("::") for name in names]
+    for depth in range(1, len(wanted)):
+        known = [parts for parts in known if parts[:depth] == wanted[:depth] and parts[depth:]]
+        siblings = sorted({parts[depth] for parts in known})
+        if wanted[depth] not in siblings:
+            near = get_close_matches(wanted[depth], siblings, n=1)
+            meant = "::".join([*wanted[:depth], *near, *wanted[depth + 1 :]])
+            return f"; did you mean {meant}?" if near else "; --collect-only -q lists them"
+    return ""
 
 
 class Branch(pytest.Collector):
@@ -132,12 +153,11 @@ class ContractTest(pytest.Item):
     def runtest(self) -> None:
         """Make the calls, and fail with all that they show."""
         __tracebackhide__ = True
-        try:
-            outcome = self.subject.outcome(
-                self.group, seed=_seed(self.config, self.subject.options), most_drawn=self._drawn()
-            )
-        except DocpactError as error:
-            pytest.fail(f"docpact: {error}", pytrace=False)
+        outcome = self._outcome()
+        if isinstance(outcome, NeverReached):
+            pytest.skip(f"docpact: {outcome}")
+        if isinstance(outcome, DocpactError):
+            pytest.fail(f"docpact: {outcome}", pytrace=False)
         failing = self.subject.failing(outcome, self.group)
         others = [each for each in outcome.report.findings if each not in failing]
         if others and not self.group.rule:
@@ -148,6 +168,14 @@ class ContractTest(pytest.Item):
             pytest.fail("docpact: " + "; ".join(outcome.report.problems), pytrace=False)
         if outcome.remarks:
             pytest.skip(outcome.remarks[0])
+
+    def _outcome(self) -> Outcome | DocpactError:
+        """What the calls showed, or why they could not be made."""
+        seed = _seed(self.config, self.subject.options)
+        try:
+            return self.subject.outcome(self.group, seed=seed, most_drawn=self._drawn())
+        except DocpactError as error:
+            return error
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Where the test stands: in no file."""

@@ -11,6 +11,7 @@ from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled
 from docpact.exchange import Exchange
 from docpact.finding import Finding
 from docpact.settings import Selector, Settings, find_settings, refuse_unknown_fields
+from docpact.testing.options import said
 from docpact.testing.own_rules import OwnRule, complaints
 from docpact.testing.telling import Findings
 
@@ -76,7 +77,7 @@ def _judging(config: pytest.Config) -> Judging:
 
 
 def _settings(config: pytest.Config) -> Settings:
-    found = find_settings(config.rootpath)
+    found = find_settings(config.rootpath, *said(config))
     ignored = [
         *(config.getoption("docpact_ignore") or ()),
         *config.getini("docpact_ignore"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 
@@ -14,12 +14,9 @@ from docpact.exchange import Request
 from docpact.faults import FAULTS, Fault
 from docpact.har import Call
 from docpact.mock import ListedWorld, Mock, serve
-from docpact.mock.world_file import refuse_broken
+from docpact.mock.instances import judge_of, refuse_broken
 from docpact.signing import Key
 from docpact.testing.judging import Judging, judging_for
-
-if TYPE_CHECKING:
-    from docpact.generate.plan import Value
 
 MOCK_KEY: Final = Key("testid", "testsecret")
 _INSTANCE: Final = "Instance"
@@ -83,10 +80,9 @@ class PlayedEndpoint:
         if not isinstance(inner, Mapping):
             raise WrongConfiguration("an instance is a mapping of its members")
         members: dict[str, Any] = {**_example(world), **inner}  # checked next
-        value: Value = {_INSTANCE: members}
         # A team's own rules may be what a test is about.
         page = Checker(self.judging.contract, self.judging.schemas)
-        refuse_broken([value], "docpact_mock.add", page)
+        value = refuse_broken(members, "docpact_mock.add", judge_of(page))
         names = world.keys.values_of(value)
         if world.stopped(names) is None:
             world.add(value)

@@ -10,12 +10,13 @@ import pytest
 
 from docpact.client import Endpoint
 from docpact.errors import WrongConfiguration
-from docpact.settings import find_plugin_options
+from docpact.settings import Said, find_plugin_options
 from docpact.signing import Key
 from docpact.snippets import KEY_ID, KEY_SECRET, TOKEN
 
 _BODIES = ("json", "xml", "both")
 _LEAST = 0.001  # seconds
+_UNSAID: tuple[object, ...] = (None, "", [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def options_of(config: pytest.Config) -> Options:
 def _read(config: pytest.Config) -> Options:
     table = {
         name.replace("-", "_"): value
-        for name, value in find_plugin_options(config.rootpath).items()
+        for name, value in find_plugin_options(config.rootpath, *said(config)).items()
     }
     known = {each.name for each in fields(Options)}
     if unknown := sorted(set(table) - known):
@@ -75,15 +76,25 @@ def _read(config: pytest.Config) -> Options:
             f"the settings of the pytest plugin have the unknown name {unknown[0]!r}",
             hint=f"Known ones: {', '.join(sorted(known))}.",
         )
-    named = {name: value for name in known if (value := _value(config, table, name))}
+    named = {name: value for name in known if (value := _value(config, table, name)) is not None}
     options = Options(**{name: _typed(name, value) for name, value in named.items()})
     return _consistent(options)
 
 
-def _value(config: pytest.Config, table: Mapping[str, object], name: str) -> object:
+def said(config: pytest.Config) -> tuple[Said, Said]:
+    """What ini and then the command line say over the settings file."""
+    in_ini = tuple(config.getini("docpact_config"))
+    given = tuple(config.getoption("docpact_config") or ())
     return (
-        config.getoption(f"docpact_{name}") or config.getini(f"docpact_{name}") or table.get(name)
+        Said(in_ini, "docpact_config", config.rootpath),
+        Said(given, "--docpact-config", config.invocation_params.dir),
     )
+
+
+def _value(config: pytest.Config, table: Mapping[str, object], name: str) -> object:
+    """What is said of an option where it counts most; nothing if nobody says anything."""
+    said_of = (config.getoption(f"docpact_{name}"), config.getini(f"docpact_{name}"))
+    return next((each for each in (*said_of, table.get(name)) if each not in _UNSAID), None)
 
 
 def _typed(name: str, value: object) -> Any:  # noqa: ANN401  # as the field of that name has it
@@ -92,12 +103,18 @@ def _typed(name: str, value: object) -> Any:  # noqa: ANN401  # as the field of 
         if isinstance(default, tuple):
             return (value,) if isinstance(value, str) else tuple(map(str, value))  # type: ignore[call-overload]  # a TypeError otherwise
         if isinstance(default, bool):
-            return bool(value)
+            return _flag(value)
         if isinstance(default, float):
             return float(str(value))
         return int(str(value)) if name in {"seed", "drawn"} else str(value)
     except (TypeError, ValueError) as cause:
         raise WrongConfiguration(f"docpact-{name.replace('_', '-')} cannot be {value!r}") from cause
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError  # the text "false" would count as true
+    return value
 
 
 def _consistent(options: Options) -> Options:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from docpact.codings import unpacked
+from docpact.codings import left_packed, unpacked
 from docpact.exchange import Exchange, Request, Response, Source
 
 Seen = Callable[[str, Callable[[], Exchange | None]], None]  # a URL, and how to have its exchange
@@ -122,7 +122,7 @@ def _tell(client: Any, arguments: tuple[Any, ...], response: Any, seen: Seen) ->
 
 def _read(response: Any, asked: Request | None = None) -> Exchange | None:  # noqa: ANN401  # any client
     """The exchange as the test has read it; nothing if it has not read the body."""
-    from docpact.testing.answers import parts_of
+    from docpact.answers import parts_of
 
     unread: object = False
     names = ("_content",) if asked is None else ("_body",)
@@ -160,7 +160,8 @@ def _tell_of_cassette(cassette: Any, request: Any, response: Any, seen: Seen) ->
         seen(url, lambda: _in_cassette(path, request, response))
 
 
-def _in_cassette(path: str, request: Any, response: dict[str, Any]) -> Exchange:  # noqa: ANN401  # vcrpy's own
+def _in_cassette(path: str, request: Any, response: dict[str, Any]) -> Exchange | None:  # noqa: ANN401  # vcrpy's own
+    """The exchange of a cassette; nothing if nobody here can unpack its body."""
     headers = tuple(
         (str(name), str(value))
         for name, values in (response.get("headers") or {}).items()
@@ -174,7 +175,10 @@ def _in_cassette(path: str, request: Any, response: dict[str, Any]) -> Exchange:
     )
     status = int((response.get("status") or {}).get("code", 0)) or None
     source = Source(f"{path} ({asked.method} {target[:200]})")
-    return Exchange(Response(unpacked(body, headers), status, headers), source, asked)
+    body = unpacked(body, headers)
+    if left_packed(body, headers):
+        return None
+    return Exchange(Response(body, status, headers), source, asked)
 
 
 def target_of(url: str) -> str:

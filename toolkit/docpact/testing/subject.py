@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from docpact.asked import asked_values
 from docpact.contract import Contract, Media
+from docpact.errors import DocpactError
 from docpact.finding import Finding
 from docpact.mock import FaultChoice, serve
 from docpact.mock.server import endpoint_for
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _NOWHERE: Final = "http://127.0.0.1"  # stands for the mock until it is started
 
 
+class NeverReached(DocpactError):
+    """The endpoint could not be called at all, as an earlier test told."""
+
+
 @dataclass(slots=True)
 class Subject:
     """What is checked, how it is called, and by what it is judged."""
@@ -33,6 +38,7 @@ class Subject:
     target: Target
     _stack: ExitStack = field(default_factory=ExitStack)
     _is_known: bool = False  # whether it answered before, in this process
+    _refused: str = ""  # the test that told that it does not
 
     def groups(self) -> list[Group]:
         """The groups of calls that check it, told without calling it."""
@@ -42,9 +48,10 @@ class Subject:
     def outcome(self, group: Group, *, seed: int, most_drawn: int) -> Outcome:
         """Make the calls of a group.
 
-        Raises Unreachable if the endpoint does not answer, DocpactError if it is elsewhere.
+        Raises Unreachable if the endpoint does not answer, DocpactError if it is elsewhere, and
+        NeverReached if another group has told so already.
         """
-        run = self._run(replace(self._reached(), seed=seed), group)
+        run = self._run(replace(self._reached_by(group), seed=seed), group)
         planned: Iterator[Probe] = iter(group.probes)
         if group.is_drawn:
             drawn = (Probe((case,)) for case in run.drawn(most_drawn))
@@ -62,6 +69,17 @@ class Subject:
     def close(self) -> None:
         """End the mock, if it was started."""
         self._stack.close()
+
+    def _reached_by(self, group: Group) -> Target:
+        """The target; where it never answers, the first group alone tells, however often."""
+        name = f"{group.media}::{group.name}"
+        if self._refused not in {"", name}:
+            why = f"{self.target.url} could not be tested, as {self._refused} tells"
+            raise NeverReached(why)
+        self._refused = name
+        target = self._reached()
+        self._refused = ""
+        return target
 
     def _reached(self) -> Target:
         """The target, which answers, and no other in its place."""

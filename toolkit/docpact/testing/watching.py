@@ -1,23 +1,27 @@
 """Judge every answer that passes during tests, and fail the test or warn."""
 
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
 
 from docpact.check.echo import parameters_of
 from docpact.errors import DocpactError, WrongConfiguration
-from docpact.exchange import Exchange
+from docpact.exchange import Exchange, Request
+from docpact.printable import printable
 from docpact.report.terminal import block
 from docpact.testing.judging import Judging, judging_for
 from docpact.testing.patches import Patches, target_of
 from docpact.testing.telling import Findings, joined
 
 _WARN: Final = "warn"
+_SIGHT: Final = "docpact_sight"
+_MOST_HOSTS: Final = 1000
+_MOST_TOLD: Final = 10
 
 
 class ContractWarning(pytest.PytestWarning):
@@ -61,22 +65,65 @@ class Hosts:
 
 
 @dataclass(slots=True)
+class Sight:
+    """How much of what passed was of the hosts that are meant, and for the operation."""
+
+    of_hosts: int = 0
+    for_operation: int = 0
+    others: set[str] = field(default_factory=set)  # hosts that are not meant
+
+    def add(self, url: str, *, is_covered: bool, is_asked_for: bool) -> None:
+        """Count a call."""
+        self.of_hosts += is_covered
+        self.for_operation += is_asked_for
+        if not is_covered and len(self.others) < _MOST_HOSTS:
+            self.others.add(urlsplit(url).netloc.rpartition("@")[2].lower())
+
+    def told(self) -> dict[str, object]:
+        """What a process tells of it to another."""
+        return {**asdict(self), "others": sorted(self.others)}
+
+    def merge(self, told: Mapping[str, Any]) -> None:
+        """Add what another process saw."""
+        self.of_hosts += told["of_hosts"]
+        self.for_operation += told["for_operation"]
+        self.others |= set(told["others"])
+
+    def complaint(self, hosts: Hosts, operation: str) -> str:
+        """Why nothing was judged; empty if something was."""
+        named = ", ".join(hosts.patterns)
+        if self.for_operation:
+            return ""
+        if self.of_hosts:
+            calls = "call" if self.of_hosts == 1 else "calls"
+            return f"none of the {self.of_hosts} {calls} to {named} asks for {operation}"
+        if self.others:
+            seen = sorted(self.others)
+            more = ", …" if len(seen) > _MOST_TOLD else ""
+            return f"no call went to {named}; calls went to {', '.join(seen[:_MOST_TOLD])}{more}"
+        return (
+            f"no call was seen, to {named} or elsewhere; those of requests, httpx, urllib3 and "
+            "vcrpy in pytest's own process are"
+        )
+
+
+@dataclass(slots=True)
 class Watch:
     """What passed since the last look, and how it is judged."""
 
     hosts: Hosts
     judging: Judging
     passed: list[Callable[[], Exchange | None]] = field(default_factory=list)
+    sight: Sight = field(default_factory=Sight)
 
     def see(self, url: str, exchange: Callable[[], Exchange | None]) -> None:
         """Remember an answer of the hosts that are meant, if it is for the operation."""
         contract = self.judging.contract
-        if not self.hosts.cover(url):
-            return
-        from docpact.exchange import Request
-
         asked = Request(contract.operation.method, target_of(url))
-        if parameters_of(asked, contract) is not None:
+        is_covered = self.hosts.cover(url)
+        is_asked_for = is_covered and parameters_of(asked, contract) is not None
+        self.sight.add(url, is_covered=is_covered, is_asked_for=is_asked_for)
+        if is_asked_for:
             self.passed.append(exchange)
 
     def findings(self) -> list[str]:
@@ -126,6 +173,28 @@ class Watching:
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None]:
         """Judge what was called while it ended."""
         return (yield from self._judged(item, "teardown"))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Tell what was seen, where another process has the terminal."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_SIGHT] = self._watch.sight.told()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401  # xdist's own
+        """Add what a worker of xdist saw."""
+        told = getattr(node, "workeroutput", {}).get(_SIGHT)
+        if told is not None:
+            self._watch.sight.merge(told)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say so if tests ran and nothing of them was judged."""
+        operation = self._watch.judging.contract.operation.name
+        complaint = self._watch.sight.complaint(self._watch.hosts, operation)
+        ran = any(terminalreporter.stats.get(each) for each in ("passed", "failed", "error"))
+        if complaint and ran:
+            terminalreporter.section("docpact", sep="-")
+            terminalreporter.line(printable(f"--docpact-watch judged nothing: {complaint}"))
 
     def pytest_unconfigure(self) -> None:
         """Let the clients be as they were."""
