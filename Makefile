@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-deep lint format compile docs wheel bench constraints clean
+.PHONY: help demo test test-deep lint format compile docs pictures wheel bench constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,7 @@ lint: $(READY) ## Check style, types, the floors, and that schemas/ is what the 
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy tests/examples/test_typed.py
 	$(BIN)/lint-imports
 	$(BIN)/docpact compile samples/pages/GetInstance.md --output schemas --check
 
@@ -55,6 +56,10 @@ compile: $(READY) ## Compile the page into schemas/
 
 docs: $(READY) ## Write the generated parts of the documentation again
 	$(BIN)/python tests/docs/generated.py
+	$(BIN)/python tests/docs/pictures.py --terminals
+
+pictures: $(READY) ## Draw the pictures of the README again; needs Chromium and its driver
+	$(BIN)/python tests/docs/pictures.py
 
 wheel: $(READY) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist

@@ -59,7 +59,7 @@ def succeed(*arguments, cwd=ROOT):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def wheel(tmp_path_factory) -> Path:
     """The wheel that this checkout builds."""
     folder = tmp_path_factory.mktemp("dist")
@@ -68,7 +68,7 @@ def wheel(tmp_path_factory) -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installed(wheel, tmp_path_factory) -> Installed:
     """The wheel, installed alone."""
     folder = tmp_path_factory.mktemp("environment")

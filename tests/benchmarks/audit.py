@@ -3,7 +3,7 @@
 The peers judge types, listed values and required members by the same schemas, or parse only;
 docpact also judges repeated names, masks, constraints and encodings. What is measured alternates,
 so that whatever else the machine does hits all alike; the best round counts. `--gigabyte` audits
-a gigabyte.
+a gigabyte. Other commands, over files and archives, are in `audit_peers.py`.
 """
 
 import json
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import audit_peers
 import fastjsonschema
 import jsonschema
 import orjson
@@ -124,6 +125,7 @@ def main() -> None:
     """Print all tables."""
     in_process()
     whole_runs(10**9 if "--gigabyte" in sys.argv else 10**8)
+    audit_peers.main()  # last, so that the memory told above is ours
 
 
 if __name__ == "__main__":

@@ -251,6 +251,30 @@ def test_the_page_fits_a_small_telephone(page):
     assert page.script("document.documentElement.scrollWidth") <= 360
 
 
+def test_the_tabs_scroll_sideways_only(page):
+    """So no scroll bar stands beside three words."""
+    page.open()
+    page.send()
+    too_high = "[...document.querySelectorAll('[role=tablist]')]"
+    too_high += ".filter(each => each.scrollHeight > each.clientHeight).length"
+    assert page.script(too_high) == 0
+
+
+def test_a_long_value_goes_on_where_it_stands(page):
+    """On a narrow window no name is torn from the indent before it."""
+    page.is_wide(360)
+    page.open()
+    page.send()
+    indents = page.script(
+        "(() => { const start = document.getElementById('body-text').getBoundingClientRect().left;"
+        " return [...document.querySelectorAll('#body-text .t-name')]"
+        ".filter(each => each.textContent === '<EngineJobHandler>')"
+        ".map(each => each.getClientRects()[0].left - start); })()"
+    )
+    assert len(indents) == 1
+    assert indents[0] > 40
+
+
 def test_every_control_has_a_name_for_those_who_listen(page):
     """Screen readers can say what each is."""
     page.open()

@@ -297,6 +297,25 @@ def test_rates_values_states_and_coverage_are_shown(page, run):
     assert "Listed values seen" in page.one("#coverage").text
 
 
+def test_an_undocumented_state_has_no_documented_ones_colour(page, run):
+    """However many there are, none passes for a state that the page lists."""
+    report, _, contract = run
+    states = ["WAITING", "DONE", "Running", "running"]
+    tally = Tally.of(contract)
+    for number, state in enumerate(states):
+        body = json.dumps({"Instance": {"Id": 1, "ActualState": state}}).encode()
+        exchange = Exchange(Response(body), Source("log.ndjson", number=number + 1))
+        tally.add(exchange, json.loads(body), ())
+    page.open(report, tally, contract)
+    colours = page.script(
+        "[...document.querySelectorAll('.runs > li')].map(each =>"
+        " [each.textContent.split(/ [×→]/)[0], each.querySelector('.dot').className])"
+    )
+    assert states == [state for state, _ in colours]
+    (_, documented), *others = colours
+    assert documented not in {colour for _, colour in others}
+
+
 def test_without_a_tally_the_sections_say_what_they_need(page, run):
     """Nothing is empty without a reason."""
     page.open(run[0])
