@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from docpact.check.breach import Breach, Value, is_masked, scalar, shown
 from docpact.check.session import as_in_xml, kept, leaf
+from docpact.check.sniff import media_of
 from docpact.contract import Contract, Implication, Kind, Media, Test
 from docpact.exchange import Exchange, Source
 from docpact.tally import Watched
@@ -93,9 +94,13 @@ class Watch:
             _digest_of("\0".join(instance)) if all(instance) else b"",
             tuple(_text(leaf(value, name)) for name in self.kinds),
             tuple(_text(leaf(value, name)) for name in self.states),
-            Media.XML if body[:1] == b"<" else Media.JSON,
-            b"".join(_digest(leaf(value, name)) for name in self.alike) if all(instance) else b"",
+            media_of(body) or Media.JSON,
+            self._told(value) if all(instance) and exchange.started is not None else b"",
         )
+
+    def _told(self, value: dict[str, Value]) -> bytes:
+        """Digests of what both formats must say alike at the same time."""
+        return b"".join(_digest(leaf(value, name)) for name in self.alike)
 
 
 def _endings(contract: Contract) -> Iterator[tuple[str, str]]:

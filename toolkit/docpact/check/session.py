@@ -1,8 +1,9 @@
 """What no single answer shows: values that must be unique, and two formats that must agree."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -71,16 +72,23 @@ def check_parity(
 
 def leaf(value: Value, dotted: str) -> Value:
     """The value at a dotted path; null where there is none."""
-    for step in dotted.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
+    for step in _steps(dotted):
+        value = value.get(step) if isinstance(value, dict) else None
     return value
+
+
+@lru_cache(maxsize=1024)
+def _steps(dotted: str) -> tuple[str, ...]:
+    return tuple(dotted.split("."))
 
 
 def as_in_xml(value: Value) -> Value:
     """A text as any XML says it: without line ends of a system's own, and empty if it is blank."""
     if not isinstance(value, str):
         return value
-    return value.replace("\r\n", "\n").replace("\r", "\n") if value.strip(_BLANK) else ""
+    if value[:1] in _BLANK and not value.strip(_BLANK):
+        return ""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
 
 
 def _same(in_json: Value, in_xml: Value) -> bool:
