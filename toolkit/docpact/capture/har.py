@@ -1,6 +1,5 @@
 """Read HTTP Archives (HAR 1.2), as browsers, proxies and docpact itself write them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, Final
@@ -10,6 +9,7 @@ from docpact.capture.browser import Told
 from docpact.capture.comments import in_archive
 from docpact.capture.entry import Damage, Entry, Skipped
 from docpact.capture.json_items import items_of
+from docpact.capture.json_text import parsed
 from docpact.capture.parts import asked_of, body_of, moment, recorded, without_length
 from docpact.exchange import Source
 
@@ -22,7 +22,7 @@ def har_entries(stream: BinaryIO, file: str, attached: Attached) -> Iterator[Ent
         line = item.line + item.text.count(b"\n", 0, max(item.text.find(b'"response"'), 0))
         source = Source(file, line, number, is_embedded=True)
         try:
-            call = json.loads(item.text)
+            call = parsed(item.text)
             source = replace(source, comments=in_archive(call, item))
             yield _entry(Told.of(call), source, attached)
         except (ValueError, RecursionError) as cause:

@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 from urllib.parse import quote, unquote
 
 from docpact.capture.entry import Damage, Entry
+from docpact.capture.json_text import parsed
 from docpact.capture.lines import MAX_LINE, numbered_lines
 from docpact.capture.parts import at, body_of, integer, moment, pairs, request_of, seconds
 from docpact.capture.raw import raw_exchange
@@ -107,7 +108,7 @@ def _record(line: bytes, form: LogForm) -> Mapping[str, object] | None:
     if not form.names_body and b'"body"' not in line and b'"response"' not in line:
         return None
     try:
-        record = json.loads(line)
+        record = parsed(line)
     except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or (not form.names_body and not _OF_ANSWERS.isdisjoint(record)):

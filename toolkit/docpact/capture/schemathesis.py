@@ -1,10 +1,10 @@
 """Read the NDJSON reports of schemathesis: events, some of which hold calls."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from docpact.capture.entry import Damage, Entry
+from docpact.capture.json_text import parsed
 from docpact.capture.lines import numbered_lines
 from docpact.capture.parts import at, body_of, moment, pairs, recorded, request_of, seconds
 from docpact.exchange import Source
@@ -16,7 +16,7 @@ def schemathesis_entries(stream: BinaryIO, file: str) -> Iterator[Entry]:
     for line_number, line in numbered_lines(stream):
         source = Source(file, line_number, number + 1, is_embedded=True)
         try:
-            event = json.loads(line) if line is not None else None
+            event = parsed(line) if line is not None else None
         except (ValueError, RecursionError) as cause:
             yield Damage(source, f"the line is no event: {cause}")
             number += 1

@@ -1,6 +1,5 @@
 """Read cassettes: as vcrpy, pytest-recording, Ruby's VCR and schemathesis write them."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,6 +8,7 @@ from typing import BinaryIO, Final
 from docpact.capture.comments import Beside, above, beside
 from docpact.capture.entry import Damage, DamagedCapture, Entry
 from docpact.capture.json_items import items_of
+from docpact.capture.json_text import parsed
 from docpact.capture.lines import MAX_LINE, numbered_lines
 from docpact.capture.parts import (
     at,
@@ -118,7 +118,7 @@ def _item(
 
 def _parsed(text: bytes) -> object:
     try:
-        return json.loads(text)
+        return parsed(text)
     except (ValueError, RecursionError) as cause:
         return ValueError(f"it is no JSON: {cause}")
 
