@@ -90,3 +90,14 @@ def test_seconds_are_where_somebody_said():
     """How long a call took is named as all else is."""
     found = entry({"body": "{}", "took": 12.5}, fields=(("seconds", "took"),))
     assert found.response.seconds == 12.5
+
+
+@pytest.mark.parametrize("greeting", [b"starting server ...", b"time=12 msg=up", b""])
+def test_a_log_may_begin_with_a_word(tmp_path, greeting):
+    """What a server says before it logs is one damaged entry, and the rest is judged."""
+    line = b'{"RequestId": "x", "Instance": {"Id": 1}}'
+    (tmp_path / "server.log").write_bytes(b"\n".join((greeting, line, line)))
+    file = CapturedFile(str(tmp_path / "server.log"))
+    found = list(entries_in(file, Reading(CONTRACT)))
+    bodies = [each.response.body for each in found]
+    assert bodies == [each for each in (greeting, line, line) if each]

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from docpact import emit
-from docpact.contract import Kind, load, load_bundled
+from docpact.contract import Kind, Place, load, load_bundled
+from docpact.errors import WrongConfiguration
 from docpact.exchange import Exchange, Outcome, Request, Response, Source
 from docpact.generate.requests import Signing
 from docpact.mock import serve
@@ -34,13 +35,14 @@ def docpact(folder, *words):
     )
 
 
-@pytest.fixture(params=["ListQueues", "CreateTag", "GetStore"])
-def compiled(request, tmp_path):
+@pytest.fixture(scope="module", params=["ListQueues", "CreateTag", "GetStore"])
+def compiled(request, tmp_path_factory):
     """A folder with the compiled contract of a page, and that contract."""
-    done = docpact(tmp_path, "compile", str(PAGES / f"{request.param}.md"))
+    folder = tmp_path_factory.mktemp("compiled")
+    done = docpact(folder, "compile", str(PAGES / f"{request.param}.md"))
     assert 0 == done.returncode, done.stderr
     file = f"schemas/{request.param.lower()}.contract.json"
-    return tmp_path, file, load(tmp_path / file)
+    return folder, file, load(folder / file)
 
 
 def serving(contract, fault):
@@ -80,6 +82,26 @@ def pasted(command, folder):
         check=False,
         timeout=60,
     )
+
+
+def test_a_mock_of_a_contract_keeps_it(compiled):
+    """No page but GetInstance's says that a call fails for what does not exist."""
+    folder, file, contract = compiled
+    asked_by = [each for each in contract.operation.parameters if each.place is Place.PATH]
+    running = "/".join(each.example or "1" for each in asked_by)
+    options = ("--max-requests=150", "--seed=1", "--pedantic", f"--contract={file}")
+    with serving(contract, ()) as mock:
+        done = docpact(folder, "test", mock.url, "--running", running, *options)
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+def test_a_fault_that_no_answer_can_have_is_refused(compiled):
+    """A mock that is wrong in no way would be a test that cannot fail."""
+    _, _, contract = compiled
+    with pytest.raises(WrongConfiguration, match="no-job-type shows in no answer of"):
+        serving(contract, "no-job-type").__enter__()
+    with serving(contract, ()) as mock, pytest.raises(WrongConfiguration, match="no-job-type"):
+        mock.fault("no-job-type")
 
 
 def test_a_contract_of_the_settings_is_named_by_its_shortest_path(compiled):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from docpact.contract import Operation
 from docpact.exchange import SECRET_HEADERS, Request, header
 from docpact.signing import DEFAULT_ACCEPT, resource_of
 
@@ -73,6 +74,11 @@ def curl(
     call = " \\\n  ".join(["curl", *options, address])
     steps = [*_signing(request, prefix, mistake or Mistake()), call] if signed else [call]
     return "\n".join(steps) + "\n"
+
+
+def sdk_can_make(operation: Operation) -> bool:
+    """Whether the vendor's SDK has the operation that its code below is about."""
+    return (operation.name, operation.version) == ("GetInstance", "2018-11-11")
 
 
 def python_sdk(url: str, call: Call) -> str:

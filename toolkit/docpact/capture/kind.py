@@ -43,7 +43,9 @@ def kind_of(start: bytes) -> KindName:
         return "http"
     if start.lstrip(_SPACE).startswith(b"{"):
         return _kind_of_json(start)
-    return "vcr" if _CASSETTE_IN_YAML.search(start) else "body"
+    if _CASSETTE_IN_YAML.search(start):
+        return "vcr"
+    return "ndjson" if _is_log_behind_a_word(start) else "body"
 
 
 def _kind_of_json(start: bytes) -> KindName:
@@ -54,6 +56,13 @@ def _kind_of_json(start: bytes) -> KindName:
     if _EVENT.match(start):
         return "schemathesis"
     return "ndjson" if _is_lines(start) else "body"
+
+
+def _is_log_behind_a_word(start: bytes) -> bool:
+    """Whether documents begin on the second line, as where a server greets before it logs."""
+    greeting, _, rest = start.partition(b"\n")
+    is_text = not greeting.lstrip(_SPACE).startswith((b"<", b"["))
+    return is_text and rest.startswith(b"{") and _is_lines(rest)
 
 
 def _is_lines(start: bytes) -> bool:

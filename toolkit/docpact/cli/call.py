@@ -206,6 +206,9 @@ def _text_of(code: _Code, url: str | None, request: Request, contract: Contract)
         return snippets.curl(url, request, signed=signs, version=version)
     if code.language == "httpx":
         return snippets.httpx_code(url, request, signed=signs, version=version)
+    if not snippets.sdk_can_make(contract.operation):
+        message = f"the vendor's SDK has no {contract.operation.name} that docpact knows"
+        raise click.BadParameter(f"{message}; use curl or httpx", param_hint="--code")
     values = asked_values(code.asked, contract, hint=_ASKED)
     told = snippets.Call(values, contract.operation.path, code.body.upper(), code.region)
     return snippets.python_sdk(url, told)

@@ -116,7 +116,7 @@ def command(
     from docpact.generate.choice import choice
 
     if list_faults:
-        click.echo("\n".join(_listed(faults, body)))
+        click.echo("\n".join(_listed(faults, body, load(Path(contract)) if contract else None)))
         return
     if faults and not invalid:
         raise click.UsageError(f"faults are named behind --invalid: --invalid {' '.join(faults)}")
@@ -155,12 +155,13 @@ def _say(sentence: str) -> None:
     click.echo(f"docpact: {sentence}", err=True)
 
 
-def _listed(names: tuple[str, ...], body: str | None) -> Iterator[str]:
+def _listed(names: tuple[str, ...], body: str | None, contract: Contract | None) -> Iterator[str]:
     from docpact.cli.fault_table import fault_table
     from docpact.faults import FAULTS
     from docpact.generate.broken import faults_named
 
     wanted = faults_named(names) if names else list(FAULTS.values())
+    wanted = [each for each in wanted if contract is None or each.fits(contract)]
     seen = [each for each in wanted if body is None or Media(body) in each.media]
     if names and body and len(seen) < len(wanted):
         hidden = ", ".join(each.name for each in wanted if each not in seen)

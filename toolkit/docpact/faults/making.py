@@ -36,11 +36,13 @@ def setting(  # noqa: PLR0913  # all but the first are what makes one fault anot
     *,
     like: Like,
     elsewhere: bool = True,
+    quotes: bool = False,
     **members: Any,
 ) -> Fault:
     """A fault that gives a member another value: the one named, or else the first like it.
 
-    Without `elsewhere` it is about the members that are named and no others.
+    Without `elsewhere` it is about the members that are named and no others. One that `quotes`
+    makes a text of the number that is there, if there is one.
     """
     (value,) = members.values()
 
@@ -51,7 +53,10 @@ def setting(  # noqa: PLR0913  # all but the first are what makes one fault anot
 
     def change(structure: Members, _random: Random, contract: Contract) -> Members | None:
         spot = target(contract)
-        return None if spot is None else {**structure, spot.field.name: value}
+        if spot is None:
+            return None
+        old = structure.get(spot.field.name) if quotes else None
+        return {**structure, spot.field.name: value if old is None else str(old)}
 
     return Fault(
         name,

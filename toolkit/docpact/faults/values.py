@@ -35,6 +35,7 @@ _TYPES = (
         "wrong-type",
         JSON_ONLY,
         like=is_number,
+        quotes=True,
         StartTime="1599794335000",
     ),
     setting(
@@ -44,6 +45,7 @@ _TYPES = (
         JSON_ONLY,
         like=is_whole_number,
         elsewhere=False,
+        quotes=True,
         Id="412536",
     ),
     setting(

@@ -83,6 +83,7 @@ class Scene:
     subjects: tuple[Values, ...]  # whom to ask for where it does not matter whom
     everything_exists: bool = False  # the endpoint tells of any instance, whatever its names
     current_origins: Mapping[str, Origin] = field(default_factory=dict)  # who says so of `current`
+    absent_fails: bool = True  # whether the contract says that what does not exist or run fails
 
     @property
     def example(self) -> Values:
@@ -108,7 +109,7 @@ class Scene:
         if values in self.running:
             return _RUNS
         if values in self.not_running:
-            return _STOPPED
+            return self._expected_of_stopped
         fixed = [at for at, each in enumerate(values) if each not in self.current_at(at)]
         return UNKNOWN if len(fixed) == len(values) else self._expected_of_current(values, fixed)
 
@@ -116,8 +117,12 @@ class Scene:
         if any(all(each[at] == values[at] for at in fixed) for each in self.running):
             return self._expected_current(values)
         if any(all(each[at] == values[at] for at in fixed) for each in self.not_running):
-            return _STOPPED
+            return self._expected_of_stopped
         return UNKNOWN
+
+    @property
+    def _expected_of_stopped(self) -> Expectation:
+        return _STOPPED if self.absent_fails else UNKNOWN
 
     def _expected_current(self, values: Values) -> Expectation:
         """The job runs; who says that such a value asks for its current instance, if anybody."""
@@ -134,7 +139,8 @@ class Scene:
         self, values: Values, because: str, blame: Parameter | None = None, *, position: int
     ) -> Expectation:
         """What must come of a spoilt request, unless it can be read as one for what runs."""
-        if values in self.running or (self.everything_exists and blame is None):
+        may_exist = self.everything_exists or not self.absent_fails
+        if values in self.running or (may_exist and blame is None):
             return UNKNOWN
         origin = blame.origin if blame else None
         spoilt = self.parameters[position].name
@@ -256,7 +262,15 @@ def scene_of(
     current = {each.parameter: each.unless for each in contract.constraints.echoes if each.unless}
     origins = _origins_of_current(contract, current)
     scene = Scene(
-        operation, parameters, current, accepted or {}, up, down, up, current_origins=origins
+        operation,
+        parameters,
+        current,
+        accepted or {},
+        up,
+        down,
+        up,
+        current_origins=origins,
+        absent_fails=contract.ruling_on("unexpected-success") is not None,
     )
     return scene if up else replace(scene, subjects=(scene.example,))
 

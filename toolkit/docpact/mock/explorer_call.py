@@ -154,7 +154,8 @@ class Caller:
         }
         names = parameters_of(request, contract) or {}
         values = {each: names[each] for each in keys_of(contract).parameters if each in names}
-        if values and request.method == contract.operation.method == "GET":
+        can_make = snippets.sdk_can_make(contract.operation)
+        if can_make and values and request.method == contract.operation.method == "GET":
             call = snippets.Call(values, contract.operation.path, asked.format, asked.region)
             code["python"] = snippets.python_sdk(url, call)
         return code

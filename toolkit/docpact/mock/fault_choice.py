@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from docpact.contract import Contract
+from docpact.errors import WrongConfiguration
 from docpact.exchange import Response
 from docpact.faults import FAULTS, Fault
 from docpact.generate.broken import faults_named
@@ -22,12 +23,19 @@ class FaultChoice:
     rate: float = 1.0
 
     @classmethod
-    def of(cls, names: Iterable[str], rate: float = 1.0) -> "FaultChoice":
+    def of(
+        cls, names: Iterable[str], rate: float = 1.0, contract: Contract | None = None
+    ) -> "FaultChoice":
         """The choice of these faults.
 
-        Raises WrongConfiguration if there is no such fault.
+        Raises WrongConfiguration if there is no such fault, or if no answer by the contract has it.
         """
-        return cls(tuple(each.name for each in faults_named(list(names))), rate)
+        faults = faults_named(list(names))
+        for each in faults:
+            if contract is not None and not each.fits(contract):
+                message = f"{each.name} shows in no answer of {contract.operation.name}"
+                raise WrongConfiguration(message, hint="`docpact generate --list-faults --contract FILE` has those that do.")
+        return cls(tuple(each.name for each in faults), rate)
 
     def drawn(self, random: Random) -> tuple[str, ...]:
         """The faults of one call."""

@@ -53,7 +53,8 @@ class Mock:
 
         Raises WrongConfiguration if there is no such fault.
         """
-        self.app.endpoint.faults = FaultChoice.of(names, rate)
+        endpoint = self.app.endpoint
+        endpoint.faults = FaultChoice.of(names, rate, endpoint.contract)
 
     def reset(self) -> None:
         """The world as it was, no faults, no calls."""
@@ -101,7 +102,7 @@ def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
         known,
         world,
         Access(auth, Verifier(keys or DEFAULT_KEYS)),
-        FaultChoice.of(faults, fault_rate),
+        FaultChoice.of(faults, fault_rate, known),
         delay,
         random=SystemRandom() if seed is None else Random(seed),  # noqa: S311  # repeatable is the point
     )

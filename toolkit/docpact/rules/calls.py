@@ -109,9 +109,9 @@ HTTP_RULES = (
         Family.HTTP,
         STATED,
         "A request that must fail succeeded",
-        "The call fails for a job that is not running, so it fails for what does not exist, too; "
-        "and it fails for a request that is none of those the page describes. Judged only where "
-        "docpact made the request and so knows what must come of it.",
+        "A request that is none of those the page describes fails. Where a ruling says so, as it "
+        "does for GetInstance, so does a call for what is not running, or does not exist. Judged "
+        "only where docpact made the request and so knows what must come of it.",
         "HTTP/1.1 200 OK for an instance that does not exist",
         "A server on which an instance came to run that --not-running names.",
     ),
@@ -120,8 +120,8 @@ HTTP_RULES = (
         Family.HTTP,
         STATED,
         "A valid request for a running instance failed",
-        "The call returns the instance if its job runs. Judged only where docpact made the request "
-        "and was told that the instance runs.",
+        "The call returns what it is asked for if that exists and runs. Judged only where docpact "
+        "made the request and was told so.",
         "HTTP/1.1 404 Not Found for an instance that --running names",
         "A server that throttles, one that is being restarted, or an instance that has ended.",
     ),
