@@ -399,3 +399,22 @@ def test_a_default_ties_no_values_together(contract_of):
     rows = "|A|String|ON|x\n\n -   ON: lit (default).\n-   OFF: dark. |\n"
     rows += "|B|String|LOW|x\n\n -   LOW: default.\n-   HIGH: bright. |\n\n"
     assert () == contract_of(RESPONSE + rows).constraints.implications
+
+
+@pytest.mark.parametrize("levels", [100, 600])
+def test_a_sample_that_is_nested_too_deeply_shows_nothing(contract_of, levels):
+    """It is in doubt, and what is written of the contract goes without it."""
+    deep = '{"A": ' * levels + "1" + "}" * levels
+    contract = contract_of(f"{REQUEST}\n{ANSWER}{sample(deep)}")
+    (doubt,) = (each for each in contract.doubts if each.kind == "malformed-sample")
+    assert doubt.message == "the JSON sample is nested more than 64 levels deep"
+
+
+@pytest.mark.parametrize(
+    "quotes",
+    ["“" * 300_000, '"' + r"\"" * 300_000, "'" + r"\'" * 300_000],
+    ids=["curly", "double", "single"],
+)
+def test_quotes_that_nothing_closes_are_read_in_one_go(contract_of, quotes):
+    """Looking for the end of each behind all others would take many minutes."""
+    assert paths(contract_of(f"{REQUEST}\n{ANSWER}{sample('{' + quotes)}"))

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
@@ -18,6 +19,7 @@ from docpact.errors import DocpactError, WrongConfiguration
 from docpact.generate.plan import plan_for
 from docpact.generate.sampler import sample
 from docpact.mock import world_named
+from docpact.mock.completing import Completion
 from docpact.mock.instances import judge_of
 
 CONTRACT = load_bundled()
@@ -184,6 +186,26 @@ def test_all_mistakes_are_told_at_once(world_of, tmp_path):
     assert "`docpact explain unknown-enum-value` and `docpact explain wrong-type` say" in told[-1]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\"it says ''' here\"",
+        '\'it says """ here\'',
+        r'"\"\"\"" # it says """',
+        '"""one line"""',
+        '"""\n[[instance]]\n\\""" goes on \'\'\' """',
+        "'''\n\"\"\"\n'''",
+    ],
+)
+def test_quotes_within_a_text_open_no_other(world_of, text):
+    """The mistakes behind it keep their lines."""
+    content = f"{TOML}Code = {text}\nColour = 1\n"
+    with pytest.raises(WrongConfiguration) as caught:
+        world_of(content)
+    line = 1 + content.splitlines().index("Colour = 1")
+    assert re.search(rf":{line}: .*Colour", str(caught.value))
+
+
 def test_the_mistakes_of_a_json_world_have_lines_too(world_of):
     """Those of the values."""
     text = json.dumps(
@@ -240,6 +262,20 @@ def test_what_is_filled_in_fits_what_is_there(seed, kept):
     answer, mistakes = JUDGE.judged(part)
     assert [] == mistakes
     assert part.items() <= answer["Instance"].items()
+
+
+def test_a_contradiction_is_not_tried_away():
+    """However many members have listed values, what is given stays wrong, and is told at once."""
+    (instance,) = (each for each in CONTRACT.success.fields if each.name == "Instance")
+    (state,) = (each for each in instance.fields if each.name == "ActualState")
+    extra = tuple(replace(state, name=f"Extra{number}") for number in range(12))
+    wide = replace(instance, fields=instance.fields + extra)
+    fields = tuple(wide if each is instance else each for each in CONTRACT.success.fields)
+    contract = replace(CONTRACT, success=replace(CONTRACT.success, fields=fields))
+    given = {**NAMES, "ActualState": "RUNNING", "EndTime": 1599794336000}
+    made = Completion(contract).completed({"Instance": given})["Instance"]
+    assert given.items() <= made.items()
+    assert {each.name for each in extra} <= made.keys()
 
 
 def test_schema_and_reader_agree(world_of):

@@ -113,3 +113,11 @@ def test_a_row_that_goes_on_below_a_comment_is_whole():
     (table,) = (each for each in page.blocks if isinstance(each, Table))
     assert [(3, 5), (6, 6)] == [(each.span.first, each.span.last) for each in table.rows]
     assert not page.problems
+
+
+@pytest.mark.parametrize(
+    "text", ["<!--docpact:" * 100_000, f"{COMMENT}\n" * 60_000], ids=["on a line", "on lines"]
+)
+def test_comments_without_end_are_read_in_one_go(text):
+    """Pairing each with all that follows would take many minutes."""
+    read(text, "a.md")

@@ -89,6 +89,56 @@ def test_what_is_wrong_in_such_a_table_is_told(
     assert "After" in {title for _, title, _ in headings(page_of(*lines, "", "# After"))}
 
 
+SMALL = "<table><tr><th>A</th></tr><tr><td>1</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("lines", "span"),
+    [
+        (("<table>", "<caption>Of use</caption>", "<tr><th>A</th></tr>", "</table>"), (2, 2)),
+        (("<table>", "<tr><th>A</th></tr>", "stray", "words", "<tr>", "</table>"), (3, 4)),
+        (("<table>", "<tr><th>A</th></tr>", "", "stray</table>"), (4, 4)),
+        (("<table>", "<tr><th>A</th></tr>", "</table> and a sentence"), (3, 3)),
+        ((f"{SMALL}{SMALL}",), (1, 1)),
+        ((SMALL, f"{SMALL}<p>words</p>"), (2, 2)),
+    ],
+    ids=["caption", "between rows", "at the end", "behind", "another table", "second line"],
+)
+def test_what_stands_in_no_cell_is_told(lines: tuple[str, ...], span: tuple[int, int]) -> None:
+    """Nothing that the page says is dropped without a word."""
+    (problem,) = page_of(*lines, "", "# After").problems
+    assert ProblemKind.TEXT_BELOW_ROW is problem.kind
+    assert span == (problem.span.first, problem.span.last)
+
+
+def test_a_table_ends_where_it_is_closed() -> None:
+    """Another one on that line does not run into it."""
+    (table,) = (each for each in page_of(SMALL + SMALL).blocks if isinstance(each, Table))
+    assert (["A"], [["1"]]) == (texts(table.header), [texts(each) for each in table.rows])
+
+
+def test_markup_around_cells_says_nothing() -> None:
+    """Groups of rows and columns, comments and entities of blanks may stand anywhere."""
+    table_of(
+        "<table",
+        ' border="1">',
+        "<colgroup>",
+        "<col",
+        " span=2></colgroup>&nbsp;<!-- note -->",
+        "<thead><tr><th>A</th></tr></thead><tbody>",
+        "<tr><td>1</td></tr></tbody></table></div><br/>",
+    )
+
+
+def test_spans_without_end_are_bounded() -> None:
+    """A few words would otherwise stand for billions of cells."""
+    wide = "<td colspan=999 rowspan=999>a</td>" * 2000
+    page = page_of("<table>", f"<tr>{wide}</tr>", *["<tr><td>b</td></tr>"] * 2000, "</table>")
+    (table,) = (each for each in page.blocks if isinstance(each, Table))
+    assert {100} == {len(each.cells) for each in table.rows}
+    assert "span too many" in " ".join(each.message for each in page.problems)
+
+
 def test_code_that_shows_a_table_is_no_table() -> None:
     """Nor is it a heading."""
     page = page_of(

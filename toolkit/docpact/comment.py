@@ -29,9 +29,11 @@ def comments_in(text: str, line: int, *, may_be_whole: bool = False) -> Iterator
 
     Where a file may be ignored whole, `ignore-file` is about all its lines.
     """
+    counted = 0
     for found in _WISH.finditer(text):
-        place = line + text.count("\n", 0, found.start())
-        yield _comment(found["verb"], found["rest"], place, may_be_whole=may_be_whole)
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield _comment(found["verb"], found["rest"], line, may_be_whole=may_be_whole)
 
 
 def _comment(verb: str, rest: str, line: int, *, may_be_whole: bool) -> Comment:

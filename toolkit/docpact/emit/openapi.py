@@ -15,6 +15,7 @@ from docpact.contract import (
     Place,
     Sample,
 )
+from docpact.contract.depth import is_too_deep
 from docpact.emit.json_schema import DIALECT, Schema, failure_schema, success_schema
 from docpact.errors import BrokenContract
 
@@ -159,13 +160,14 @@ def _content(name: str, contract: Contract | None) -> Schema:
 
 
 def _example(sample: Sample) -> Schema:
-    """The sample, unless it is JSON that nobody can read."""
+    """The sample, unless it is JSON that nobody can read, or too deep to be written as YAML."""
     if sample.media is Media.XML:
         return {"example": sample.text}
     try:
-        return {"example": json.loads(sample.text)}
+        example = json.loads(sample.text)
     except (ValueError, RecursionError):
         return {}
+    return {} if is_too_deep(example) else {"example": example}
 
 
 def schemas_of(contract: Contract, failure_name: str = FAILURE) -> Schema:

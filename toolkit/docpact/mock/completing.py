@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
-from itertools import product
+from itertools import islice, product
 from random import Random
 from typing import Final
 
@@ -16,6 +16,7 @@ from docpact.generate.sampler import Sampler
 from docpact.mock.world import Keys, keys_of, leaf_at, with_leaf
 
 _DRAWS: Final = 50  # until a member that answers may leave out has come
+_TRIES: Final = 5_000  # of values that are tied to each other; the page's have some hundred
 Leaves = dict[str, Leaf]
 
 
@@ -32,6 +33,7 @@ class Completion:
     _plan: Plan = field(init=False)
     _fields: Mapping[str, Field] = field(init=False)
     _asked_by: Collection[str] = field(init=False)
+    _tied: Collection[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._keys = keys_of(self.contract)
@@ -40,6 +42,8 @@ class Completion:
             path: each for path, each in leaves_of(self.contract.success) if "." in path
         }
         self._asked_by = {".".join(path) for path in self._keys.fields}
+        implications = self._plan.constraints.implications
+        self._tied = {end.field for each in implications for end in (each.when, each.then)}
 
     def completed(self, value: Value) -> Value:
         """The answer with what it lacks; what it has stays, be it right or wrong."""
@@ -71,25 +75,29 @@ class Completion:
             if each.required and each.values and path not in given and path not in self._asked_by
         ]
         choices = [self._choices(path) for path in lacking]
-        for chosen in product(*choices):
-            drawn = given | dict(zip(lacking, chosen, strict=True))
-            if self._fits(drawn):
-                return dict(zip(lacking, chosen, strict=True))
+        for chosen in islice(product(*choices), _TRIES if self._fits(given, lacking) else 0):
+            made: Leaves = dict(zip(lacking, chosen, strict=True))
+            if self._fits(given | made):
+                return made
         # What is given contradicts itself, and that is what has to be told.
         return {path: each[0] for path, each in zip(lacking, choices, strict=True)}
 
     def _choices(self, path: str) -> list[str]:
+        """What to try: the best one alone for a member that nothing is tied to."""
         member = self._fields[path]
         first = (self.preferred.get(path), member.example)
         listed = [each.value for each in member.values]
-        return sorted(listed, key=lambda each: first.index(each) if each in first else len(first))
+        listed.sort(key=lambda each: first.index(each) if each in first else len(first))
+        return listed if path in self._tied else listed[:1]
 
-    def _fits(self, drawn: Leaves) -> bool:
+    def _fits(self, drawn: Leaves, lacking: Collection[str] = ()) -> bool:
         """Whether the members fit together, but for those that are filled in later."""
         known = tuple(
             each
             for each in self._plan.constraints.implications
-            if each.then.test is not Test.FILLED or each.then.field in drawn
+            if (each.then.test is not Test.FILLED or each.then.field in drawn)
+            and each.when.field not in lacking
+            and each.then.field not in lacking
         )
         constraints = replace(self._plan.constraints, implications=known)
         return replaced(self._plan, constraints=constraints).kept(drawn)

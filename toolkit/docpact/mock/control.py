@@ -124,9 +124,7 @@ class _Controls:
             is_rate = isinstance(rate, int | float) and 0 <= rate <= 1
             if not isinstance(names, list) or not is_rate:
                 return JSONResponse({"error": 'send {"names": [...], "rate": 1.0}'}, 400)
-            endpoint.faults = FaultChoice.of(
-                map(str, names), float(rate), endpoint.contract
-            )
+            endpoint.faults = FaultChoice.of(map(str, names), float(rate), endpoint.contract)
         return JSONResponse(
             {
                 "names": endpoint.faults.names,

@@ -34,7 +34,10 @@ class FaultChoice:
         for each in faults:
             if contract is not None and not each.fits(contract):
                 message = f"{each.name} shows in no answer of {contract.operation.name}"
-                raise WrongConfiguration(message, hint="`docpact generate --list-faults --contract FILE` has those that do.")
+                raise WrongConfiguration(
+                    message,
+                    hint="`docpact generate --list-faults --contract FILE` has those that do.",
+                )
         return cls(tuple(each.name for each in faults), rate)
 
     def drawn(self, random: Random) -> tuple[str, ...]:

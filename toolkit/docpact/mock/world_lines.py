@@ -13,7 +13,12 @@ _LIST: Final = "instance"
 _NAME: Final = r"""(?:"([^"]*)"|'([^']*)'|([\w-]+))"""
 _TABLE: Final = re.compile(rf"\s*\[(\[?)\s*{_NAME}")
 _KEY: Final = re.compile(rf"\s*{_NAME}\s*[=.]")
-_LONG_TEXT: Final = re.compile(r"\"\"\"|'''")
+# What may open or close a text of many lines, or has to be passed over since it may look so.
+_MARKS: Final = {
+    "": re.compile(r"""#.*|(?P<mark>\"{3}|'{3})|"(?:[^"\\]|\\.)*"?|'[^']*'?"""),
+    '"""': re.compile(r"""\\.|(?P<mark>"{3})"""),
+    "'''": re.compile(r"(?P<mark>'{3})"),
+}
 
 
 def is_json(text: str) -> bool:
@@ -52,8 +57,17 @@ def _in_toml(text: str) -> Iterator[tuple[Spot, int]]:
             yield (number, "") if is_ours else (0, _named(table.groups()[1:])), line
         elif not closing and is_ours and (key := _KEY.match(content)):
             yield (number, _named(key.groups())), line
-        for mark in _LONG_TEXT.findall(content):
-            closing = "" if closing == mark else closing or mark
+        closing = _open_behind(content, closing)
+
+
+def _open_behind(content: str, closing: str) -> str:
+    """What ends the text of many lines that is open behind a line, if one is."""
+    at = 0
+    while found := _MARKS[closing].search(content, at):
+        at = found.end()
+        if found["mark"]:
+            closing = "" if closing else found["mark"]
+    return closing
 
 
 def _named(forms: tuple[str | None, ...]) -> str:

@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
+from docpact.contract.depth import DEEPEST
 from docpact.contract.interpret.answer import Shown, Tree, doubts_about, fields_of_tree, tree_of
+from docpact.contract.interpret.lenient import is_deep
 from docpact.contract.interpret.meaning import constraints_in
 from docpact.contract.interpret.parts import Entry, Parts, parts_of
 from docpact.contract.interpret.placement import Placed, place, repeated, unplaced
@@ -139,11 +141,15 @@ def _problems(page: Page) -> tuple[Doubt, ...]:
 
 def _malformed_samples(parts: Parts) -> tuple[Doubt, ...]:
     return tuple(
-        Doubt("malformed-sample", f"the {media.upper()} sample is not well-formed", origin)
+        Doubt("malformed-sample", f"the {media.upper()} sample is {_mistake(block.text)}", origin)
         for media, block in parts.samples
         for origin in (_sample_origin(block),)
         if not is_well_formed(media, block.text)
     )
+
+
+def _mistake(text: str) -> str:
+    return f"nested more than {DEEPEST} levels deep" if is_deep(text) else "not well-formed"
 
 
 def _left_out(entries: tuple[Entry, ...], placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:

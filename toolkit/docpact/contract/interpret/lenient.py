@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from docpact.contract.depth import DEEPEST, is_too_deep
+
 _TOKEN = re.compile(
     r"""
       (?P<remark>//[^\n]*|/\*[^*]{0,500}\*/|\#[^\n]*)
-    | (?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|“[^”\n]*”)
+    | (?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|“[^“”\n]{0,4000}”)
+    | (?P<unclosed>"(?:[^"\\\n]|\\.)*\\?|'(?:[^'\\\n]|\\.)*\\?)
     | (?P<sign>[{}\[\]:：,，])
     | (?P<left>\.{2,}|…+)
     | (?P<word>[^\s{}\[\]:：,，"'“”]+)
@@ -18,7 +21,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[\w.:-]+)(?P<rest>[^<>]*)>", re.ASCII)
-_DEEPEST = 64
 _CLOSED_BY = {"}": dict, "]": list}
 
 Loose = dict[str, "Loose"] | list["Loose"] | str | None
@@ -34,20 +36,30 @@ class Node:
 
 
 def json_value(text: str) -> object:
-    """The JSON value of a sample, or nothing if it holds no object or list."""
+    """The JSON value of a sample, or nothing if it holds no object or list, or is too deep."""
     try:
-        return json.loads(text, strict=False)
+        value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return _Json().read(text)
+    return None if is_too_deep(value) else value
 
 
 def is_json(text: str) -> bool:
-    """Whether a text is well-formed JSON, but for line breaks within texts."""
+    """Whether a text is well-formed JSON, but for line breaks within texts, and not too deep."""
     try:
-        json.loads(text, strict=False)
+        return not is_too_deep(json.loads(text, strict=False))
     except (ValueError, RecursionError):
         return False
-    return True
+
+
+def is_deep(text: str) -> bool:
+    """Whether a text is JSON with more levels than any answer."""
+    try:
+        return is_too_deep(json.loads(text, strict=False))
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
 
 
 class _Json:
@@ -60,12 +72,12 @@ class _Json:
         self.name: str | None = None  # of the member whose value comes next
 
     def read(self, text: str) -> Loose:
-        for token in _TOKEN.finditer(text):
+        for token in _tokens(text):
             if token["sign"]:
                 self._sign(token["sign"])
             elif token["text"] or token["word"]:
                 self._scalar(token["text"][1:-1] if token["text"] else token["word"])
-            if len(self.open) > _DEEPEST:
+            if len(self.open) > DEEPEST:
                 return None
             if self.top is not None and not self.open:
                 break
@@ -110,6 +122,15 @@ class _Json:
         self.word = self.name = None
 
 
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    for token in _TOKEN.finditer(text):
+        unclosed = token["unclosed"]
+        if unclosed:  # nor does any quote within it begin a text, so none need be tried
+            yield from _tokens(unclosed[1:].replace(unclosed[0], " "))
+        else:
+            yield token
+
+
 def xml_tops(text: str) -> tuple[Node, ...]:
     """The elements at the top of an XML sample, which may be cut to several."""
     root = _parsed(text)
@@ -151,7 +172,7 @@ def _loose_tops(text: str) -> tuple[Node, ...]:
             open_nodes[-1].children.append(Node(name, said))
             if not tag["rest"].rstrip().endswith("/"):
                 open_nodes.append(open_nodes[-1].children[-1])
-                if len(open_nodes) > _DEEPEST:
+                if len(open_nodes) > DEEPEST:
                     return ()
             continue
         places = [at for at, each in enumerate(open_nodes) if each.name.lower() == name.lower()]
