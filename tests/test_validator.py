@@ -8,9 +8,9 @@ import pytest
 import docpact.mock
 from docpact.answers import UnknownAnswer
 from docpact.contract import load
-from docpact.errors import DocpactError
-from docpact.settings import Selector, Settings
-from docpact.validator import Validator
+from docpact.errors import DocpactError, WrongConfiguration
+from docpact.span import Severity
+from docpact.validator import Selector, Settings, Validator
 
 CHECKOUT = Path(__file__).parents[1]
 CONTRACT = CHECKOUT / "schemas" / "getinstance.contract.json"
@@ -62,6 +62,53 @@ def test_settings_decide_what_counts():
     ignoring = Settings(pedantic=True, ignore=(Selector("masked-value"),))
     assert Validator(settings=ignoring).is_clean(body)
     assert () == Validator(settings=ignoring).findings(body)
+
+
+@pytest.mark.parametrize("text", ["masked-value", "masked-value:Instance.ClusterId"])
+def test_rules_that_do_not_count_are_named_by_texts(text):
+    """As --ignore takes them, besides what the settings ignore."""
+    body = VALID.read_bytes()
+    assert Validator(settings=Settings(pedantic=True), ignore=[text]).is_clean(body)
+    elsewhere = Settings(pedantic=True, ignore=(Selector("wrong-type"),))
+    assert Validator(settings=elsewhere, ignore=iter([text])).is_clean(body)
+
+
+def test_the_contract_of_the_settings_holds_where_none_is_given():
+    """One that is given comes first."""
+    settings = Settings(contract="none.json")
+    assert Validator(CONTRACT, settings).is_clean(VALID.read_bytes())
+    with pytest.raises(DocpactError, match=r"none\.json"):
+        Validator(settings=settings)
+    assert Validator(settings=Settings(contract=str(CONTRACT))).is_clean(VALID.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"engine": "bogus"}, "engine is 'bogus'"),
+        ({"ignore": ("masked-value",)}, "no Selector"),
+        ({"ignore": "masked-value"}, "it is a tuple"),
+        ({"ignore": (Selector("masked-valu"),)}, "did you mean masked-value"),
+        ({"ignore": (Selector("wrong-type", "Instance.EndTim"),)}, "did you mean Instance.EndTime"),
+        ({"severity": ((Selector("wrong-type"), "error"),)}, "no pair"),
+        ({"severity": (("wrong-type", Severity.NOTE),)}, "no Selector"),
+        ({"strict": "no"}, "strict is 'no'"),
+        ({"contract": 7}, "contract is 7"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_refused_at_once(wrong, told):
+    """Not when the first answer comes, or never."""
+    with pytest.raises(WrongConfiguration, match=told):
+        Validator(settings=Settings(**wrong))
+
+
+@pytest.mark.parametrize(
+    "ignore", ["masked-value", [7], ["masked-valu"], ["wrong-type:Instance.X"]]
+)
+def test_what_is_to_be_ignored_must_exist(ignore):
+    """A text is no list of them."""
+    with pytest.raises(WrongConfiguration):
+        Validator(ignore=ignore)
 
 
 def test_what_cannot_be_judged_is_told(validator):

@@ -1,5 +1,7 @@
 """Known findings fail no run, new ones do."""
 
+import json
+
 import pytest
 
 from docpact.audit.baseline import (
@@ -42,6 +44,34 @@ def test_a_baseline_holds_no_captured_value(report):
     text = baseline_text(baseline_of(report.findings))
     assert '"rule": "wrong-name-case"' in text
     assert "message" not in text
+
+
+def test_a_baseline_holds_no_name_that_is_none(run, tmp_path):
+    """Where a map stands in place of a structure, names are data; they are known all the same."""
+    path, baseline = tmp_path / "answer.json", tmp_path / "known.json"
+    path.write_text('{"Instance": {"my secret pass": 1, "LTAI5tAbCdEfGhIjKlMn": 2, "Other": 3}}')
+    found = run(path).report
+    known = baseline_of(found.findings)
+    baseline.write_text(baseline_text(known), "utf-8")
+    text = baseline.read_text("utf-8")
+    assert '"Instance.***"' in text
+    assert '"Instance.Other"' in text
+    assert "secret" not in text
+    assert "AbCdEf" not in text
+    assert known == read_baseline(str(baseline))
+    assert () == run(path, known=known).report.findings
+    assert () == without_known(found, known)[0].findings
+
+
+def test_a_baseline_with_such_names_is_still_known(tmp_path):
+    """Older ones were written so."""
+    path = tmp_path / "known.json"
+    entries = [
+        {"rule": "undocumented-field", "file": "a", "field": f"Instance.my {each}", "count": 1}
+        for each in ("pass", "word")
+    ]
+    path.write_text(json.dumps({"docpact-baseline": 1, "known": entries}))
+    assert {("undocumented-field", "a", "Instance.***"): 2} == read_baseline(str(path))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"docpact-baseline": 2, "known": []}'])

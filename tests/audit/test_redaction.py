@@ -122,6 +122,16 @@ def test_no_name_is_told_that_is_none(told, body):
     assert "Instance.Priority is not on the page" in said
 
 
+def test_no_name_below_a_value_is_told_as_a_field(run, tmp_path, body):
+    """The table of fields ends where the page does."""
+    body["Instance"] |= {"Starter": {SECRET: {"c": {"hunter2": 1}}, "hunter2": 1}}
+    (tmp_path / "a.json").write_text(json_text(body), "utf-8")
+    tally = REDACTION.tally(run(tmp_path / "a.json", tallies=True).tally)
+    paths = {path for (_, _, path), _ in tally.fields.sorted()}
+    assert "Instance.Starter" in paths
+    assert not any("hunter2" in each or "***" in each for each in paths)
+
+
 def test_other_values_are_told(told, body):
     """A report without them helps nobody."""
     body["Instance"] |= {"JobType": "BATCH", "StartTime": 1599, "Id": -7.5}
@@ -134,6 +144,48 @@ def test_access_keys_are_masked_wherever_they_stand(told, body):
     body["Instance"] |= {"ClusterId": ["x"], "JobType": "LTAI5tAbCdEfGhIjKlMn"}
     body["LTAI5tAbCdEfGhIjKlMn"] = 1
     assert "LTAI5tAbCdEfGhIjKlMn" not in told(json_text(body))
+
+
+@pytest.mark.parametrize("name", ["LTAI5tAbCdEfGhIjKlMn", "my_LTAI5tAbCdEfGhIjKlMn"])
+def test_access_keys_are_masked_where_names_are_told(told, body, name):
+    """In messages, values and timelines alike, of findings over several answers too."""
+    body["Instance"] |= {"JobName": name, "JobType": "FLINK"}
+    request = {"method": "GET", "url": "/api/v2/projects/project1/jobs/job1/instances/412536"}
+    record = {"request": request, "status": 200, "body": body}
+    said = told("\n".join([json.dumps(record)] * 2))
+    assert "wrong-echo" in said
+    assert "AbCdEfGhIjKlMn" not in said
+
+
+def test_what_one_field_may_show_another_may_not(told, body):
+    """A number where a text belongs may be one of a card, though it is quoted beside a time."""
+    body["Instance"]["LastErrorMessage"] = "4111111111111111"
+    body["Instance"].pop("LastErrorTime", None)
+    said = told(json_text(body))
+    assert "LastErrorTime is absent while LastErrorMessage is " in said
+    assert "4111111111111111" not in said
+
+
+def test_no_text_of_markup_is_told_as_if_it_were_the_value(told, body):
+    """Attributes and namespaces stand at a field, and are not what it holds."""
+    text = xml_text(CONTRACT.success.root, body)
+    written = "<JobName>" if "<JobName>" in text else "<JobName "
+    changed = written.replace("JobName", 'JobName xmlns="hunter2"')
+    assert "hunter2" not in told(text.replace(written, changed))
+
+
+def test_of_unlisted_texts_one_word_is_told(told, body):
+    """It may be a value that the page does not have yet; several words are a text."""
+    assert "PAUSED_NOW" in told(json_text(body).replace('"RUNNING"', '"PAUSED_NOW"'))
+    assert "hunter" not in told(json_text(body).replace('"RUNNING"', '"hunter secret word"'))
+
+
+def test_the_separator_of_the_page_is_told(told, body):
+    """It is the page's own."""
+    body["Instance"]["Packages"] = "a.jar;b.jar"
+    said = told(json_text(body))
+    assert "entries are separated by" in said
+    assert 'separated by \\"…' not in said
 
 
 @pytest.mark.parametrize(
@@ -174,7 +226,21 @@ def test_what_is_masked_keeps_its_sentence(run, tmp_path, body):
         ),
         (
             "a.har:7 GET https://u:p@x/y?b=1#z=2 (blocked)",
-            "a.har:7 GET https://***@x/y?b=***#z=*** (blocked)",
+            "a.har:7 GET https://***@x/y?b=***#*** (blocked)",
+        ),
+        ("a#1.har:7 GET /x#SEKRIT", "a#1.har:7 GET /x#***"),
+        ("a.har:7 GET /x?SEKRIT&a=b c&SEKRIT", "a.har:7 GET /x?***&a=***&***"),
+        (
+            "a.har:7 GET /x (no answer was recorded: net::ERR_TIMED_OUT)",
+            "a.har:7 GET /x (no answer was recorded: net::ERR_TIMED_OUT)",
+        ),
+        (
+            "a.har:7 GET /x (no answer was recorded: net::ERR SEKRIT)",
+            "a.har:7 GET /x (no answer was recorded: ***)",
+        ),
+        (
+            "a.har:7 GET /x#a (its body was not recorded: SEKRIT (x))",
+            "a.har:7 GET /x#*** (its body was not recorded: ***)",
         ),
         ("GET /other", "GET /other"),
     ],

@@ -5,6 +5,8 @@ for finding in validator.findings(response, request="project1/job1/123"):
     print(finding.severity, finding.rule, finding.message, finding.origin.span)
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -12,11 +14,12 @@ from pathlib import Path
 from docpact.answers import exchange_of
 from docpact.check import Checker
 from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
+from docpact.errors import WrongConfiguration
 from docpact.exchange import Request
 from docpact.finding import Finding
-from docpact.settings import Settings
+from docpact.settings import Selector, Settings, refuse_unknown_fields, refuse_unmeant
 
-__all__ = ["Finding", "Settings", "Validator"]
+__all__ = ["Finding", "Selector", "Settings", "Validator"]
 
 _AS_IT_SHIPS = Settings()
 
@@ -25,17 +28,25 @@ class Validator:
     """Judges answers by one contract; its validators are built once, when they are first needed.
 
     `contract` is a compiled contract, or the file of one, as `docpact compile` writes it; without
-    it that of GetInstance holds. Raises DocpactError if the file cannot be read.
+    it that of the settings holds, or else that of GetInstance. `ignore` names rules that do not
+    count, as in "masked-value" or "wrong-type:Instance.EndTime", besides those of the settings.
+
+    Raises DocpactError if the file cannot be read, WrongConfiguration if settings cannot be meant.
     """
 
     def __init__(
         self,
         contract: Contract | str | PathLike[str] | None = None,
         settings: Settings = _AS_IT_SHIPS,
+        *,
+        ignore: Iterable[str] = (),
     ) -> None:
-        is_bundled = contract is None
-        self.contract = _contract(contract)
-        self.settings = settings
+        refuse_unmeant(settings)
+        chosen = settings.contract or None if contract is None else contract
+        is_bundled = chosen is None
+        self.contract = _contract(chosen)
+        self.settings = replace(settings, ignore=(*settings.ignore, *_selectors(ignore)))
+        refuse_unknown_fields(self.settings, _fields(self.contract))
         self._schemas = load_bundled_schemas() if is_bundled else None
 
     def findings(
@@ -82,6 +93,19 @@ def _contract(given: Contract | str | PathLike[str] | None) -> Contract:
     if given is None:
         return load_bundled()
     return given if isinstance(given, Contract) else load(Path(given))
+
+
+def _selectors(ignore: Iterable[str]) -> tuple[Selector, ...]:
+    texts: tuple[object, ...] = () if isinstance(ignore, str) else tuple(ignore)
+    wrong = isinstance(ignore, str) or not all(isinstance(each, str) for each in texts)
+    if wrong:  # the letters of a text would be taken for rules
+        raise WrongConfiguration(f"ignore is {ignore!r}; it is a list of texts")
+    return tuple(Selector.parse(str(each)) for each in texts)
+
+
+def _fields(contract: Contract) -> set[str]:
+    answers = (contract.success, contract.failure)
+    return {".".join(path) for answer in answers if answer for path, _ in answer.walk()}
 
 
 def _schemas(contract: Contract) -> Schemas:

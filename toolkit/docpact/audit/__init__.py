@@ -175,6 +175,8 @@ class Whole:
             tuple(part.problems),
             complete,
             others=part.others,
+            unread=part.unread,
+            bodiless=part.bodiless,
             untold=tuple(sorted(part.untold.items())),
             ignored=part.ignored,
             # What was not judged might have met the rest.

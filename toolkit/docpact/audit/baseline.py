@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from docpact.audit.part import Known, key_of
+from docpact.audit.secrets import told_path
 from docpact.errors import DocpactError, WrongConfiguration
 from docpact.finding import Finding, Report
 
@@ -29,19 +30,16 @@ def read_baseline(path: str) -> Known:
     """
     try:
         document = json.loads(Path(path).read_text("utf-8"))
-        return Counter(
-            {
-                (each["rule"], each["file"], each.get("field", "")): int(each["count"])
-                for each in document[
-                    "known" if document["docpact-baseline"] == _VERSION else "later"
-                ]
-            }
-        )
+        known: Known = Counter()
+        for each in document["known" if document["docpact-baseline"] == _VERSION else "later"]:
+            field = told_path(each.get("field", ""))
+            known[each["rule"], each["file"], field] += int(each["count"])
     except OSError as cause:
         hint = "Write it with --update-baseline."
         raise DocpactError(f"{path} cannot be read: {cause.strerror}", hint=hint) from cause
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise WrongConfiguration(f"{path} is no baseline of docpact") from cause
+    return known
 
 
 def baseline_text(known: Known) -> str:

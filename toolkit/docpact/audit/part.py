@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from docpact.audit.secrets import told_path
 from docpact.finding import Finding
 from docpact.span import Severity
 
@@ -34,7 +35,9 @@ class Part:
     untold: Counter[Severity] = field(default_factory=Counter)
     checked: int = 0
     skipped: int = 0  # files that are no captures
-    others: int = 0  # calls of other operations
+    others: int = 0  # calls that were not judged
+    unread: int = 0  # of them, those without an answer that can be read
+    bodiless: int = 0  # of those, lines of logs without a body where one was looked for
     others_named: list[str] = field(default_factory=list)  # only if they are asked for
     files: dict[str, bool] = field(default_factory=dict)  # those judged, and whether they are clean
     problems: list[str] = field(default_factory=list)
@@ -117,6 +120,8 @@ class Part:
         self.checked += later.checked
         self.skipped += later.skipped
         self.others += later.others
+        self.unread += later.unread
+        self.bodiless += later.bodiless
         self.others_named += later.others_named
         for name, is_clean in later.files.items():
             self.files[name] = self.files.get(name, True) and is_clean
@@ -146,8 +151,11 @@ class Part:
 
 
 def key_of(finding: Finding) -> tuple[str, str, str]:
-    """What a finding has in common with others of the same kind at the same place."""
-    return finding.rule, finding.at.file, finding.field
+    """What a finding has in common with others of the same kind at the same place.
+
+    Keys are written into files that stay, so that no name is in them that may be a secret.
+    """
+    return finding.rule, finding.at.file, told_path(finding.field)
 
 
 def _shifted(finding: Finding, lines: int, entries: int) -> Finding:

@@ -9,19 +9,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from docpact.check.breach import is_plain_name
+from docpact.audit.secrets import MASK, told_step, without_keys
+from docpact.check.breach import is_plain_name, plain
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind
 from docpact.finding import Finding, Report, Scalar
 from docpact.tally import Bounded, Entry, Key, Run, Tally, Timeline
 
-_MASK: Final = "***"
 _MASKED: Final = '"…" (masked)'
-_ACCESS_KEY = re.compile(r"\b(?:LTAI|STS\.)[A-Za-z0-9]{8,}|(?i:\bacs +)[^\s:]+:\S+")
-_QUERY_VALUE = re.compile(r"(?<==)[^&;#\s]+")
-_QUERY = re.compile(r"[?#]\S*")
+# A call that was skipped: its place, method and target, and perhaps a reason in brackets.
+_CALL = re.compile(r"(.*?:[0-9]+ )?([^?#]*?)([?].*?)?(#.*?)?( [(].*)?", re.DOTALL)
+_QUERY_ENTRY = re.compile(r"(?<==)[^&;]+|(?<=[?&;])[^=&;]+(?=[&;]|\Z)")
+_FOREIGN_WORDS = re.compile(r"(?<= recorded: )(?!net::ERR_[A-Z_]+[)]\Z).*", re.DOTALL)
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_WORD = re.compile(r"[A-Za-z][A-Za-z_ ]{0,39}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z_]{0,39}")  # blanks would let sentences through
 _NAME = re.compile(r"[\w][\w .-]*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}")
 _AFTER_WORDS = re.compile(r"(?<=\b(?:tagged|anchor) )\S+|\"[^\"]*\"|'[^']*'|:.*", re.DOTALL)
@@ -30,6 +31,9 @@ _NUMBERS: Final = frozenset({Kind.FLOAT, *WHOLE_NUMBERS})
 _ABOUT_NAMES: Final = frozenset(
     {"wrong-name-case", "misplaced-field", "xml-attribute", "xml-wrong-root", "wrong-encoding"}
 )
+# What these quote is not the value of the field that they are about, or not only.
+_ABOUT_MARKUP: Final = frozenset({"xml-attribute", "xml-namespace", "xml-stray-text"})
+_QUOTES_OTHERS: Final = frozenset({"fields-disagree"})
 _EXPECTS_CAPTURED: Final = frozenset({"wrong-echo", "changed-field", "impossible-move"})
 
 
@@ -39,6 +43,7 @@ class Redaction:
     def __init__(self, contract: Contract) -> None:
         answers = [each for each in (contract.success, contract.failure) if each is not None]
         self._fields = {".".join(path): each for one in answers for path, each in one.walk()}
+        self._structures = {path.rpartition(".")[0] for path in self._fields}
         self._listed = {each.value for one in self._fields.values() for each in one.values}
         self._names = {name for path in self._fields for name in path.split(".")}
         self._echoed = {each.field for each in contract.constraints.echoes}
@@ -48,7 +53,7 @@ class Redaction:
         return replace(
             report,
             findings=tuple(map(self._finding, report.findings)),
-            problems=tuple(map(_without_keys, report.problems)),
+            problems=tuple(map(without_keys, report.problems)),
         )
 
     def tally(self, tally: Tally) -> Tally:
@@ -56,7 +61,11 @@ class Redaction:
         return replace(
             tally,
             cells=_renamed(tally.cells, lambda key: (key[0], self._path(key[1]))),
-            fields=_renamed(tally.fields, lambda key: (key[0], key[1], self._path(key[2]))),
+            fields=_renamed(
+                tally.fields,
+                lambda key: (key[0], key[1], self._path(key[2])),
+                lambda key: self._is_member(key[2]),
+            ),
             values={
                 path: _renamed(values, self._values_of(path))
                 for path, values in tally.values.items()
@@ -70,13 +79,13 @@ class Redaction:
             expected = self._scalar(expected, finding)
         return replace(
             finding,
-            message=_without_keys(self._message(finding)),
+            message=without_keys(self._message(finding)),
             quoted=(),
             field=self._path(finding.field),
             pointer="/".join(map(self._step, finding.pointer.split("/"))),
             expected=expected,
             actual=self._scalar(finding.actual, finding),
-            reproduce=_without_keys(finding.reproduce) if finding.reproduce else None,
+            reproduce=without_keys(finding.reproduce) if finding.reproduce else None,
         )
 
     def _message(self, finding: Finding) -> str:
@@ -84,9 +93,18 @@ class Redaction:
         if finding.rule == "damaged-capture":  # it may say what a parser has stumbled over
             return _AFTER_WORDS.sub(_without_quote, message)
         for start, end in reversed(finding.quoted):
-            if not self._is_harmless(message[start:end], finding):
+            if not self._is_quotable(message[start:end], finding):
                 message = message[:start] + _MASKED + message[end:]
         return message
+
+    def _is_quotable(self, quote: str, finding: Finding) -> bool:
+        """Whether a message can repeat a text; another field's may be of a less harmless kind."""
+        is_own = finding.rule not in _QUOTES_OTHERS or quote in _forms_of(finding.actual)
+        return (
+            quote in _EMPTY
+            or _bare(quote) in self._listed
+            or (is_own and self._is_harmless(quote, finding))
+        )
 
     def _scalar(self, value: Scalar, finding: Finding) -> Scalar:
         """What came: a number of the protocol, or a value that is known to be harmless."""
@@ -94,14 +112,17 @@ class Redaction:
             return value
         if isinstance(value, int | float) and not finding.field:
             return value
-        return value if self._is_harmless(str(value), finding) else _MASK
+        if not self._is_harmless(str(value), finding):
+            return MASK
+        return without_keys(value) if isinstance(value, str) else value
 
     def _is_harmless(self, text: str, finding: Finding) -> bool:
         """Whether a text that was captured can be shown, by what it is and where it stood."""
         if text in _EMPTY:
             return True
-        bare = text[1:-1] if text.startswith('"') and text.endswith('"') else text
-        field = self._documented(finding.field)
+        bare = _bare(text)
+        is_of_field = finding.rule not in _ABOUT_MARKUP
+        field = self._documented(finding.field) if is_of_field else None
         if field is not None:
             return bare in self._listed or self._fits(bare, finding.field, field)
         if finding.rule == "wrong-content-type":
@@ -124,21 +145,25 @@ class Redaction:
     def _path(self, path: str) -> str:
         return path if path in self._fields else ".".join(map(self._step, path.split(".")))
 
+    def _is_member(self, path: str) -> bool:
+        """Whether it is of a structure of the page; below other values, names are data."""
+        return path in self._fields or path.rpartition(".")[0] in self._structures
+
     def _step(self, name: str) -> str:
-        is_told = not name or name.isdecimal() or name in self._names or is_plain_name(name)
-        return _without_keys(name) if is_told else _MASK
+        return without_keys(name) if name in self._names else told_step(name)
 
     def _values_of(self, path: str) -> Callable[[tuple[int, str]], tuple[int, str]]:
         field = self._fields.get(path)
 
         def masked(key: tuple[int, str]) -> tuple[int, str]:
             unlisted, text = key
-            return key if not unlisted or self._is_told(text, path, field) else (unlisted, _MASK)
+            return (unlisted, self._told_text(text, path, field)) if unlisted else key
 
         return masked
 
-    def _is_told(self, text: str, path: str, field: Field | None) -> bool:
-        return not text or (field is not None and self._fits(text, path, field))
+    def _told_text(self, text: str, path: str, field: Field | None) -> str:
+        is_told = not text or (field is not None and self._fits(text, path, field))
+        return without_keys(text) if is_told else MASK
 
     def _timelines(self, tally: Tally) -> Bounded[tuple[str, ...], Timeline]:
         """States over time, under the names of instances."""
@@ -154,27 +179,42 @@ class Redaction:
 
     def _told(self, texts: tuple[str, ...], paths: tuple[str, ...]) -> Iterator[str]:
         for text, path in zip(texts, paths, strict=True):
-            yield text if self._is_told(text, path, self._fields.get(path)) else _MASK
+            yield self._told_text(text, path, self._fields.get(path))
 
 
 def redacted_call(text: str) -> str:
-    """What a call is named by, without the values of its query and without a password."""
-    named = _QUERY.sub(lambda query: _QUERY_VALUE.sub(_MASK, query[0]), text)
-    return _without_keys(_PASSWORD.sub(f"{_MASK}@", named))
+    """What a call is named by, without a password, what its query says, and foreign words."""
+    named = _CALL.fullmatch(text)
+    assert named is not None  # any text is such a call  # noqa: S101
+    place, target, query, fragment, reason = (each or "" for each in named.groups())
+    query = _QUERY_ENTRY.sub(MASK, query)
+    fragment = fragment and f"#{MASK}"
+    target = _PASSWORD.sub(f"{MASK}@", target)
+    return without_keys(place + target + query + fragment + _FOREIGN_WORDS.sub(f"{MASK})", reason))
+
+
+def _bare(text: str) -> str:
+    return text[1:-1] if text.startswith('"') and text.endswith('"') else text
+
+
+def _forms_of(value: Scalar) -> tuple[str, str]:
+    """How a message may write a value."""
+    return str(value), plain(value)
 
 
 def _without_quote(quote: re.Match[str]) -> str:
     return f": {_MASKED}" if quote[0].startswith(":") else _MASKED
 
 
-def _without_keys(text: str) -> str:
-    return _ACCESS_KEY.sub(_MASK, text)
-
-
-def _renamed(counted: Bounded[Key, Entry], rename: Callable[[Key], Key]) -> Bounded[Key, Entry]:
+def _renamed(
+    counted: Bounded[Key, Entry],
+    rename: Callable[[Key], Key],
+    is_kept: Callable[[Key], bool] = lambda _: True,
+) -> Bounded[Key, Entry]:
     """The same counts under other keys; what comes to the same key is one."""
     made: Bounded[Key, Entry] = Bounded(counted.most, counted.join, counted.size)
     for key, entry in counted.sorted():
-        made.add(rename(key), entry)
+        if is_kept(key):
+            made.add(rename(key), entry)
     made.rest = counted.rest
     return made
