@@ -163,3 +163,21 @@ def test_headers_that_hold_more_than_texts_are_no_texts():
     """What is within them is written nowhere."""
     (only,) = entries(cassette(item(headers="{x: [[a, [b]], {c: d}], y: [1.50, yes]}")))
     assert only.response.headers == (("x", ""), ("x", ""), ("y", "1.50"), ("y", "yes"))
+
+
+def test_a_large_anchor_that_every_call_means_ends_the_cassette():
+    """Some kilobytes must not stand for gigabytes; what came before is read."""
+    data = cassette(item(f"&it '{'x' * 8_000_000}'"), *[item("*it")] * 400).encode()
+    bodies, last = 0, None
+    for last in entries_in(CapturedFile("a.yaml", data), Reading(kind="vcr")):
+        bodies += isinstance(last, Exchange)
+    assert isinstance(last, Damage)
+    assert "over and over; the rest was not read" in last.why
+    assert 30 < bodies < 50
+
+
+def test_a_small_anchor_may_be_meant_by_every_call():
+    """A long recording shares its headers and short bodies."""
+    data = cassette(item(f"&it '{'x' * 60_000}'"), *[item("*it")] * 6000).encode()
+    found = entries_in(CapturedFile("a.yaml", data), Reading(kind="vcr"))
+    assert 6001 == sum(isinstance(each, Exchange) for each in found)

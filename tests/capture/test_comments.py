@@ -127,3 +127,19 @@ def test_a_mistake_is_kept_to_be_told():
     (comment,) = found.source.comments
     assert isinstance(comment, Comment)
     assert (2, True) == (comment.line, "it names no rule" in comment.mistake)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interactions:\n" + ABOVE * 60_000 + call(),
+        "interactions:\n" + call(tail=f"  {ABOVE}" * 60_000),
+        json.dumps({"log": {"entries": [{"comment": ABOVE * 200_000}]}}),
+    ],
+    ids=["above", "within", "archive"],
+)
+def test_of_many_comments_the_first_are_heeded(text):
+    """Nobody writes a thousand beside one call, and one file must not take minutes by them."""
+    (found,) = beside(text, "a.har" if text.startswith("{") else "a.yaml")
+    assert 1000 == len(found)
+    assert (found[0][1], found[-1][1]) == ("wrong-type", "wrong-type")

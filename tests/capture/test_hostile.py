@@ -96,6 +96,19 @@ def test_layer_upon_layer_is_given_up(entries):
     assert isinstance(entries(nested(4))[0], Damage)
 
 
+def test_what_came_before_a_damage_is_judged(entries):
+    """However small it is: a cut log still has its whole lines."""
+    lines = [
+        b'{"RequestId":"%d%s"}' % (number, os.urandom(40).hex().encode()) for number in range(99)
+    ]
+    packed = gzip.compress(b"\n".join(lines))
+    for data in (packed[: len(packed) // 2], packed + b"junk"):
+        *whole, last = entries(data)
+        assert [each.response.body for each in whole] == lines[: len(whole)]
+        assert len(whole) > 40
+        assert isinstance(last, Damage)
+
+
 @pytest.mark.parametrize(
     "data",
     [

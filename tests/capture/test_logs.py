@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from docpact.capture import CapturedFile, Reading, entries_in
+from docpact.capture import CapturedFile, Reading, Skipped, entries_in
 from docpact.exchange import Exchange, header
 
 URL = "/api/v2/projects/p/jobs/j/instances/1"
@@ -93,11 +93,22 @@ def test_seconds_are_where_somebody_said():
 
 
 @pytest.mark.parametrize("greeting", [b"starting server ...", b"time=12 msg=up", b""])
-def test_a_log_may_begin_with_a_word(tmp_path, greeting):
+def test_a_log_may_begin_with_a_word(greeting):
     """What a server says before it logs is one damaged entry, and the rest is judged."""
     line = b'{"RequestId": "x", "Instance": {"Id": 1}}'
-    (tmp_path / "server.log").write_bytes(b"\n".join((greeting, line, line)))
-    file = CapturedFile(str(tmp_path / "server.log"))
-    found = list(entries_in(file, Reading(CONTRACT)))
+    data = b"\n".join((greeting, line, line))
+    found = list(entries_in(CapturedFile("server.log", data), Reading()))
     bodies = [each.response.body for each in found]
     assert bodies == [each for each in (greeting, line, line) if each]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"level": "info"}, {"url": "/health", "status": 200}, {"url": URL, "res": {"body": None}}],
+)
+def test_a_line_without_a_body_is_no_answer(record):
+    """It is counted, as in other captures, and no finding."""
+    found = entry(record, fields=(("body", "res.body"), ("url", "url")))
+    assert isinstance(found, Skipped)
+    assert "holds no body" in found.what
+    assert found.what.startswith("GET /" if "url" in record else "a call")

@@ -243,13 +243,6 @@ def test_a_log_of_ones_own_is_read_by_named_fields(entries):
     assert (201, b'{"a": 1}') == (only.response.status, only.response.body)
 
 
-def test_a_line_without_the_named_body_is_damage(entries):
-    """It might hide anything."""
-    data = b'{"res": {}}\n'
-    (only,) = entries(data, kind="ndjson", fields=(("body", "res.payload"),))
-    assert isinstance(only, Damage)
-
-
 def test_many_messages_stand_in_one_dump(entries):
     """So curl prints them one behind the other, without a line between."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
@@ -266,3 +259,32 @@ def test_a_request_without_an_answer_is_damage(entries):
     head = b"HTTP/1.1 200 OK\r\n\r\n"
     found = entries(asked + asked + head + b"{}")
     assert [Damage, Exchange] == [type(each) for each in found]
+
+
+METER = (
+    b"  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"
+    b"                                 Dload  Upload   Total   Spent    Left  Speed\n"
+)
+TICK = b"\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0"
+LAST = b"\r100  1882  100  1882    0     0  1386k      0 --:--:-- --:--:-- --:--:-- 1837k\n"
+ANSWER = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"a": 1}'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        METER + TICK + LAST + ANSWER,
+        METER
+        + TICK
+        + b"*   Trying 127.0.0.1:80...\n> GET %s HTTP/1.1\r\n> Host: h\r\n> \r\n" % URL[8:].encode()
+        + b"< HTTP/1.1 200 OK\r\n< Content-Length: 8\r\n< \r\n{ [8 bytes data]\n"
+        + LAST
+        + b'* Connection #0 to host h left intact\n{"a": 1}',
+    ],
+    ids=["curl-i", "curl-v"],
+)
+def test_what_curl_shows_of_its_progress_is_no_part_of_a_message(entries, data):
+    """It stands in a dump where both streams went to one file and nobody said --silent."""
+    (only,) = entries(data)
+    assert b'{"a": 1}' == only.response.body
+    assert 200 == only.response.status

@@ -1,5 +1,6 @@
 """What shows only over a capture: ids that come again, kinds that change, endings that end."""
 
+import json
 import pickle
 import tracemalloc
 from dataclasses import replace
@@ -9,7 +10,8 @@ import pytest
 from docpact.check import Checker
 from docpact.check.history import History, Trace, Watch
 from docpact.contract import Media, load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Response, Source
+from docpact.exchange import Exchange, Request, Response, Source
+from docpact.generate.sampler import sample_responses
 from docpact.writing import json_text, xml_text
 
 CONTRACT = load_bundled()
@@ -61,6 +63,27 @@ def test_one_call_kept_in_two_captures_is_one_call(times):
     """The same bytes under one id in two files are no proof that a server repeats itself."""
     first, second = (replace(trace(1), started=each) for each in times)
     assert [] == rules(first, replace(second, source=Source("other", 9, 9)))
+
+
+def test_a_call_of_another_time_by_the_servers_clock_is_another_call():
+    """Dumps have no times of their own, but most servers tell theirs."""
+    first = trace(1, started=None, dated=10)
+    same = replace(first, source=Source("other", 9, 9))
+    later = replace(same, dated=11)
+    assert [] == rules(first, same)
+    assert [(9, "repeated-value")] == rules(first, later)
+
+
+@pytest.mark.parametrize("name", ["Host", ":authority", "x-acs-region-id"])
+def test_two_regions_have_instances_of_their_own(name):
+    """One name and id in both is no instance that has changed."""
+    made = next(iter(sample_responses(CONTRACT, seed=1, media="json", count=1)))
+    value = json.loads(made.body)
+    kept, other = (
+        WATCH.trace(Exchange(made, Source("x"), Request("GET", "/", ((name, each),))), value)
+        for each in ("cn-hangzhou", "cn-shanghai")
+    )
+    assert kept.instance != other.instance
 
 
 @pytest.mark.parametrize(

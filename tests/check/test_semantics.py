@@ -5,6 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
+from docpact.check.semantics import check_items
+from docpact.contract import Constraints, load_bundled
+
 START = 1599794335000
 LATER = START + 3_600_000
 HANDLER = "application_1597654819348_0011|405a6d40d7f4f2618ed532359887d344"
@@ -377,3 +380,20 @@ def test_an_embedded_number_may_have_any_size(judge, answers, write):
     """A number of thousands of digits is JSON all the same."""
     params = f'{{"a": {"9" * 5000}}}'
     assert [] == judge(write(answers.value({"AutoScaleParams": params}))).rules
+
+
+def test_a_wrong_type_in_an_item_is_its_own_matter():
+    """It keeps that item from being judged by it, and no other."""
+    constraints = load_bundled().constraints_on(load_bundled().success)
+    (unit,) = (each for each in constraints.units if each.field == "Instance.StartTime")
+    items = [{"Instance": {"StartTime": 5}}] * 11
+    found = check_items(
+        {"Jobs": items}, {("Jobs",): Constraints(units=(unit,))}, {"Jobs.1.Instance.StartTime"}
+    )
+    assert [0, *range(2, 11)] == [each.path[1] for each in found]
+
+
+def test_many_items_with_wrong_types_are_judged_in_one_go():
+    """Comparing each item with the mistakes of all others would take many minutes."""
+    unjudged = {f"Jobs.{number}.{name}" for number in range(50_000) for name in "abcd"}
+    assert [] == list(check_items({"Jobs": [{}] * 50_000}, {("Jobs",): Constraints()}, unjudged))

@@ -105,7 +105,7 @@ def test_a_summary_heeds_comments(docpact, lamps):
     """A page whose findings are all known is one without."""
     lamps({0: COMMENT.replace("ignore ", "ignore-file ")})
     assert (
-        "1 pages: 1 compiled, 0 compiled with findings" in docpact("lint", "--summary", "pages").out
+        "1 page: 1 compiled, 0 compiled with findings" in docpact("lint", "--summary", "pages").out
     )
 
 

@@ -80,6 +80,42 @@ def test_one_answer_of_the_operation_is_enough(docpact, queues, tmp_path):
     assert "nothing was judged" not in outcome.err
 
 
+def test_calls_without_an_answer_are_told_apart(docpact, tmp_path):
+    """Another contract would not help them."""
+    path = archive(tmp_path, *["/api/v2/projects/project1/jobs/job1/instances/123"] * 2)
+    document = json.loads(path.read_text())
+    for each in document["log"]["entries"]:
+        each["response"] = {"status": 0, "_error": "net::ERR_CONNECTION_REFUSED"}
+    path.write_text(json.dumps(document))
+    outcome = docpact("validate", path)
+    assert FAILED == outcome.code
+    why = "none of the 2 calls has an answer that can be read; --all tells why"
+    assert f"docpact: nothing was judged: {why}\n" in outcome.err
+    assert "--contract" not in outcome.err
+
+
+def test_each_reason_why_nothing_was_judged_has_its_own_way_out(docpact, tmp_path):
+    """Where there are both."""
+    path = archive(tmp_path, QUEUES, QUEUES)
+    document = json.loads(path.read_text())
+    document["log"]["entries"][0]["response"] = {"status": 0}
+    path.write_text(json.dumps(document))
+    outcome = docpact("validate", path)
+    assert FAILED == outcome.code
+    assert "1 call does not ask for GetInstance" in outcome.err
+    assert "judges by another contract; 1 call has no answer that can be read" in outcome.err
+
+
+def test_lines_without_a_body_are_told_the_way_to_it(docpact, tmp_path):
+    """It stands elsewhere in that log."""
+    path = tmp_path / "gateway.ndjson"
+    path.write_text('{"request": {"path": "/"}, "status": 200, "answer": "{}"}\n' * 2)
+    outcome = docpact("validate", path, "--field", "body=payload")
+    assert FAILED == outcome.code
+    assert "--field body=PATH says where the lines of a log have their bodies" in outcome.err
+    assert "--all tells why" not in outcome.err
+
+
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_a_body_of_another_operation_is_suspected(docpact, tmp_path, form):
     """It is judged, for nothing says what it is; where that may come from is told beside it."""
@@ -98,6 +134,21 @@ def test_bodies_of_getinstance_are_suspected_by_another_contract(docpact, queues
     outcome = docpact("validate", "--contract", queues, valid)
     assert FINDINGS == outcome.code
     assert "answers are of another operation (GetInstanceResponse) than ListQueues" in outcome.err
+
+
+@pytest.mark.parametrize(("name", "count"), [("gateway.log", 1), ("traffic", 2)])
+def test_records_of_an_unknown_log_are_suspected(docpact, tmp_path, name, count):
+    """Each is judged as if it were the answer that stands somewhere in it."""
+    record = {"req": {"path": "/"}, "res": {"status": 200, "payload": "{}"}}
+    path = tmp_path / name
+    path.write_text(f"{json.dumps(record)}\n" * count)
+    outcome = docpact("validate", path, "--from", "ndjson")
+    assert FINDINGS == outcome.code
+    told = "if each line is a record of a log, --field body=PATH says where its answer stands"
+    assert told in outcome.err
+    alone = tmp_path / "answer.json"
+    alone.write_text(json.dumps(record))
+    assert "--field" not in docpact("validate", alone).err
 
 
 def test_what_is_broken_is_not_suspected(docpact, broken, valid):

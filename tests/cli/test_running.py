@@ -166,13 +166,18 @@ def test_nothing_is_shown_where_there_is_no_terminal(runs):
 @pytest.mark.parametrize("number", ENDS, ids=lambda each: each.name)
 def test_an_interrupted_run_ends_with_its_report(runs, number):
     """What it has judged until then is told, with a word that it is not all."""
-    running = runs("-", "--format=json")
+    baseline = runs.folder / "known.json"
+    baseline.write_text("as it was", "utf-8")
+    running = runs("-", "--format=json", "--baseline=known.json", "--update-baseline")
     running.process.stdin.write(WRONG)
     lines = fed(running.process.stdin, 2**20)
     running.process.send_signal(number)
     code, out, err = running.end()
     report = json.loads(out)
     assert (ENDS[number], 1) == (code, report["summary"]["errors"])
+    assert report["complete"] is False
+    assert "as it was" == baseline.read_text("utf-8")
+    assert b"nothing was written into the baseline known.json" in err
     assert lines // 2 < report["summary"]["checked"]
     assert b"docpact: interrupted; the report covers what was judged so far\n" in err
     assert b"Traceback" not in err

@@ -160,4 +160,6 @@ def test_a_log_of_ones_own_is_read_by_named_fields(docpact, tmp_path, valid):
     (tmp_path / "a.log").write_text(json.dumps({"res": {"payload": body}}) + "\n", "utf-8")
     arguments = ("validate", "a.log", "--from", "ndjson")
     assert CLEAN == docpact(*arguments, "--field", "body=res.payload").code
-    assert FINDINGS == docpact(*arguments, "--field", "body=res.other").code
+    elsewhere = docpact(*arguments, "--field", "body=res.other")
+    assert FAILED == elsewhere.code
+    assert "--field body=PATH says where" in elsewhere.err

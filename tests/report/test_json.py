@@ -5,6 +5,7 @@ import json
 import pytest
 
 from docpact.finding import Location, Report
+from docpact.report import ndjson
 from docpact.report.json import render
 from docpact.span import Grade, Origin, Severity, Span
 
@@ -112,3 +113,11 @@ def test_any_text_makes_a_report_that_can_be_read_back(finding, text):
     (told,) = json.loads(rendered.encode("utf-8"))["findings"]
     assert (told["message"], told["actual"], told["at"]["file"]) == (text, text, text)
     assert "\x1b" not in rendered
+
+
+@pytest.mark.parametrize("render", [render, ndjson.render])
+def test_a_report_that_was_interrupted_says_so(finding, render):
+    """A script must not take a part for the whole."""
+    last = render(Report((finding(),), checked=1, complete=False)).replace("\n", "").rpartition("{")
+    assert '"complete"' in "".join(last)
+    assert '"complete"' not in render(Report((finding(),), checked=1))

@@ -72,7 +72,9 @@ class Report:
     problems: tuple[str, ...] = ()  # why some captures could not be judged
     complete: bool = True  # not if the run was interrupted
     subject: str = "answer"  # what was checked, in the singular
-    others: int = 0  # calls of other operations, which were not judged
+    others: int = 0  # calls that were not judged: of other operations, or not readable
+    unread: int = 0  # of them, those without an answer that can be read
+    bodiless: int = 0  # of those, lines of logs without a body where one was looked for
     untold: tuple[tuple[Severity, int], ...] = ()  # findings that were only counted
     ignored: int = 0  # findings that comments beside them want ignored
     idle: tuple[str, ...] = ()  # the comments that ignore nothing, and why

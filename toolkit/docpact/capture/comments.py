@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from docpact.capture.json_items import Item
 from docpact.comment import MARK, Comment, comments_in
 
+MOST_HEEDED: Final = 1000  # comments of an item; nobody writes a hundred
 _MARK: Final = MARK.encode()
 _IN_YAML = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*docpact:[^\n]*", re.MULTILINE)
 _MEMBER = re.compile(rb'"comment"\s*:\s*"(?:[^"\\]|\\.)*?docpact:')
@@ -31,7 +33,8 @@ def in_archive(call: object, item: Item) -> tuple[Comment, ...]:
     member = _MEMBER.search(item.text)
     line = item.line + item.text.count(b"\n", 0, member.start() if member else 0)
     # A line end within the text is written as \n, so all of it stands on one line.
-    return tuple(replace(each, line=line) for each in comments_in(text, line))
+    heeded = islice(comments_in(text, line), MOST_HEEDED)
+    return tuple(replace(each, line=line) for each in heeded)
 
 
 def above(line: bytes, number: int) -> Iterator[Comment]:
@@ -59,10 +62,13 @@ def beside(item: bytes, first: int, margin: int) -> Beside:
     outside, end = scanned
     within: list[Comment] = []
     ahead: list[Comment] = []
-    for start, stop in outside:
+    line, counted = first, 0
+    for start, stop in outside[:MOST_HEEDED]:
+        line += text.count("\n", counted, start)
+        counted = start
         column = start - (text.rfind("\n", 0, start) + 1)
         kept = ahead if start >= end and column <= margin else within
-        kept += comments_in(text[start:stop], first + text.count("\n", 0, start))
+        kept += comments_in(text[start:stop], line)
     return Beside(tuple(within), tuple(ahead))
 
 

@@ -19,6 +19,7 @@ class Skipped:
 
     source: Source
     what: str  # the request, or the reason
+    is_other: bool = False  # another operation was called
 
 
 Entry = Exchange | Damage | Skipped

@@ -7,7 +7,13 @@ from typing import BinaryIO, Final
 
 from docpact.capture.entry import Damage, DamagedCapture, Entry
 from docpact.capture.framing import BEGINS, Line, framed
-from docpact.capture.kind import REQUEST_LINE, STATUS_LINE, is_curl_verbose
+from docpact.capture.kind import (
+    REQUEST_LINE,
+    STATUS_LINE,
+    has_meter,
+    is_curl_verbose,
+    without_meter,
+)
 from docpact.capture.lines import numbered_lines
 from docpact.codings import joined, unpacked
 from docpact.exchange import MAX_BODY, Exchange, Headers, Request, Response, Source
@@ -37,8 +43,10 @@ def http_entries(
     stream: BinaryIO, file: str, start: bytes, *, request: Request | None = None
 ) -> Iterator[Entry]:
     """Every response of a dump; interim answers and followed redirects are passed over."""
-    lines = numbered_lines(stream)
-    kept = _spoken(lines) if is_curl_verbose(start) else _whole(lines)
+    lines = _whole(numbered_lines(stream))
+    if has_meter(start):
+        start, lines = without_meter(start), _unmetered(lines)
+    kept = _spoken(lines) if is_curl_verbose(start) else lines
     number = 0
     for number, (text, places) in enumerate(_messages(kept), start=1):
         found = http_exchange(text, file, request=request)
@@ -60,10 +68,18 @@ def _whole(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[tuple[int, byt
         yield number, line if line is not None else b" " * (MAX_BODY + 1)
 
 
-def _spoken(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[tuple[int, bytes]]:
+def _unmetered(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The lines without what curl shows of its progress."""
+    for number, line in lines:
+        left = without_meter(line)
+        if left or not line:
+            yield number, left
+
+
+def _spoken(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
     """The messages within what `curl -v` prints, without its own remarks."""
     is_body = False
-    for number, line in _whole(lines):
+    for number, line in lines:
         if line.startswith((b"> ", b"< ")) and (not is_body or BEGINS.match(line, 2)):
             is_body = False
             yield number, line[2:]

@@ -10,6 +10,12 @@ LOOKED_AT: Final = 256 * 1024  # bytes of a capture that tell its kind
 STATUS_LINE: Final = re.compile(rb"HTTP/[0-9.]{1,3} +([0-9]{3})\b[^\r\n]*\r?\n")
 REQUEST_LINE: Final = re.compile(rb"([A-Z]{3,10}) +(\S+)(?: +HTTP/[0-9.]{1,3})?[ \t]*\r?\n")
 _CURL_VERBOSE: Final = re.compile(rb"(?:[*{}][^\n]*\n)*> [A-Z]{3,10} \S+ HTTP/")
+# What curl shows of its progress where nobody told it to be silent; it goes to where errors go.
+_METER: Final = re.compile(
+    rb"^  % Total [^\n]*\n|^ +Dload [^\n]*\n"
+    rb"|(?:\r *[0-9]{1,3} [ 0-9.kMGTP]{1,60}(?: +[-0-9:]{7,8}){3} +[0-9.]{1,6}[kMGTP]?)+\n?",
+    re.MULTILINE,
+)
 _FLOW = re.compile(rb"[0-9]{1,12}:[0-9]{1,4}:[a-z_]{2,40};")
 _HAR = re.compile(rb'\s*\{\s*"log"\s*:\s*\{')
 _CASSETTE_IN_JSON = re.compile(
@@ -19,6 +25,16 @@ _CASSETTE_IN_YAML = re.compile(rb"^(?:http_)?interactions:", re.MULTILINE)
 _EVENT = re.compile(rb'\s*\{\s*"(?:Initialize|LoadingStarted|EngineStarted)"\s*:\s*\{')
 _WRAPPED = re.compile(rb'"(?:body|response|request)"\s*:')
 _SPACE = b" \t\r\n"
+
+
+def has_meter(start: bytes) -> bool:
+    """Whether curl shows its progress in the data."""
+    return start.startswith(b"  % Total ")
+
+
+def without_meter(text: bytes) -> bytes:
+    """What curl printed beside its progress."""
+    return _METER.sub(b"", text)
 
 
 def is_http_message(data: bytes) -> bool:
@@ -37,6 +53,8 @@ def is_curl_verbose(start: bytes) -> bool:
 def kind_of(start: bytes) -> KindName:
     """The kind of a capture that begins so; what is nothing else is one body."""
     start = start.removeprefix(b"\xef\xbb\xbf")
+    if has_meter(start):
+        start = without_meter(start)
     if _FLOW.match(start):
         return "mitmproxy"
     if is_http_message(start.lstrip(_SPACE)) or is_curl_verbose(start):

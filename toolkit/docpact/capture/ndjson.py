@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 from urllib.parse import quote, unquote
 
-from docpact.capture.entry import Damage, Entry
+from docpact.capture.entry import Damage, Entry, Skipped
 from docpact.capture.json_text import parsed
 from docpact.capture.lines import MAX_LINE, numbered_lines
-from docpact.capture.parts import at, body_of, integer, moment, pairs, request_of, seconds
+from docpact.capture.parts import (
+    asked_of,
+    at,
+    body_of,
+    integer,
+    moment,
+    pairs,
+    request_of,
+    seconds,
+)
 from docpact.capture.raw import raw_exchange
 from docpact.codings import unpacked
 from docpact.exchange import Exchange, Headers, Request, Response, Source
@@ -25,6 +34,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("started", "timestamp", "time", "@timestamp", "ts", "request.time"),
     "seconds": ("elapsed", "duration", "response.elapsed"),
 }
+NO_BODY: Final = "(the line holds no body; --field body=PATH names its place)"
 _OF_REQUESTS = ("method", "url", "uri", "path")
 _OF_ANSWERS = frozenset({"RequestId", "Instance", "HostId"})
 
@@ -91,7 +101,8 @@ def line_entry(line: bytes, source: Source, form: LogForm) -> Entry:
     except ValueError as cause:
         return Damage(place, str(cause))
     if body is None:
-        return Damage(place, "the line names no body; say where it is with --field body=PATH")
+        call = asked_of(_request(record, form) or form.request)
+        return Skipped(place, f"{call} {NO_BODY}")
     status = integer(form.look(record, "status"))
     response = Response(
         unpacked(body, headers),

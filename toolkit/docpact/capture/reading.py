@@ -61,7 +61,7 @@ def sifted(entry: Entry, reading: Reading) -> Entry:
         return entry
     request, response = entry.request, entry.response
     if request and reading.wanted and not reading.wanted.covers(entry):
-        return Skipped(entry.source, f"{request.method} {request.target}")
+        return Skipped(entry.source, f"{request.method} {request.target}", is_other=True)
     packed = left_packed(response.body, response.headers)
     if packed is not None:
         asked = f"{request.method} {request.target}" if request else "a call"
@@ -74,7 +74,7 @@ def _entries(
 ) -> Iterator[Entry]:
     number = 0
     try:
-        start = stream.read(LOOKED_AT)
+        start = _start_of(stream)
         whole = _Rewound(start, stream)
         if is_packed(start):
             source = whole.whole() if start.startswith(b"PK") else whole.buffered()
@@ -87,6 +87,24 @@ def _entries(
             yield entry
     except DamagedCapture as damage:
         yield Damage(Source(name, 1, number + 1, is_embedded=True), str(damage))
+
+
+def _some_of(stream: BinaryIO, most: int) -> bytes:
+    """What comes in one step: with more, what came before a damage would be lost with it."""
+    read1 = getattr(stream, "read1", stream.read)
+    return bytes(read1(most))
+
+
+def _start_of(stream: BinaryIO) -> bytes:
+    """The first bytes, also of a packed file that is damaged behind them."""
+    start = b""
+    try:
+        while len(start) < LOOKED_AT and (more := _some_of(stream, LOOKED_AT - len(start))):
+            start += more
+    except DamagedCapture:
+        if not start:
+            raise
+    return start
 
 
 def _of_kind(  # noqa: PLR0911  # one for each kind
@@ -146,7 +164,7 @@ class _Rewound(io.RawIOBase):
             data = bytes(self._start[: len(buffer)])
             self._start = self._start[len(data) :]
         else:
-            data = self._stream.read(len(buffer))
+            data = _some_of(self._stream, len(buffer))
         buffer[: len(data)] = data
         return len(data)
 

@@ -168,7 +168,8 @@ class _Bounded(io.RawIOBase):
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # what io itself passes
         try:
-            data = self._inner.read(min(len(buffer), _BUFFER))
+            # One step at a time, so that what came before a damage is not lost with it.
+            data = self._inner.read1(min(len(buffer), _BUFFER))  # type: ignore[attr-defined]  # each has it
         except (OSError, EOFError, zlib.error, MemoryError) as cause:
             raise DamagedCapture(f"it cannot be unpacked further: {cause}") from cause
         except Exception as cause:  # zstandard and zipfile have errors of their own

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO, Final
 
-from docpact.capture.comments import Beside, above, beside
+from docpact.capture.comments import MOST_HEEDED, Beside, above, beside
 from docpact.capture.entry import Damage, DamagedCapture, Entry
 from docpact.capture.json_items import items_of
 from docpact.capture.json_text import parsed
@@ -71,7 +71,8 @@ def _in_yaml(
         elif margin is not None and line[:1].isalpha():
             break  # another member of the cassette, such as its version
         if margin is None:
-            ahead += tuple(above(line, number))
+            if len(ahead) < MOST_HEEDED:
+                ahead += tuple(above(line, number))
         else:
             lines.append(line)
             held += len(line)

@@ -9,6 +9,7 @@ import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from docpact.capture.entry import DamagedCapture
 from docpact.capture.lines import MAX_LINE
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _EACH: Final = 64  # bytes that a value takes besides its characters
 _MOST_MEANT: Final = MAX_LINE  # of what anchors stand for within one item, each time it is meant
 _MOST_VALUES: Final = 100_000  # in one item, which has some hundred
 _MOST_KEPT: Final = MAX_LINE // 2
+# Every item may mean the same large value, but a few lines must not stand for terabytes.
+_ALWAYS: Final = 256 * 1024 * 1024
+_FOR_EACH: Final = 64 * 1024
 
 _STANDARD: Final = "tag:yaml.org,2002:"
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -84,12 +88,14 @@ class YamlItems:
     def __init__(self) -> None:
         self._anchored: dict[str, _Read] = {}
         self._kept = 0  # how much all of it takes
+        self._room = _ALWAYS  # for what anchors may still stand for in the document
         self._has_forgotten = False
 
     def read(self, text: bytes) -> Value:
         """What a piece of the document says.
 
-        Raises ValueError where it is no YAML, or stands for more than any call.
+        Raises ValueError where it is no YAML, or stands for more than any call, and DamagedCapture
+        where the anchors of all pieces came to stand for too much.
         """
         import yaml
 
@@ -126,13 +132,21 @@ class YamlItems:
                     raise ValueError("another document begins in it")
                 case _:
                     continue
-            if meant > _MOST_MEANT:
-                raise ValueError("its anchors stand for more than any call holds")
+            self._weigh(meant)
             if opened:
                 opened[-1].parts.append(found)
             else:
                 whole = found
+        self._room += _FOR_EACH - meant
         return whole.value if whole else None
+
+    def _weigh(self, meant: int) -> None:
+        """Refuse what the anchors of one piece stand for, where it is too much."""
+        if meant > _MOST_MEANT:
+            raise ValueError("its anchors stand for more than any call holds")
+        if meant > self._room:
+            why = "its anchors stand for the same large values over and over"
+            raise DamagedCapture(f"{why}; the rest was not read")
 
     def _opened(self, event: "SequenceStartEvent | MappingStartEvent", depth: int) -> _Open:
         is_mapping = type(event).__name__ == "MappingStartEvent"

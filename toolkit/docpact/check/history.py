@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
+from zlib import crc32
 
 from docpact.check.breach import Breach, Value, is_masked, scalar, shown
 from docpact.check.session import as_in_xml, kept, leaf
 from docpact.check.sniff import media_of
 from docpact.contract import Contract, Implication, Kind, Media, Test
-from docpact.exchange import Exchange, Source
+from docpact.exchange import Exchange, Source, header
 from docpact.tally import Watched
 
 _MOST: Final = 200_000  # keys that are remembered, at the least
@@ -40,6 +41,7 @@ class Trace:
     states: tuple[str | None, ...] = ()
     media: Media = Media.JSON
     told: bytes = b""  # digests of what both formats must say alike, one after the other
+    dated: int = 0  # a checksum of the server's own time, where it says one
 
     def shifted(self, lines: int, entries: int) -> "Trace":
         """The trace with its place counted from further up."""
@@ -84,23 +86,31 @@ class Watch:
 
     def trace(self, exchange: Exchange, value: dict[str, Value]) -> Trace:
         """What an answer leaves behind."""
-        body = exchange.response.body
+        body, headers = exchange.response.body, exchange.response.headers
         instance = tuple(_text(leaf(value, name)) or "" for name in self.identity)
         return Trace(
             exchange.source,
             tuple(_text(leaf(value, name)) for name in self.unique),
             blake2b(body, digest_size=8).digest(),
             exchange.started,
-            _digest_of("\0".join(instance)) if all(instance) else b"",
+            _digest_of("\0".join((*instance, *_place(exchange)))) if all(instance) else b"",
             tuple(_text(leaf(value, name)) for name in self.kinds),
             tuple(_text(leaf(value, name)) for name in self.states),
             media_of(body) or Media.JSON,
             self._told(value) if all(instance) and exchange.started is not None else b"",
+            crc32((header(headers, "Date") or "").encode("utf-8", "replace")),
         )
 
     def _told(self, value: dict[str, Value]) -> bytes:
         """Digests of what both formats must say alike at the same time."""
         return b"".join(_digest(leaf(value, name)) for name in self.alike)
+
+
+def _place(exchange: Exchange) -> Iterator[str]:
+    """Which server was asked, as far as the capture tells: another region has other instances."""
+    headers = exchange.request.headers if exchange.request is not None else ()
+    for name in ("Host", ":authority", "x-acs-region-id"):
+        yield (header(headers, name) or "").lower()
 
 
 def _endings(contract: Contract) -> Iterator[tuple[str, str]]:
@@ -139,6 +149,16 @@ def _digest(value: Value) -> bytes:
     return _known_digest_of(text) if len(text) <= _SHORT else _digest_of(text)
 
 
+class _Met(NamedTuple):
+    """Where and when a value was met, as small as can be: millions may be remembered."""
+
+    file: int
+    number: int
+    started: float | None
+    dated: int
+    body: bytes
+
+
 @dataclass(slots=True)
 class _Memory(Generic[Key, Item]):
     """Remembers the newest keys: the young ones and one generation before them."""
@@ -166,8 +186,7 @@ class History:
         self._origins = {rule.field: rule.origin for rule in contract.constraints.unique}
         self._places: dict[str, int] = {}
         self._names: list[str] = []
-        # Where a value was met, as small as can be: millions of them may be remembered.
-        self._seen: _Memory[bytes, tuple[int, int, float | None, bytes]] = _Memory()
+        self._seen: _Memory[bytes, _Met] = _Memory()
         self._last: _Memory[bytes, tuple[Trace | None, Trace]] = _Memory()
 
     def check(self, trace: Trace) -> Iterator[tuple[Source, Breach]]:
@@ -188,12 +207,11 @@ class History:
     def _is_known(self, trace: Trace) -> bool:
         """Whether the call was met already: the same body, and no telling that it was another."""
         for _, _, key in self._keys(trace):
-            file, _, started, body = self._seen.get(key) or (-1, 0, None, b"")
-            if body == trace.body and (
-                _are_one_time(started, trace.started)
-                if file == self._number_of(trace.source.file)
-                else not _are_apart(started, trace.started)
-            ):
+            met = self._seen.get(key)
+            if met is None or met.body != trace.body:
+                continue
+            is_same_file = met.file == self._number_of(trace.source.file)
+            if _are_one_time(met, trace) if is_same_file else not _are_apart(met, trace):
                 return True
         return False
 
@@ -207,11 +225,12 @@ class History:
         for name, value, key in self._keys(trace):
             before = self._seen.get(key)
             if before is None:
-                place = (self._number_of(trace.source.file), trace.source.number)
-                self._seen.put(key, (*place, trace.started, trace.body))
+                file = self._number_of(trace.source.file)
+                met = _Met(file, trace.source.number, trace.started, trace.dated, trace.body)
+                self._seen.put(key, met)
             else:
-                file, number = self._names[before[0]], before[1]
-                where = f"{file}, exchange {number}" if number > 1 else file
+                where = self._names[before.file]
+                where += f", exchange {before.number}" if before.number > 1 else ""
                 message = f"{name} {shown(value)} came before, in {where}"
                 path = tuple(name.split("."))
                 breach = Breach(
@@ -270,13 +289,15 @@ def _digests(told: bytes) -> Iterator[bytes]:
     return (told[start : start + _DIGEST] for start in range(0, len(told), _DIGEST))
 
 
-def _are_one_time(first: float | None, second: float | None) -> bool:
-    return first is not None and first == second
+def _are_one_time(first: _Met, second: Trace) -> bool:
+    return first.started is not None and first.started == second.started
 
 
-def _are_apart(first: float | None, second: float | None) -> bool:
+def _are_apart(first: _Met, second: Trace) -> bool:
     """Whether two tools, say at both ends of a gateway, cannot have captured one call."""
-    return first is not None and second is not None and abs(first - second) > _AT_ONCE
+    if first.started is not None and second.started is not None:
+        return abs(first.started - second.started) > _AT_ONCE
+    return bool(first.dated and second.dated) and first.dated != second.dated
 
 
 def _are_at_once(first: Trace, middle: Trace, last: Trace) -> bool:

@@ -7,11 +7,13 @@ satisfies everything, since what is wrong with it is said elsewhere, once.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 
-from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, shown
+from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, plain, shown
 from docpact.contract import (
     BLANKS,
     Condition,
@@ -51,16 +53,24 @@ def check_items(
     value: Value, lists: Mapping[FieldPath, Constraints], unjudged: Set[str] = frozenset()
 ) -> Iterator[Breach]:
     """Every constraint that an item of a list breaks; `lists` has those on each list's items."""
+    ordered = sorted(unjudged) if lists else []
     for path, constraints in lists.items():
         for where, item in items_at(value, path, ()):
-            prefix = ".".join(map(str, where)) + "."
-            inner = {each.removeprefix(prefix) for each in unjudged if each.startswith(prefix)}
+            inner = _below(".".join(map(str, where)) + ".", ordered)
             for breach in check_semantics(item, constraints, inner):
                 yield replace(
                     breach,
                     message=f"{dotted(where)}: {breach.message}",
                     path=(*where, *breach.path),
                 )
+
+
+def _below(prefix: str, ordered: Sequence[str]) -> Set[str]:
+    """What stands below an item, by its path within it; sorted paths have it side by side."""
+    first = bisect_left(ordered, prefix)
+    places = map(ordered.__getitem__, range(first, len(ordered)))
+    found = takewhile(lambda each: each.startswith(prefix), places)
+    return {each.removeprefix(prefix) for each in found}
 
 
 def items_at(
@@ -289,7 +299,7 @@ def _misseparated(text: str, rule: Separated) -> str:
         return ""
     foreign = next((each for each in rule.foreign if each in text), None)
     if foreign is not None:
-        return f"holds {shown(foreign)}"
+        return f"holds {plain(foreign)}"
     is_empty = _lapses(rule)[1].search(text) is not None
     return "has an empty entry" if is_empty else "has white space at an end of an entry"
 
@@ -312,7 +322,7 @@ def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Breach]:
     if why:
         message = (
             f"{rule.field} is {shown(text)}, which {why}; "
-            f"entries are separated by {shown(rule.separator)}"
+            f"entries are separated by {plain(rule.separator)}"
         )
         yield Breach(
             "wrong-separator",

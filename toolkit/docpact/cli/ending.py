@@ -1,5 +1,6 @@
 """End a run with its report when somebody wants it to end."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,8 +24,12 @@ def ending(end: Callable[[], None]) -> Iterator[list[int]]:
 
     def ended(number: int, _frame: object) -> None:
         came.append(number)
-        restore()
-        end()
+        if len(came) == 1:
+            end()
+        else:
+            # Handlers may not change while another signal waits, so not before there is a second.
+            restore()
+            os.kill(os.getpid(), number)
 
     try:
         for each in (signal.SIGINT, signal.SIGTERM):

@@ -88,7 +88,11 @@ class Known:
         from docpact.audit.baseline import gone
 
         if self.entries is None:
-            _write(found, self.file)
+            if report.complete and not report.problems:
+                _write(found, self.file)
+            else:
+                why = "not all was judged, so nothing was written into"
+                click.echo(f"docpact: {why} the baseline {printable(self.file)}", err=True)
             return
         _tell_gone(sum(gone(report, self.entries, found).values()))
         count = (found & self.entries).total()

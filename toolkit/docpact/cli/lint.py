@@ -116,8 +116,9 @@ def _summary(pages: "list[Reviewed]") -> Iterator[str]:
     compiled = [each for each in pages if each.refusal is None]
     clean = sum(not each.findings for each in compiled)
     yield ""
+    noun = "page" if len(pages) == 1 else "pages"
     yield (
-        f"{len(pages)} pages: {clean} compiled, {len(compiled) - clean} compiled with findings, "
+        f"{len(pages)} {noun}: {clean} compiled, {len(compiled) - clean} compiled with findings, "
         f"{len(pages) - len(compiled)} refused"
     )
     yield f"rows placed by {_shares(sum((each.placements for each in pages), Placements()))}"

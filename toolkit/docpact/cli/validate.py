@@ -250,7 +250,6 @@ def _exit_code(
         click.echo("docpact: interrupted; the report covers what was judged so far", err=True)
         return INTERRUPTED
     if report.problems:
-        click.echo("docpact: name files, folders, or - for standard input", err=True)
         return FAILED
     if why := why_nothing_was_judged(report, contract):
         click.echo(f"docpact: {why}", err=True)

@@ -18,12 +18,14 @@ _UNPRINTABLE = re.compile(
 
 def render(report: Report) -> str:
     """The report as one JSON document."""
-    document = {
-        "docpact": VERSION,
-        "summary": asdict(report.summary),
-        "findings": [as_told(each) for each in report.findings],
-    }
+    document = {**heading(report), "findings": [as_told(each) for each in report.findings]}
     return as_text(document, indent=2) + "\n"
+
+
+def heading(report: Report) -> dict[str, object]:
+    """What a report says beside its findings; also if it ends where the run was interrupted."""
+    told: dict[str, object] = {"docpact": VERSION, "summary": asdict(report.summary)}
+    return told if report.complete else {**told, "complete": False}
 
 
 def as_text(document: object, *, indent: int | None = None) -> str:
