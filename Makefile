@@ -33,11 +33,11 @@ demo: $(READY) ## Judge the samples, then a right and a wrong endpoint
 	@echo '--- the same with a fault (exit code 1 is the point)'
 	$(BIN)/docpact test --seed 1 --mock-fault id-as-double; test $$? -eq 1
 
-test: $(READY) ## Run the tests
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+test: $(READY) ## Run the tests, each file in one process for what its tests share
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 test-deep: $(READY) ## Run the tests with ten times the examples
-	HYPOTHESIS_PROFILE=deep $(BIN)/pytest --numprocesses auto --dist loadgroup
+	HYPOTHESIS_PROFILE=deep $(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(READY) ## Check style, types, the floors, and that schemas/ is what the page compiles to
 	$(BIN)/ruff check

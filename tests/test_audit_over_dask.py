@@ -31,7 +31,6 @@ distributed = pytest.importorskip("distributed", reason="docpact[dask] is not in
 fsspec = pytest.importorskip("fsspec", reason="docpact[dask] is not installed")
 dask = pytest.importorskip("dask", reason="docpact[dask] is not installed")
 
-pytestmark = pytest.mark.xdist_group("dask")
 
 CHECKER = Checker(load_bundled(), load_bundled_schemas())
 READING = Reading(status=200)  # with a status, answers leave traces

@@ -21,9 +21,6 @@ SCHEMAS = {
     "getinstance.xsd",
 }
 
-# With --dist loadgroup one worker builds and installs for all of these; else each does.
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @dataclass(frozen=True)
 class Installed:

@@ -16,9 +16,6 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 OWN_SCHEMES = {"data", "chrome", "chrome-untrusted"}  # what no network sees
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
-# One browser for all of them: with --dist loadgroup they run in one worker.
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 class Page:
     """The explorer as a person uses it."""

@@ -57,9 +57,6 @@ WEAK_TEXTS = """(() => {
     return [...weak];
 })()"""  # less than 4.5, which WCAG asks for
 
-# One browser for all of them: with --dist loadgroup they run in one worker.
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 class Page:
     """The report as a person uses it."""

@@ -33,9 +33,6 @@ JSON, XML = "application/json", "text/xml"
 KEY = {"key": "an-id", "secret": "a secret"}
 MINUTES = 60.0
 
-# With `--dist loadgroup` one worker makes all of them, so that the client is installed once.
-pytestmark = pytest.mark.xdist_group("node")
-
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory):

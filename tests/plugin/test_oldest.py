@@ -12,7 +12,6 @@ pytestmark = [
     pytest.mark.skipif(
         os.environ.get("HYPOTHESIS_PROFILE") != "deep", reason="installs another pytest"
     ),
-    pytest.mark.xdist_group("oldest"),
 ]
 
 
