@@ -8,7 +8,7 @@ from docpact.audit.part import Known, Part
 from docpact.audit.stretches import LONGEST, Stretch
 from docpact.capture import Damage, Entry, Reading, Skipped, entries_in, sifted
 from docpact.capture.lines import numbered_lines
-from docpact.capture.ndjson import NO_BODY, LogForm, line_entry
+from docpact.capture.ndjson import LogForm, line_entry
 from docpact.check import Checker, Session
 from docpact.check.breach import Breach, Value
 from docpact.exchange import Exchange, Source
@@ -115,7 +115,7 @@ class Judge:
             case Skipped():
                 part.others += 1
                 part.unread += not entry.is_other
-                part.bodiless += entry.what.endswith(NO_BODY)
+                part.bodiless += entry.lacks_body
                 if self._options.names_others:
                     source = entry.source
                     part.others_named.append(f"{source.file}:{source.first_line} {entry.what}")

@@ -20,6 +20,7 @@ class Skipped:
     source: Source
     what: str  # the request, or the reason
     is_other: bool = False  # another operation was called
+    lacks_body: bool = False  # it is a line of a log, with no body where one was looked for
 
 
 Entry = Exchange | Damage | Skipped

@@ -34,7 +34,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("started", "timestamp", "time", "@timestamp", "ts", "request.time"),
     "seconds": ("elapsed", "duration", "response.elapsed"),
 }
-NO_BODY: Final = "(the line holds no body; --field body=PATH names its place)"
+_NO_BODY: Final = "(the line holds no body; --field body=PATH names its place)"
 _OF_REQUESTS = ("method", "url", "uri", "path")
 _OF_ANSWERS = frozenset({"RequestId", "Instance", "HostId"})
 
@@ -102,7 +102,7 @@ def line_entry(line: bytes, source: Source, form: LogForm) -> Entry:
         return Damage(place, str(cause))
     if body is None:
         call = asked_of(_request(record, form) or form.request)
-        return Skipped(place, f"{call} {NO_BODY}")
+        return Skipped(place, f"{call} {_NO_BODY}", lacks_body=True)
     status = integer(form.look(record, "status"))
     response = Response(
         unpacked(body, headers),

@@ -10,6 +10,7 @@ from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
 from docpact.capture.files import CapturedFile
 from docpact.capture.kind import LOOKED_AT, KindName, kind_of
 from docpact.capture.raw import raw_exchange
+from docpact.capture.streams import Passing
 from docpact.capture.unpacking import is_packed, unpacked_files
 from docpact.capture.wanted import Wanted
 from docpact.codings import left_packed
@@ -180,28 +181,12 @@ class _Rewound(io.RawIOBase):
         return self.buffered()
 
 
-class _Told(io.RawIOBase):
+class _Told(Passing):
     """Tells how many bytes were read."""
 
     def __init__(self, stream: BinaryIO, progress: Progress) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._progress = progress
-
-    def readable(self) -> bool:
-        """It is there to be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """As what it reads."""
-        return self._stream.seekable()
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """As what it reads."""
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        """As what it reads."""
-        return self._stream.tell()
 
     def read(self, size: int = -1) -> bytes:
         """Read and tell."""

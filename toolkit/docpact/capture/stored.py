@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from docpact.capture.attached import bodies_among
 from docpact.capture.files import CAPTURE_SUFFIXES, CapturedFile
 from docpact.capture.kind import LOOKED_AT, kind_of
+from docpact.capture.streams import Passing
 from docpact.errors import DocpactError
 
 if TYPE_CHECKING:
@@ -172,27 +173,8 @@ def _file(
     return StoredFile(name, size=cast("int", size or 0), store=store, place=place)
 
 
-class _Stored(io.RawIOBase):
+class _Stored(Passing):
     """A stream of a store, all of whose errors are OSErrors."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        """It is there to be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """As what it reads."""
-        return self._stream.seekable()
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """As what it reads."""
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        """As what it reads."""
-        return self._stream.tell()
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # what io itself passes
         """Read as much as comes at once."""

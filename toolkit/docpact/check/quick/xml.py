@@ -8,10 +8,10 @@ from lxml import etree
 
 from docpact.check.body import MAX_PARTS
 from docpact.check.breach import Value
+from docpact.check.quick.meaning import Members
 from docpact.check.xml_body import leaf_of
 from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind
 
-Members = dict[str, Value]
 _Element = etree._Element  # noqa: SLF001  # the name that its type has
 _Read = Callable[[_Element], Value]
 _Fill = Callable[[Members, _Element], bool]  # whether all was put into the members
