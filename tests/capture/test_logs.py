@@ -112,3 +112,10 @@ def test_a_line_without_a_body_is_no_answer(record):
     assert isinstance(found, Skipped)
     assert "holds no body" in found.what
     assert found.what.startswith("GET /" if "url" in record else "a call")
+
+
+def test_who_says_where_lines_have_their_bodies_has_a_log():
+    """However short it is."""
+    data = b'{"url": "/health", "status": 200}\n'
+    (only,) = entries_in(CapturedFile("a", data), Reading(fields=(("body", "body"),)))
+    assert isinstance(only, Skipped)

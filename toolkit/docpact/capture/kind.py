@@ -89,11 +89,12 @@ def _is_lines(start: bytes) -> bool:
     if len(start) >= LOOKED_AT:
         lines.pop()  # it goes on
     if len(lines) > 1:
-        return all(_is_object(line) for line in lines[:2]) or _are_mostly_objects(lines)
-    return bool(lines) and _is_object(lines[0]) and _is_wrapped(lines[0])
+        return all(is_record(line) for line in lines[:2]) or _are_mostly_objects(lines)
+    return bool(lines) and is_record(lines[0]) and _is_wrapped(lines[0])
 
 
-def _is_object(line: bytes) -> bool:
+def is_record(line: bytes) -> bool:
+    """Whether a line is a JSON object of its own."""
     line = line.strip(_SPACE)
     if not (line.startswith(b"{") and line.endswith(b"}")):
         return False
@@ -109,7 +110,7 @@ def _are_mostly_objects(lines: list[bytes]) -> bool:
     """Whether a few damaged lines stand among whole ones."""
     if not all(line.lstrip(_SPACE).startswith(b"{") for line in lines[:2]):
         return False
-    whole = sum(_is_object(line) for line in lines[:10])
+    whole = sum(is_record(line) for line in lines[:10])
     return whole * 2 >= min(len(lines), 10)
 
 

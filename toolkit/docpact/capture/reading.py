@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, assert_never, cast
 from docpact.capture.attached import Attached, Find
 from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
 from docpact.capture.files import CapturedFile
-from docpact.capture.kind import LOOKED_AT, KindName, kind_of
+from docpact.capture.kind import LOOKED_AT, KindName, is_record, kind_of
 from docpact.capture.raw import raw_exchange
 from docpact.capture.streams import Passing
 from docpact.capture.unpacking import is_packed, unpacked_files
@@ -112,6 +112,8 @@ def _of_kind(  # noqa: PLR0911  # one for each kind
     stream: BinaryIO, start: bytes, name: str, reading: Reading, find: Find
 ) -> Iterator[Entry]:
     kind: KindName = reading.kind or kind_of(start)
+    if kind == "body" and reading.fields and is_record(start.partition(b"\n")[0]):
+        kind = "ndjson"  # somebody says where each line has its body
     match kind:
         case "har":
             from docpact.capture.har import har_entries
