@@ -8,9 +8,9 @@ import pytest
 from docpact.capture import captured_files, exchange_in
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.finding import Finding
+from docpact.core.finding import Finding
+from docpact.core.span import Severity
 from docpact.rules import ANSWER_RULES
-from docpact.span import Severity
 
 RESPONSES = Path(__file__).parents[1] / "samples" / "responses"
 VALID = sorted((RESPONSES / "valid").iterdir())

@@ -2,10 +2,10 @@
 
 import pytest
 
-from docpact.errors import WrongConfiguration
-from docpact.finding import Finding, Location
+from docpact.core.errors import WrongConfiguration
+from docpact.core.finding import Finding, Location
+from docpact.core.span import Grade, Origin, Severity, Span
 from docpact.settings import Said, Selector, Settings, find_plugin_options, find_settings
-from docpact.span import Grade, Origin, Severity, Span
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 

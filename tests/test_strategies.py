@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Exchange, Source
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Exchange, Source
 from docpact.faults import FAULTS
 from docpact.strategies import broken_responses, failures, instances, requests, responses
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 import docpact.mock
-from docpact.answers import UnknownAnswer
 from docpact.contract import load
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.span import Severity
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.span import Severity
+from docpact.response_adapters import UnknownAnswer
 from docpact.validator import Selector, Settings, Validator
 
 CHECKOUT = Path(__file__).parents[1]

@@ -1,4 +1,4 @@
-"""However a run is cut into stretches and whoever judges them, the same report comes out."""
+"""However a run is cut into chunks and whoever judges them, the same report comes out."""
 
 from collections import Counter
 from functools import reduce
@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docpact.audit.part import Part
-from docpact.finding import Finding, Location
+from docpact.audit.partial import Part
+from docpact.core.finding import Finding, Location
+from docpact.core.span import Grade, Origin, Severity, Span
 from docpact.settings import Selector, Settings
-from docpact.span import Grade, Origin, Severity, Span
 
 ORIGIN = Origin(Span("page.md", 1, 1), Grade.STATED)
 
@@ -24,27 +24,27 @@ def log(tmp_path, lines):
 
 
 @pytest.mark.parametrize("longest", [1000, 100_000])
-def test_a_log_in_stretches_has_the_tally_of_the_whole(run, log, longest):
+def test_a_log_in_chunks_has_the_statistics_of_the_whole(run, log, longest):
     """The places in it too, wherever the log was cut."""
-    whole = run(log, tallies=True).tally
-    parts = run(log, tallies=True, stretch=longest).tally
+    whole = run(log, statistics=True).statistics
+    parts = run(log, statistics=True, chunk=longest).statistics
     assert dict(whole.timelines.kept) == dict(parts.timelines.kept)
 
 
 @pytest.mark.parametrize("longest", [100, 1000, 5000, 100_000])
-def test_a_log_in_stretches_has_the_report_of_the_whole(run, log, longest):
+def test_a_log_in_chunks_has_the_report_of_the_whole(run, log, longest):
     """Lines, entries and counts are those of the file, wherever it was cut."""
     whole = run(log).report
     assert whole.findings
     assert whole.checked == 300
-    assert whole == run(log, stretch=longest).report
+    assert whole == run(log, chunk=longest).report
 
 
 def test_workers_come_to_the_report_of_one(run, log, tmp_path):
     """Their parts are joined in the order of the captures."""
     assert log.parent == tmp_path
     (tmp_path / "one.json").write_bytes(b"{}")
-    assert run(tmp_path).report == run(tmp_path, workers=2, stretch=50_000).report
+    assert run(tmp_path).report == run(tmp_path, workers=2, chunk=50_000).report
 
 
 def test_a_log_without_a_last_line_break_is_judged_to_its_end(run, tmp_path, lines):
@@ -75,7 +75,7 @@ def test_an_interrupted_run_reports_what_it_has(run, log):
         if len(told) > 2:
             raise KeyboardInterrupt
 
-    report = run(log, progress=interrupt, stretch=20_000).report
+    report = run(log, progress=interrupt, chunk=20_000).report
     assert not report.complete
     assert report.checked > 0
     assert report.findings
@@ -100,20 +100,20 @@ def test_damage_is_a_finding_that_can_be_switched_off(run, tmp_path):
 
 
 def test_what_is_damaged_counts_in_every_overview(run, log, tmp_path):
-    """Rules and cells of the tally add up to the findings of the report."""
+    """Rules and cells of the statistics add up to the findings of the report."""
     (tmp_path / "cut.har").write_bytes(b'{"log": {"entries": [')
-    audit = run(log.parent, tallies=True)
+    audit = run(log.parent, statistics=True)
     told = Counter()
     for each in audit.report.findings:
         told[each.rule,] += each.count
     assert told["damaged-capture",] == 1
-    assert told == {rule: sum(counts) for rule, counts in audit.tally.rules.sorted()}
-    assert audit.report.checked == sum(audit.tally.answers.values())
+    assert told == {rule: sum(counts) for rule, counts in audit.statistics.rules.sorted()}
+    assert audit.report.checked == sum(audit.statistics.answers.values())
 
 
 @st.composite
 def parts(draw):
-    """Stretches of a few files in a row, some of which go on in the next."""
+    """Chunks of a few files in a row, some of which go on in the next."""
     found = []
     for number in range(draw(st.integers(1, 6))):
         continues = number > 0 and draw(st.booleans())

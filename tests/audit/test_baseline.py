@@ -11,8 +11,8 @@ from docpact.audit.baseline import (
     read_baseline,
     without_known,
 )
-from docpact.audit.part import Part
-from docpact.errors import DocpactError, WrongConfiguration
+from docpact.audit.partial import Part
+from docpact.core.errors import DocpactError, WrongConfiguration
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_baseline_that_is_not_there_says_how_to_write_it(tmp_path):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("options", [{}, {"stretch": 2_000}])
+@pytest.mark.parametrize("options", [{}, {"chunk": 2_000}])
 @pytest.mark.parametrize("most", [0, 2, 1000])
 @pytest.mark.parametrize("left", [0, 5, 20, 1000])
 def test_what_is_known_is_left_out_as_it_comes(run, tmp_path, lines, workers, options, most, left):  # noqa: PLR0913, PLR0917  # fixtures

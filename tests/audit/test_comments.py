@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from docpact.audit.part import Part
+from docpact.audit.partial import Part
+from docpact.core.span import Severity
 from docpact.settings import Selector, Settings
-from docpact.settings.comments import Wish
-from docpact.span import Severity
+from docpact.settings.suppressions import Suppression
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123?Format=JSON"
 INSTANCE = {
@@ -148,7 +148,7 @@ def test_workers_heed_comments_alike(run, tmp_path):
 def test_comments_cannot_fill_the_memory():
     """Of those that miss, so many are kept and no more."""
     part = Part()
-    part.add_idle(Wish("a.yaml", line, "wrong-type") for line in range(5000))
+    part.add_idle(Suppression("a.yaml", line, "wrong-type") for line in range(5000))
     assert 1000 == len(part.idle)
 
 

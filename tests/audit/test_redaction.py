@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from docpact.audit.redaction import Redaction, redacted_call
-from docpact.check.breach import Breach
 from docpact.contract import load_bundled
-from docpact.exchange import Source
-from docpact.finding import Report
-from docpact.report import github, html, junit, ndjson, sarif
+from docpact.core.exchange import Source
+from docpact.core.finding import Report
+from docpact.core.serialize import json_text, xml_text
+from docpact.core.violation import Violation
+from docpact.report import github, html, junit, sarif
 from docpact.report import json as as_json
-from docpact.writing import json_text, xml_text
 
 SECRET = "password=hunter2 db"  # noqa: S105  # it is the tests' own
 CONTRACT = load_bundled()
@@ -33,17 +33,17 @@ def body(checkout):
 
 @pytest.fixture
 def told(run, tmp_path):
-    """What redacted reports say of a capture, in all forms that show findings, and their tally."""
+    """What redacted reports say of a capture, in all formats, and their statistics."""
 
     def said(text: str) -> str:
         path = tmp_path / "captured"
         path.write_text(text, "utf-8")
-        done = run(path, tallies=True)
+        done = run(path, statistics=True)
         assert done.report.findings
-        report, tally = REDACTION.report(done.report), REDACTION.tally(done.tally)
-        forms = (as_json, ndjson, junit, sarif, github)
-        page = html.render(report, tally, CONTRACT)
-        return "\n".join([*(each.render(report) for each in forms), page])
+        report, statistics = REDACTION.report(done.report), REDACTION.statistics(done.statistics)
+        forms = (as_json.render, as_json.render_lines, junit.render, sarif.render, github.render)
+        page = html.render(report, statistics, CONTRACT)
+        return "\n".join([*(render(report) for render in forms), page])
 
     return said
 
@@ -126,8 +126,8 @@ def test_no_name_below_a_value_is_told_as_a_field(run, tmp_path, body):
     """The table of fields ends where the page does."""
     body["Instance"] |= {"Starter": {SECRET: {"c": {"hunter2": 1}}, "hunter2": 1}}
     (tmp_path / "a.json").write_text(json_text(body), "utf-8")
-    tally = REDACTION.tally(run(tmp_path / "a.json", tallies=True).tally)
-    paths = {path for (_, _, path), _ in tally.fields.sorted()}
+    statistics = REDACTION.statistics(run(tmp_path / "a.json", statistics=True).statistics)
+    paths = {path for (_, _, path), _ in statistics.fields.sorted()}
     assert "Instance.Starter" in paths
     assert not any("hunter2" in each or "***" in each for each in paths)
 
@@ -199,7 +199,7 @@ def test_the_separator_of_the_page_is_told(told, body):
 )
 def test_no_text_of_a_damaged_capture_is_told(checker, why):
     """What its reader stumbled over may be anything."""
-    finding = checker.remark(Breach("damaged-capture", why, line=1), Source("a"))
+    finding = checker.diagnostic(Violation("damaged-capture", why, line=1), Source("a"))
     assert finding.message == why
     (masked,) = REDACTION.report(Report((finding,), 1)).findings
     assert "hunter2" not in masked.message

@@ -21,9 +21,9 @@ import orjson
 import xmlschema
 from lxml import etree
 
-from docpact.check.quick import Quick
+from docpact.check.prefilter import Quick
 from docpact.contract import load_bundled
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
 from docpact.generate.sampler import sample_responses
 
 CHECKOUT = Path(__file__).parents[2]

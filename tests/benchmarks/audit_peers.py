@@ -18,9 +18,9 @@ from urllib.parse import quote
 
 from docpact.capture import captured_files, exchange_in
 from docpact.contract import load_bundled
-from docpact.exchange import Request, Response
+from docpact.core.exchange import Request, Response
 from docpact.generate.sampler import sample_responses
-from docpact.har import Call, har_text
+from docpact.http.har import Call, har_text
 
 CHECKOUT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

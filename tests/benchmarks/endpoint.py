@@ -27,14 +27,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.exchange import header
+from docpact.core.exchange import header
 from docpact.faults import FAULTS, Fault
-from docpact.har import Call
+from docpact.http.har import Call
+from docpact.http.signing import Key
 from docpact.mock import Mock, serve
 from docpact.runner import Known, Limits, Run, Target
 from docpact.runner.run import Found
 from docpact.settings import Settings
-from docpact.signing import Key
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent

@@ -15,8 +15,8 @@ import schemathesis
 import yaml
 from requests.auth import AuthBase
 
-from docpact.exchange import Request
-from docpact.signing import Key, signed
+from docpact.core.exchange import Request
+from docpact.http.signing import Key, signed
 
 DOCUMENT = Path(__file__).parents[2] / "schemas" / "getinstance.openapi.yaml"
 KNOWN = {

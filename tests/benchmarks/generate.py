@@ -20,9 +20,9 @@ from hypothesis_jsonschema import from_schema
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
+from docpact.core.span import Severity
 from docpact.generate.sampler import sample_responses
-from docpact.span import Severity
 from docpact.strategies import responses
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "getinstance.schema.json"

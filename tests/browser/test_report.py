@@ -8,11 +8,11 @@ import pytest
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Response, Source
-from docpact.finding import Location, Report
+from docpact.core.exchange import Exchange, Response, Source
+from docpact.core.finding import Location, Report
+from docpact.core.span import Severity
 from docpact.report.html import render
-from docpact.span import Severity
-from docpact.tally import Tally
+from docpact.statistics import Statistics
 
 pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
@@ -154,19 +154,19 @@ class Page:
 
 @pytest.fixture(scope="module")
 def run(checkout):
-    """The report on the broken samples, with its tally and contract."""
+    """The report on the broken samples, with its statistics and contract."""
     contract = load_bundled()
-    checker, tally = Checker(contract, load_bundled_schemas()), Tally.of(contract)
+    checker, statistics = Checker(contract, load_bundled_schemas()), Statistics.of(contract)
     findings = []
     folder = checkout / "samples" / "responses"
     for file in sorted([*folder.rglob("*.json"), *folder.rglob("*.xml")]):
         source = Source(file.relative_to(checkout).as_posix())
         exchange = Exchange(Response(file.read_bytes()), source)
         found = tuple(checker.check(exchange))
-        tally.add(exchange, checker.decoded(exchange.response.body), found)
+        statistics.add(exchange, checker.decoded(exchange.response.body), found)
         findings += found
-    report = Report(tuple(findings), checked=sum(tally.answers.values()), clean=("a.json",))
-    return report, tally, contract
+    report = Report(tuple(findings), checked=sum(statistics.answers.values()), clean=("a.json",))
+    return report, statistics, contract
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +283,7 @@ def test_a_number_of_the_heat_map_leads_to_its_findings(page, run):
 
 
 def test_rates_values_states_and_coverage_are_shown(page, run):
-    """What the tally counted, against what the page documents."""
+    """What the statistics counted, against what the page documents."""
     page.open(*run)
     rows = {each.text.split("\n")[0]: each for each in page.all(".rates tbody th")}
     assert any(each.startswith("Instance.EndTime") for each in rows)
@@ -298,12 +298,12 @@ def test_an_undocumented_state_has_no_documented_ones_colour(page, run):
     """However many there are, none passes for a state that the page lists."""
     report, _, contract = run
     states = ["WAITING", "DONE", "Running", "running"]
-    tally = Tally.of(contract)
+    statistics = Statistics.of(contract)
     for number, state in enumerate(states):
         body = json.dumps({"Instance": {"Id": 1, "ActualState": state}}).encode()
         exchange = Exchange(Response(body), Source("log.ndjson", number=number + 1))
-        tally.add(exchange, json.loads(body), ())
-    page.open(report, tally, contract)
+        statistics.add(exchange, json.loads(body), ())
+    page.open(report, statistics, contract)
     colours = page.script(
         "[...document.querySelectorAll('.runs > li')].map(each =>"
         " [each.textContent.split(/ [×→]/)[0], each.querySelector('.dot').className])"
@@ -313,7 +313,7 @@ def test_an_undocumented_state_has_no_documented_ones_colour(page, run):
     assert documented not in {colour for _, colour in others}
 
 
-def test_without_a_tally_the_sections_say_what_they_need(page, run):
+def test_without_a_statistics_the_sections_say_what_they_need(page, run):
     """Nothing is empty without a reason."""
     page.open(run[0])
     for section in ("fields", "values", "timelines", "coverage"):
@@ -408,10 +408,10 @@ def test_a_hostile_text_is_only_shown(page, run):
         reproduce=HOSTILE,
         severity=Severity.ERROR,
     )
-    tally = Tally.of(run[2])
+    statistics = Statistics.of(run[2])
     instance = {"ActualState": HOSTILE, "JobName": HOSTILE, HOSTILE: 1}
-    tally.add(Exchange(Response(b""), Source(HOSTILE)), {"Instance": instance}, (finding,))
-    page.open(Report((finding,), 1, clean=(HOSTILE,), problems=(HOSTILE,)), tally, run[2])
+    statistics.add(Exchange(Response(b""), Source(HOSTILE)), {"Instance": instance}, (finding,))
+    page.open(Report((finding,), 1, clean=(HOSTILE,), problems=(HOSTILE,)), statistics, run[2])
     assert "onerror" in page.until(lambda: page.one(".finding").text)
     assert r"\u202e\u0000" in page.one(".finding .message").text
     assert [] == page.all("main img")

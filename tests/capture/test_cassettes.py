@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from docpact.capture import CapturedFile, Damage, Reading, Skipped, entries_in
-from docpact.exchange import Exchange, header
+from docpact.core.exchange import Exchange, header
 
 URL = "http://h/api/v2/projects/p/jobs/j/instances/1"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from docpact.capture import CapturedFile, Reading, entries_in
-from docpact.comment import Comment
+from docpact.core.comment import Comment
 
 ABOVE = "# docpact: ignore wrong-type -- known\n"
 

@@ -67,7 +67,7 @@ def test_a_body_is_as_long_as_its_chunks_are(line):
 
 
 def test_what_curl_tells_beside_a_body_is_none_of_it():
-    """`curl -v` prints its remarks behind the body and before it."""
+    """`curl -v` prints its diagnostics behind the body and before it."""
     body = spread(LINES[0])
     asked = b"> GET /api HTTP/1.1\n> Host: h\n>\n"
     head = b"< HTTP/1.1 200 OK\n< Content-Length: %d\n<\n" % len(body)

@@ -21,7 +21,7 @@ from docpact.capture import (
 )
 from docpact.capture.stored import stored_files
 from docpact.contract import load_bundled
-from docpact.exchange import MAX_BODY, Exchange, header
+from docpact.core.exchange import MAX_BODY, Exchange, header
 from docpact.settings import Settings
 
 URL = "https://gateway/api/v2/projects/project1/jobs/job1/instances/412536"

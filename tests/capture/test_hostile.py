@@ -13,7 +13,7 @@ import pytest
 import zstandard
 
 from docpact.capture import Damage, Reading, Skipped, captured_files, entries_in
-from docpact.exchange import Exchange
+from docpact.core.exchange import Exchange
 
 MEGABYTE = 2**20
 BOMB = 100 * MEGABYTE  # as it would be unpacked

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from docpact.exchange import Request, header
+from docpact.core.exchange import Request, header
 
 HEAD = b"HTTP/1.1 200 OK\nContent-Type: application/json\nX-Trace: 7\n\n"
 ASKED = Request("GET", "/api/v2/projects/p/jobs/j/instances/1")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from docpact.capture import CapturedFile, Reading, Skipped, entries_in
-from docpact.exchange import Exchange, header
+from docpact.core.exchange import Exchange, header
 
 URL = "/api/v2/projects/p/jobs/j/instances/1"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

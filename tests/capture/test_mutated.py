@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docpact.capture import KINDS, CapturedFile, Damage, Reading, Skipped, entries_in
-from docpact.exchange import Exchange
+from docpact.core.exchange import Exchange
 
 CAPTURES = Path(__file__).parents[2] / "samples" / "captures"
 SAMPLES = {each.name: each.read_bytes() for each in sorted((CAPTURES / "clean").iterdir())}

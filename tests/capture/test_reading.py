@@ -10,9 +10,9 @@ import pytest
 import zstandard
 
 from docpact.capture import CapturedFile, Damage, Reading, Skipped, Wanted, entries_in
-from docpact.capture.kind import kind_of
+from docpact.capture.detect import kind_of
 from docpact.contract import load_bundled
-from docpact.exchange import Exchange, header
+from docpact.core.exchange import Exchange, header
 
 URL = "http://h/api/v2/projects/p/jobs/j/instances/1"
 WANTED = Wanted(load_bundled().operation)

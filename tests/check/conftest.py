@@ -11,8 +11,8 @@ import pytest
 
 from docpact.check import Checker
 from docpact.contract import Contract, load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Headers, Request, Response, Source
-from docpact.finding import Finding
+from docpact.core.exchange import Exchange, Headers, Request, Response, Source
+from docpact.core.finding import Finding
 
 CLEAN = {
     "RequestId": "6D4F2C1A-93B7-4E58-A0C2-1F7E5B8D9034",

@@ -6,7 +6,7 @@ import pytest
 
 from docpact.check import Checker
 from docpact.contract import load_bundled_schemas
-from docpact.errors import BrokenContract
+from docpact.core.errors import BrokenContract
 
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from docpact.exchange import Request
+from docpact.core.exchange import Request
 
 TEMPLATE = "/api/v2/projects/{}/jobs/{}/instances/{}"
 

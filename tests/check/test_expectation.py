@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from docpact.check.breach import unmarked
 from docpact.check.expectation import check_expectation
-from docpact.exchange import Exchange, Expectation, Outcome, Request, Response, Source
-from docpact.span import Grade, Origin, Span
+from docpact.core.exchange import Exchange, Expectation, Outcome, Request, Response, Source
+from docpact.core.span import Grade, Origin, Span
+from docpact.core.violation import unmarked
 
 GET = Request("GET", "/api/v2/projects/project1/jobs/job1/instances/412536")
 MUST_SUCCEED = Expectation(Outcome.SUCCESS, "the instance is known to run")

@@ -10,9 +10,9 @@ import pytest
 from docpact.check import Checker
 from docpact.check.history import History, Trace, Watch
 from docpact.contract import Media, load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.core.exchange import Exchange, Request, Response, Source
+from docpact.core.serialize import json_text, xml_text
 from docpact.generate.sampler import sample_responses
-from docpact.writing import json_text, xml_text
 
 CONTRACT = load_bundled()
 WATCH = Watch.of(CONTRACT)
@@ -38,7 +38,9 @@ def rules(*traces: Trace) -> list[tuple[int, str]]:
     """Where which rule is broken."""
     history = History(CONTRACT)
     return [
-        (source.number, breach.rule) for each in traces for source, breach in history.check(each)
+        (source.number, violation.rule)
+        for each in traces
+        for source, violation in history.check(each)
     ]
 
 
@@ -161,7 +163,7 @@ def test_what_xml_cannot_say_otherwise_is_the_same(name, text):
     for number, body in enumerate((in_json, in_xml, in_json)):
         each = exchange(body.replace('"x"', f'"{number}"'), number, number)
         left = WATCH.trace(each, checker.decoded(each.response.body))
-        found = [breach.rule for _, breach in history.check(left)]
+        found = [violation.rule for _, violation in history.check(left)]
         assert "formats-disagree" not in found
 
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import Place, load_bundled_schemas
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.core.exchange import Exchange, Request, Response, Source
 
 HEAD = Request("HEAD", "/api/v2/projects/project1/jobs/job1/instances/412536")
 GET = Request("GET", HEAD.target)

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import load_bundled_schemas
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
+from docpact.core.span import Severity
 from docpact.rules import RULES
-from docpact.span import Severity
 
 HTML = "<html></html>"
 

@@ -29,7 +29,7 @@ class Case:
     without: tuple[str, ...] = ()
 
 
-def breach(rule: str, severity: str, name: str, line: int) -> tuple[str, str, str, int]:
+def violation(rule: str, severity: str, name: str, line: int) -> tuple[str, str, str, int]:
     """What a case finds."""
     return rule, severity, name if name == "RequestId" else f"Instance.{name}", line
 
@@ -38,29 +38,29 @@ CASES = [
     # EndTime and the state
     Case("running, no end", {}),
     Case("running, null end", {"EndTime": None}),
-    Case("running with end", {"EndTime": LATER}, [breach(DISAGREE, "error", "EndTime", 53)]),
+    Case("running with end", {"EndTime": LATER}, [violation(DISAGREE, "error", "EndTime", 53)]),
     Case(
         "waiting with end",
         {"ActualState": "WAITING", "EndTime": LATER},
-        [breach(DISAGREE, "error", "EndTime", 53)],
+        [violation(DISAGREE, "error", "EndTime", 53)],
     ),
     Case("waiting, no end", {"ActualState": "WAITING"}),
     Case(
         "paused with end",
         {"ActualState": "PAUSED", "EndTime": LATER},
-        [breach(DISAGREE, "note", "EndTime", 53)],
+        [violation(DISAGREE, "note", "EndTime", 53)],
     ),
     Case("paused, no end", {"ActualState": "PAUSED"}),
     Case("stopped with end", {"ActualState": "TERMINATED", "EndTime": LATER}),
     Case(
         "stopped, no end",
         {"ActualState": "TERMINATED"},
-        [breach(DISAGREE, "note", "EndTime", 53)],
+        [violation(DISAGREE, "note", "EndTime", 53)],
     ),
     Case(
         "stopped, null end",
         {"ActualState": "TERMINATED", "EndTime": None},
-        [breach(DISAGREE, "note", "EndTime", 53)],
+        [violation(DISAGREE, "note", "EndTime", 53)],
     ),
     Case("succeeded with end", DONE),
     Case(
@@ -83,25 +83,25 @@ CASES = [
     Case(
         "a stream job succeeds",
         {"ActualState": "SUCCESS", "EndTime": LATER},
-        [breach(DISAGREE, "warning", "JobType", 41)],
+        [violation(DISAGREE, "warning", "JobType", 41)],
     ),
     Case(
         "a stream job is to succeed",
         {"ExpectState": "SUCCESS"},
-        [breach(DISAGREE, "warning", "JobType", 61)],
+        [violation(DISAGREE, "warning", "JobType", 61)],
     ),
     Case("a batch job is to succeed", {**BATCH, "ExpectState": "SUCCESS"}),
     Case("a batch job fails", {**BATCH, "ActualState": "FAILED", "EndTime": LATER}),
     Case(
         "a stream job fails",
         {"ActualState": "FAILED", "EndTime": LATER},
-        [breach(DISAGREE, "note", "JobType", 42)],
+        [violation(DISAGREE, "note", "JobType", 42)],
     ),
     Case("a stream job is to fail", {"ExpectState": "FAILED"}),
     Case(
         "a batch job is to fail",
         {**BATCH, "ExpectState": "FAILED"},
-        [breach(DISAGREE, "note", "JobType", 62)],
+        [violation(DISAGREE, "note", "JobType", 62)],
     ),
     Case("a batch job runs", BATCH),
     Case("a batch job is stopped", {**BATCH, "ExpectState": "TERMINATED"}),
@@ -117,7 +117,7 @@ CASES = [
     Case(
         "ends before it starts",
         {**DONE, "EndTime": START - 1},
-        [breach(ORDER, "warning", "EndTime", 79)],
+        [violation(ORDER, "warning", "EndTime", 79)],
     ),
     Case("ends without a start", {**DONE, "EndTime": START - 1}, without=("StartTime",)),
     Case("operated before start", {"LastOperateTime": START - 1000}),
@@ -131,17 +131,17 @@ CASES = [
     Case(
         "an error without time",
         {"LastErrorMessage": "x"},
-        [breach(DISAGREE, "warning", "LastErrorTime", 71)],
+        [violation(DISAGREE, "warning", "LastErrorTime", 71)],
     ),
     Case(
         "a time without error",
         {"LastErrorTime": START},
-        [breach(DISAGREE, "warning", "LastErrorMessage", 71)],
+        [violation(DISAGREE, "warning", "LastErrorMessage", 71)],
     ),
     Case(
         "a time with an empty error",
         {"LastErrorTime": START, "LastErrorMessage": ""},
-        [breach(DISAGREE, "warning", "LastErrorMessage", 71)],
+        [violation(DISAGREE, "warning", "LastErrorMessage", 71)],
     ),
     Case("an empty error", {"LastErrorMessage": ""}),
     Case(
@@ -161,17 +161,17 @@ CASES = [
     Case(
         "a main class that is only begun",
         {**DATASTREAM, "Code": "blink.main.classes=a.B"},
-        [breach(DISAGREE, "warning", "Code", 163)],
+        [violation(DISAGREE, "warning", "Code", 163)],
     ),
     Case(
         "no main class",
         {**DATASTREAM, "Code": "state.backend.type=niagara"},
-        [breach(DISAGREE, "warning", "Code", 163)],
+        [violation(DISAGREE, "warning", "Code", 163)],
     ),
     Case(
         "a main class in a comment",
         {**DATASTREAM, "Code": "--blink.main.class=a.B"},
-        [breach(DISAGREE, "warning", "Code", 163)],
+        [violation(DISAGREE, "warning", "Code", 163)],
     ),
     Case("an empty configuration", {**DATASTREAM, "Code": ""}),
     Case("no configuration", DATASTREAM, without=("Code",)),
@@ -185,7 +185,7 @@ CASES = [
     Case(
         "SQL that is a configuration",
         {"Code": "blink.main.class=a.B"},
-        [breach(DISAGREE, "warning", "Code", 51)],
+        [violation(DISAGREE, "warning", "Code", 51)],
     ),
     Case("SQL that mentions it", {"Code": "-- not blink.main.class=a.B\nSELECT 1;"}),
     Case("SQL that comments on it", {"Code": "/*\nblink.main.class is elsewhere */\nSELECT 1;"}),
@@ -205,7 +205,7 @@ CASES = [
         Case(
             f"parameters {text[:12]}",
             {"AutoScaleParams": text},
-            [breach(EMBEDDED, "warning", "AutoScaleParams", 169)],
+            [violation(EMBEDDED, "warning", "AutoScaleParams", 169)],
         )
         for text in ("{isOnOff:false}", '{"a":1', "{'a':1}", '{"a":NaN}', "{} {}", "[" * 100_000)
     ),
@@ -214,7 +214,7 @@ CASES = [
         "the plan of the table",
         {"PlanJson": "{a:b}"},
         [
-            breach(EMBEDDED, "note", "PlanJson", 75),
+            violation(EMBEDDED, "note", "PlanJson", 75),
         ],
     ),
     # The handler's two halves
@@ -226,7 +226,7 @@ CASES = [
         Case(
             f"handler {text[:20]}",
             {"EngineJobHandler": text},
-            [breach(FORMAT, "error", "EngineJobHandler", 54)],
+            [violation(FORMAT, "error", "EngineJobHandler", 54)],
         )
         for text in (HANDLER.partition("|")[0], "a||b", "|a", "a|", "a|b|c", "a  |  b", "a/b")
     ),
@@ -234,7 +234,7 @@ CASES = [
         Case(
             f"handler ids {text[:20]}",
             {"EngineJobHandler": text},
-            [breach(FORMAT, "warning", "EngineJobHandler", 165)],
+            [violation(FORMAT, "warning", "EngineJobHandler", 165)],
         )
         for text in ("a|b", HANDLER[:-1], HANDLER.replace("application", "job"))
     ),
@@ -244,7 +244,7 @@ CASES = [
         Case(
             f"request id {text[:12]}",
             {},
-            [breach(FORMAT, "warning", "RequestId", 151)],
+            [violation(FORMAT, "warning", "RequestId", 151)],
             top={"RequestId": text},
         )
         for text in (
@@ -270,7 +270,7 @@ CASES = [
         Case(
             f"{name} is {value}",
             {**changes, name: value},
-            [breach(UNIT, "warning", name, line)],
+            [violation(UNIT, "warning", name, line)],
             without=() if name == "StartTime" else ("StartTime",),
         )
         for name, line, changes in (
@@ -293,7 +293,7 @@ CASES = [
         Case(
             f"packages {quote(text)}",
             {"Packages": text},
-            [breach(SEPARATOR, "warning", "Packages", 74)],
+            [violation(SEPARATOR, "warning", "Packages", 74)],
         )
         for text in (
             "a.jar;b.jar",

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from docpact.check.quick import Quick
+from docpact.check.prefilter import Quick
 from docpact.check.semantics import check_semantics
 from docpact.contract import Constraints, load_bundled, load_bundled_schemas
 from docpact.generate.sampler import sample_responses

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from docpact.check import Checker, Session
-from docpact.check.breach import Breach
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Response, Source
-from docpact.writing import json_text, xml_text
+from docpact.core.exchange import Exchange, Response, Source
+from docpact.core.serialize import json_text, xml_text
+from docpact.core.violation import Violation
 
 CONTRACT = load_bundled()
 CHECKER = Checker(CONTRACT, load_bundled_schemas())
@@ -313,6 +313,6 @@ def test_what_is_wrong_with_a_call_keeps_nothing_from_comparison(answer):
         (("B", "A"), False),
     ],
 )
-def test_a_breach_concerns_what_is_above_and_below_it(path, is_concerned):
+def test_a_violation_concerns_what_is_above_and_below_it(path, is_concerned):
     """But nothing beside it."""
-    assert is_concerned is Breach("wrong-type", "", ("A", "B")).concerns(path)
+    assert is_concerned is Violation("wrong-type", "", ("A", "B")).concerns(path)

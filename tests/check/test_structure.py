@@ -7,7 +7,7 @@ from docpact import emit
 from docpact.check import Checker
 from docpact.contract import Condition, Implication
 from docpact.contract import Test as Asks
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
 
 LISTED = {
     "ActualState": ["WAITING", "RUNNING", "PAUSED", "TERMINATED", "SUCCESS", "FAILED"],

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from docpact.exchange import MAX_BODY, Exchange, Request, Response, Source
+from docpact.core.exchange import MAX_BODY, Exchange, Request, Response, Source
 
 GET = Request("GET", "/api/v2/projects/project1/jobs/job1/instances/412536")
 JSON = ("Content-Type", "application/json")

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import load_bundled_schemas
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.core.exchange import Exchange, Request, Response, Source
 
 START, LATER = 1599794335000, 1599797935000
 LEAST, MOST = 10**12, 10**13 - 1  # of a time in milliseconds

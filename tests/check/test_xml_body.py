@@ -251,7 +251,7 @@ def test_the_last_of_repeated_elements_counts(judge, answers):
     ],
 )
 def test_inside_of_undocumented_elements_nothing_is_wrong(judge, answers, markup):
-    """The page says nothing of an undocumented element, so nothing in it is a breach."""
+    """The page says nothing of an undocumented element, so nothing in it is a violation."""
     assert ["undocumented-field"] == judge(answers.xml_with(markup)).rules
 
 

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from docpact.cli.edition import read_edition
-from docpact.errors import DocpactError
+from docpact.core.errors import DocpactError
 
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
 ESCAPE = "\x1b["

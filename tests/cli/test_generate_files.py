@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from docpact.cli import docpact as program
-from docpact.cli.answer_folder import opened_folder
+from docpact.cli.answers import opened_folder
 from docpact.contract import Media
-from docpact.errors import DocpactError
-from docpact.exchange import Response
+from docpact.core.errors import DocpactError
+from docpact.core.exchange import Response
 from docpact.faults import FAULTS
 from docpact.generate.sampler import Sampler
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from docpact.cli.live import LiveLine
+from docpact.cli.console import LiveLine
 from docpact.cli.test import command
 from docpact.mock import serve
 from docpact.runner import Progress
@@ -334,7 +334,7 @@ def test_commands_in_reports_can_be_pasted(docpact, tmp_path):
 def test_progress_is_told_now_and_then(capsys, monkeypatch):
     """A log of a long run shows that it goes on, every ten seconds."""
     now = [0.0]
-    monkeypatch.setattr("docpact.cli.live.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("docpact.cli.console.time", SimpleNamespace(monotonic=lambda: now[0]))
     line = LiveLine(shown=False)
     for second in range(31):
         now[0] = float(second)
@@ -362,7 +362,7 @@ def test_an_interrupted_run_tells_what_it_found(monkeypatch):
         if progress.sent > 20:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("docpact.cli.live.LiveLine.progress", told)
+    monkeypatch.setattr("docpact.cli.console.LiveLine.progress", told)
     done = CliRunner().invoke(command, ["--mock-fault", "id-as-text", *map(str, SOME)])
     assert done.exit_code == INTERRUPTED
     assert "error wrong-type: " in done.stdout

@@ -7,7 +7,7 @@ from docpact.contract import Constraints, Evidence, Kind, Media, Ordering, Place
 from docpact.contract.diff import REASONS, Audience, ChangeKind, Impact, Part, changes, grade
 from docpact.contract.diff.members import Subject, otherwise
 from docpact.contract.interpret import interpret
-from docpact.span import Grade, Origin, Span
+from docpact.core.span import Grade, Origin, Span
 
 CLIENT, SERVER = Audience.CLIENT, Audience.SERVER
 BREAKING, RISKY, COMPATIBLE = Impact

@@ -28,7 +28,7 @@ from docpact.contract import (
 from docpact.contract.constraints import grouped
 from docpact.contract.diff import ChangeKind, changes
 from docpact.contract.interpret import interpret
-from docpact.span import Grade, Origin, Severity, Span
+from docpact.core.span import Grade, Origin, Severity, Span
 
 HERE = Origin(Span("Made.md", 7, 7), Grade.STATED)
 CONTRACT = load_bundled()

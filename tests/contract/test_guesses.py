@@ -4,8 +4,8 @@ import pytest
 
 from docpact.contract import Kind, Media, Place
 from docpact.contract.interpret import interpret
-from docpact.errors import UnreadablePage
-from docpact.span import Grade, Severity
+from docpact.core.errors import UnreadablePage
+from docpact.core.span import Grade, Severity
 
 REQUEST = "## Request parameters\n\n|Name|Type|Required|Example|Description|\n|--|--|--|--|--|\n"
 RESPONSE = "## Response parameters\n\n|Name|Type|Example|Description|\n|--|--|--|--|\n"
@@ -395,7 +395,7 @@ def test_items_have_names_of_their_own(contract_of):
 
 
 def test_a_default_ties_no_values_together(contract_of):
-    """What stands in brackets behind a value may be a remark on it alone."""
+    """What stands in brackets behind a value may be a diagnostic on it alone."""
     rows = "|A|String|ON|x\n\n -   ON: lit (default).\n-   OFF: dark. |\n"
     rows += "|B|String|LOW|x\n\n -   LOW: default.\n-   HIGH: bright. |\n\n"
     assert () == contract_of(RESPONSE + rows).constraints.implications

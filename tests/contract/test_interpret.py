@@ -4,8 +4,8 @@ import pytest
 
 from docpact.contract import Evidence, Kind, Media, Ordering, Place, must_be_there
 from docpact.contract.interpret import interpret
-from docpact.errors import UnreadablePage
-from docpact.span import Severity
+from docpact.core.errors import UnreadablePage
+from docpact.core.span import Severity
 
 STRING, LONG, STRUCT = Kind.STRING, Kind.LONG, Kind.STRUCT
 SHOWN, GUESSED = Evidence.JSON_SAMPLE, Evidence.NEIGHBOURS

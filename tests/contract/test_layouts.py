@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docpact.contract.interpret import interpret
-from docpact.errors import UnreadablePage
+from docpact.core.errors import UnreadablePage
 from docpact.page import read
 
 JSON = '{\n  "RequestId": "A1",\n  "Lamps": {"Lamp": [{"Id": 7, "State": "ON"}]},\n  "Total": 1\n}'
@@ -218,9 +218,9 @@ LAYOUTS = {
         ("`JSON` format\n", "<details><summary>JSON</summary>\n"),
         (f"{JSON}\n```", f"{JSON}\n```\n</details>"),
     ),
-    "a remark above": with_json(f"// an answer\n{JSON}"),
-    "a remark within": with_json(JSON.replace('"A1",', '"A1", // the call')),
-    "a remark in signs": with_json(JSON.replace('"A1",', '"A1", /* the call */')),
+    "a diagnostic above": with_json(f"// an answer\n{JSON}"),
+    "a diagnostic within": with_json(JSON.replace('"A1",', '"A1", // the call')),
+    "a diagnostic in signs": with_json(JSON.replace('"A1",', '"A1", /* the call */')),
     "an ellipsis": with_json(JSON.replace("}]}", "}, ...]}")),
     "a trailing comma": with_json(JSON.replace('"Total": 1', '"Total": 1,')),
     "a missing comma": with_json(JSON.replace('"A1",', '"A1"')),

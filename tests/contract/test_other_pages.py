@@ -4,8 +4,8 @@ import pytest
 
 from docpact.contract import Evidence, Kind, Media, Place
 from docpact.contract.interpret import interpret
-from docpact.errors import UnreadablePage
-from docpact.span import Grade
+from docpact.core.errors import UnreadablePage
+from docpact.core.span import Grade
 
 RESPONSE = "## Response parameters\n\n|Name|Type|Example|Description|\n|--|--|--|--|\n"
 REQUEST = "## Request parameters\n\n|Name|Type|Required|Description|\n|--|--|--|--|\n"

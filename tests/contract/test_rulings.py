@@ -4,9 +4,9 @@ import pytest
 
 from docpact.contract import Embedded, Kind, Place, Unit
 from docpact.contract.rulings import read_rulings
-from docpact.errors import BrokenContract
+from docpact.core.errors import BrokenContract
+from docpact.core.span import Grade, Severity
 from docpact.rules import ANSWER_RULES, RULES
-from docpact.span import Grade, Severity
 
 # What must be decided, and the ruling that does.
 DECIDED = {
@@ -90,7 +90,7 @@ def test_no_rule_rests_on_two_rulings(rulings):
 
 
 def test_a_rule_without_a_ruling_is_about_one_field_or_constraint(rulings):
-    """Only rules whose breaches cite a field's or a constraint's own line go without a ruling."""
+    """Only rules whose violations cite a field's or a constraint's own line go without a ruling."""
     governed = {rule for each in rulings.ruling for rule in each.governs}
     assert {each.id for each in ANSWER_RULES} - governed == {
         "embedded-syntax",

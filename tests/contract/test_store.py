@@ -9,7 +9,7 @@ import pytest
 
 from docpact.contract import load, load_bundled, load_bundled_schemas
 from docpact.contract.store import bundled_folder, contract_schema, dumps, loads
-from docpact.errors import BrokenContract
+from docpact.core.errors import BrokenContract
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 

@@ -10,7 +10,7 @@ import pytest
 from docpact.capture import CapturedFile, exchange_in
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.span import Severity
+from docpact.core.span import Severity
 
 RESPONSES = Path(__file__).parents[2] / "samples" / "responses"
 

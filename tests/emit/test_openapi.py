@@ -9,7 +9,7 @@ import schemathesis
 import yaml
 
 from docpact import emit
-from docpact.errors import BrokenContract
+from docpact.core.errors import BrokenContract
 
 PATH = "/api/v2/projects/{projectName}/jobs/{jobName}/instances/{instanceId}"
 TABLE = "|Name|Type|Example|Description|\n|--|--|--|--|\n|Total|Long|1|How many |\n"

@@ -53,7 +53,7 @@ def test_broken_samples_are_refused(sample, accepts):
     assert not accepts(etree.parse(sample).getroot())
 
 
-def test_there_are_samples_of_every_such_breach():
+def test_there_are_samples_of_every_such_violation():
     """Each of the rules that XML Schema can see has a sample here."""
     assert set(OF_TYPE_OR_PRESENCE) == {each.name.partition(".")[0] for each in BROKEN}
 

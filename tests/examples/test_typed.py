@@ -6,7 +6,7 @@
 from hypothesis import given
 
 import docpact
-from docpact.exchange import Response
+from docpact.core.exchange import Response
 from docpact.strategies import BrokenResponse, RequestCase, broken_responses, requests, responses
 from docpact.testing.types import Conformity, Contract, ContractClient, PlayedEndpoint
 

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Request, Source
+from docpact.core.exchange import Exchange, Request, Source
+from docpact.core.serialize import json_text, xml_text
 from docpact.faults import FAULTS
-from docpact.faults.specimen import opened
-from docpact.generate.plan import plan_for
+from docpact.faults.parsed_response import opened
+from docpact.generate.response_model import plan_for
 from docpact.generate.responses import failures, responses, values
 from docpact.generate.sampler import sample_failures, sample_responses
-from docpact.writing import json_text, xml_text
 
 CONTRACT = load_bundled()
 SCHEMAS = load_bundled_schemas()

@@ -3,8 +3,8 @@
 import pytest
 
 from docpact.contract import load_bundled
-from docpact.errors import WrongConfiguration
-from docpact.generate.choice import choice
+from docpact.core.errors import WrongConfiguration
+from docpact.generate.filters import choice
 
 CONTRACT = load_bundled()
 

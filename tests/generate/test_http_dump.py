@@ -5,11 +5,11 @@ from itertools import islice
 import pytest
 
 from docpact.capture import CapturedFile, exchange_in
+from docpact.cli.answers import http_dump
 from docpact.contract import Media, load_bundled
-from docpact.exchange import Request, Response
+from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS
 from docpact.generate.broken import sample_broken, shown_by_answers
-from docpact.generate.http_dump import http_dump
 
 CONTRACT = load_bundled()
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from docpact.check.echo import parameters_of
 from docpact.contract import Contract, Kind, Place, load_bundled
-from docpact.errors import BrokenContract, WrongConfiguration
-from docpact.exchange import Outcome
+from docpact.core.errors import BrokenContract, WrongConfiguration
+from docpact.core.exchange import Outcome
 from docpact.generate.requests import (
     INVALID_LABELS,
     REQUEST_LABELS,

@@ -9,12 +9,12 @@ from lxml import etree
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.errors import BrokenContract, WrongConfiguration
-from docpact.exchange import Exchange, Source
+from docpact.core.errors import BrokenContract, WrongConfiguration
+from docpact.core.exchange import Exchange, Source
 from docpact.faults import FAULTS, Shows
 from docpact.generate.broken import sample_broken, shown_by_answers
 from docpact.generate.forms import texts_of
-from docpact.generate.plan import EVERY_MEDIA, filters, found, plan_for
+from docpact.generate.response_model import EVERY_MEDIA, filters, found, plan_for
 from docpact.generate.sampler import sample, sample_failures, sample_responses
 
 CONTRACT = load_bundled()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docpact.contract.rulings import NO_RULINGS, Rulings, read_rulings
-from docpact.finding import Finding
+from docpact.core.finding import Finding
 from docpact.lint import lint
 from docpact.page import read, read_file
 

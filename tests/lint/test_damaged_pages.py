@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from docpact.contract.interpret import interpret
 from docpact.contract.rulings import NO_RULINGS, Rulings, read_rulings
-from docpact.errors import BrokenContract, DocpactError
+from docpact.core.errors import BrokenContract, DocpactError
+from docpact.core.span import Severity
 from docpact.lint import findings_about, subject_of
 from docpact.page import read
 from docpact.rules import PAGE_RULES
-from docpact.span import Severity
 
 ROOT = Path(__file__).parents[2]
 OURS = sorted((ROOT / "samples" / "pages").rglob("*.md"))

@@ -11,10 +11,10 @@ import pytest
 
 from docpact.check import Checker, Session
 from docpact.contract import Contract, Schemas, load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.core.exchange import Exchange, Request, Response, Source
 from docpact.generate.requests import RequestCase, Signing
+from docpact.http.signing import Key, signed
 from docpact.mock import Mock, serve
-from docpact.signing import Key, signed
 
 KEY = Key("testid", "testsecret")
 PATIENCE = 20.0  # seconds after which a test that waits for an answer fails

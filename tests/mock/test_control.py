@@ -5,10 +5,10 @@ import json
 import httpx
 import pytest
 
-from docpact.exchange import Request, Response
+from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS
 from docpact.mock import serve
-from docpact.mock.life import Life
+from docpact.mock.lifecycle import Life
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
 NEW = {

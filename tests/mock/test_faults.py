@@ -9,12 +9,12 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from docpact.check import Session
-from docpact.client import Client, Unreachable
 from docpact.contract import Media, load_bundled
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Exchange, Request, Response, Source
 from docpact.faults import FAULTS, Shows
 from docpact.generate.requests import SIGNATURE_LABELS, known_cases
+from docpact.http.client import Client, Unreachable
 from docpact.mock import endpoint as endpoint_module
 from docpact.mock import serve
 from docpact.mock.server import endpoint_for

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docpact.exchange import Request
+from docpact.core.exchange import Request
 from docpact.mock import protocol, serve
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"

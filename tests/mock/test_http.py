@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from docpact.client import Client
-from docpact.exchange import Request, header
+from docpact.core.exchange import Request, header
+from docpact.http.client import Client
 from docpact.mock import serve
 from docpact.mock.server import endpoint_for
 

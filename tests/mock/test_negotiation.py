@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docpact.contract import Media
-from docpact.exchange import Request
+from docpact.core.exchange import Request
 from docpact.mock.negotiation import by_accept
 from docpact.mock.server import endpoint_for
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from docpact.check import Session
-from docpact.client import Client
 from docpact.contract import load_bundled
 from docpact.generate.requests import SIGNATURE_LABELS, known_cases, requests
+from docpact.http.client import Client
 from docpact.mock import serve
 from docpact.mock.server import endpoint_for
 

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from docpact.client import Client
 from docpact.contract import load_bundled
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.exchange import Request
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.exchange import Request
+from docpact.http.client import Client
+from docpact.http.signing import Key, signed
 from docpact.mock import ListedWorld, serve
-from docpact.signing import Key, signed
 
 CALL = Request("GET", "/api/v2/projects/project1/jobs/job1/instances/123?Format=JSON")
 

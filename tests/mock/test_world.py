@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from docpact.check import Checker, Session
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Exchange, Request, Source
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Exchange, Request, Source
+from docpact.http.signing import Refusal
 from docpact.mock import ListedWorld, world_named
-from docpact.mock.life import ENDED, Life
+from docpact.mock.lifecycle import ENDED, Life
 from docpact.mock.server import endpoint_for
-from docpact.signing import Refusal
 
 CONTRACT = load_bundled()
 SCHEMAS = load_bundled_schemas()

@@ -15,12 +15,11 @@ from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.generate.plan import plan_for
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.generate.response_model import plan_for
 from docpact.generate.sampler import sample
 from docpact.mock import world_named
-from docpact.mock.completing import Completion
-from docpact.mock.instances import judge_of
+from docpact.mock.instances import Completion, judge_of
 
 CONTRACT = load_bundled()
 SCHEMAS = load_bundled_schemas()

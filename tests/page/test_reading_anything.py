@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docpact.core.span import Span
 from docpact.page import Bullet, BulletList, Cell, CodeBlock, Page, Paragraph, Row, Table, read
 from docpact.page.source import split_lines
-from docpact.span import Span
 
 LINES = (
     "# Title {#a .b}",

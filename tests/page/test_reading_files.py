@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docpact.errors import UnreadablePage
+from docpact.core.errors import UnreadablePage
 from docpact.page import read, read_file
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from docpact.core.span import Span
 from docpact.page import Heading, Page, ProblemKind, Row, Table, read
-from docpact.span import Span
 
 
 def page_of(*lines: str) -> Page:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from docpact.core.span import Span
 from docpact.page import (
     Bullet,
     BulletList,
@@ -13,7 +14,6 @@ from docpact.page import (
     ProblemKind,
     read,
 )
-from docpact.span import Span
 
 
 def page_of(*lines: str) -> Page:

@@ -73,7 +73,7 @@ def test_a_list_in_the_seed_page_keeps_its_lines() -> None:
 
 
 def test_a_note_in_the_seed_page_keeps_its_line() -> None:
-    """The remark about the region is a paragraph of its cell."""
+    """The diagnostic about the region is a paragraph of its cell."""
     row = rows_of("GetInstance.md")["RegionId"]
     assert lines_of(row) == (26, 28)
     (note,) = row.cells[4].notes

@@ -2,8 +2,8 @@
 
 import pytest
 
+from docpact.core.span import Span
 from docpact.page import Bullet, Cell, CodeBlock, Page, Paragraph, ProblemKind, Row, Table, read
-from docpact.span import Span
 
 HEADER = ("|Name|Type|Description|", "|--|--|--|")
 
@@ -97,7 +97,7 @@ def test_further_paragraphs_of_a_cell_are_notes() -> None:
 
 
 def test_nested_bullets_know_their_depth() -> None:
-    """The values of an enumeration are told apart from remarks about them."""
+    """The values of an enumeration are told apart from diagnostics about them."""
     table = table_of(*HEADER, "|P|String|one of", "", " -   A", "    -   new", "-   B |")
     assert [each.level for each in table.rows[0].cells[2].bullets] == [0, 1, 0]
 

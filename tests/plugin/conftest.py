@@ -18,7 +18,7 @@ import vcr  # noqa: F401
 
 import docpact.schemathesis
 import docpact.strategies
-import docpact.testing.calling
+import docpact.testing.client_fixture
 import docpact.testing.fault_tests
 import docpact.testing.items
 import docpact.testing.patches

@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from starlette.responses import Response as StarletteResponse
 from starlette.routing import Route
 
-from docpact.answers import UnknownAnswer
 from docpact.contract import Contract
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Request, Response
-from docpact.testing.telling import ContractBroken
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Request, Response
+from docpact.response_adapters import UnknownAnswer
+from docpact.testing.failure_message import ContractBroken
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
 BODY = (

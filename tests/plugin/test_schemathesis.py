@@ -6,14 +6,14 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.failures import FailureGroup
 
 import docpact.schemathesis
-from docpact.errors import WrongConfiguration
+from docpact.core.errors import WrongConfiguration
 from docpact.mock import serve
 from docpact.settings import Selector, Settings
 
 JOB = "project1/job1/123"
 TEST = """
 import docpact.schemathesis
-from docpact.signing import Key
+from docpact.http.signing import Key
 from hypothesis import Phase, settings
 
 key = Key("testid", "testsecret")

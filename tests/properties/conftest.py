@@ -8,8 +8,8 @@ import pytest
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Response, Source
-from docpact.finding import Finding
+from docpact.core.exchange import Exchange, Response, Source
+from docpact.core.finding import Finding
 
 _PATIENCE = 6  # seconds; each takes well under one, unless something grows without bound
 

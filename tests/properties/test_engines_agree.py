@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
 
 RESPONSES = Path(__file__).parents[2] / "samples" / "responses"
 BODIES = [

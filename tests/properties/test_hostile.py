@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.core.exchange import Exchange, Request, Response, Source
 from docpact.rules import RULES
 
 VALID = Path(__file__).parents[2] / "samples" / "responses" / "valid"

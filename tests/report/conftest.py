@@ -9,9 +9,9 @@ from docpact.audit import audit
 from docpact.capture import captured_files
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.finding import Finding, Location, Report
+from docpact.core.finding import Finding, Location, Report
+from docpact.core.span import Grade, Origin, Severity, Span
 from docpact.settings import Settings
-from docpact.span import Grade, Origin, Severity, Span
 
 ROOT = Path(__file__).parents[2]
 

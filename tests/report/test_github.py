@@ -2,10 +2,10 @@
 
 from urllib.parse import unquote
 
-from docpact.finding import Location, Report
-from docpact.printable import printable
+from docpact.core.finding import Location, Report
+from docpact.core.span import Severity
+from docpact.core.text import printable
 from docpact.report.github import render
-from docpact.span import Severity
 
 
 def commands_in(text: str) -> list[tuple[str, dict[str, str], str]]:

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from docpact.contract import load_bundled
-from docpact.exchange import Exchange, Response, Source
-from docpact.finding import Finding, Location, Report
+from docpact.core.exchange import Exchange, Response, Source
+from docpact.core.finding import Finding, Location, Report
+from docpact.core.span import Grade, Origin, Severity, Span
 from docpact.report import html
 from docpact.report.html import render
 from docpact.report.json import render as as_json
 from docpact.rules import ANSWER_RULES
-from docpact.span import Grade, Origin, Severity, Span
-from docpact.tally import Tally
+from docpact.statistics import Statistics
 
 CONTRACT = load_bundled()
 INSTANCE = {"ProjectName": "p", "JobName": "j", "Id": 7, "ActualState": "RUNNING", "EndTime": None}
@@ -56,9 +56,9 @@ class Page(HTMLParser):
         return json.loads(self.texts["script application/json"])
 
 
-def tally() -> Tally:
-    """A tally of two answers."""
-    made = Tally.of(CONTRACT)
+def statistics() -> Statistics:
+    """A statistics of two answers."""
+    made = Statistics.of(CONTRACT)
     for number in (1, 2):
         made.add(Exchange(Response(b""), Source("a.json", 1, number)), {"Instance": INSTANCE}, ())
     return made
@@ -73,8 +73,8 @@ def test_the_page_holds_the_json_report(finding):
 
 def test_a_hostile_text_is_only_data(hostile):
     """Nothing from outside becomes an element, an attribute or a comment."""
-    quiet = Page(render(Report((), checked=0), tally(), CONTRACT))
-    page = Page(render(hostile, tally(), CONTRACT))
+    quiet = Page(render(Report((), checked=0), statistics(), CONTRACT))
+    page = Page(render(hostile, statistics(), CONTRACT))
     assert quiet.tags == page.tags, "the elements are those of a page without findings"
     assert json.loads(as_json(hostile))["findings"] == page.data["findings"]
 
@@ -129,8 +129,8 @@ def test_any_findings_make_a_page_with_exactly_those(findings):
 def test_the_same_run_makes_the_same_page(finding):
     """No clock, no path of this machine and no order of a set is in it."""
     report = Report((finding(),), checked=1)
-    assert render(report, tally(), CONTRACT) == render(report, tally(), CONTRACT)
-    assert str(html._FOLDER) not in render(report, tally(), CONTRACT)
+    assert render(report, statistics(), CONTRACT) == render(report, statistics(), CONTRACT)
+    assert str(html._FOLDER) not in render(report, statistics(), CONTRACT)
 
 
 def test_only_the_pages_own_script_and_style_may_run(finding):
@@ -148,21 +148,21 @@ def test_only_the_pages_own_script_and_style_may_run(finding):
 
 def test_nothing_is_loaded():
     """No element names a file; links stay within the page."""
-    page = Page(render(Report((), checked=0), tally(), CONTRACT))
+    page = Page(render(Report((), checked=0), statistics(), CONTRACT))
     assert [] == [each for _, each in page.tags if each.keys() & {"src", "srcset", "data", "style"}]
     links = [each["href"] for _, each in page.tags if "href" in each]
     assert {"#", "d"} == {each[0] for each in links}
     assert "url(" not in page.texts["style"]
 
 
-def test_a_tally_and_a_contract_tell_more(finding):
+def test_a_statistics_and_a_contract_tell_more(finding):
     """Rates, values, states and what is documented come along."""
-    counted = tally()
+    counted = statistics()
     counted.add_findings([finding()])
     data = Page(render(Report((finding(),), checked=2), counted, CONTRACT)).data
-    assert ["success", "Instance.EndTime", 2, 2, 0] in data["tally"]["fields"]
-    assert [["RUNNING", 2]] == data["tally"]["values"]["Instance.ActualState"]["kept"]
-    (instance,) = data["tally"]["instances"]
+    assert ["success", "Instance.EndTime", 2, 2, 0] in data["statistics"]["fields"]
+    assert [["RUNNING", 2]] == data["statistics"]["values"]["Instance.ActualState"]["kept"]
+    (instance,) = data["statistics"]["instances"]
     assert ["p", "j", "7"] == instance["name"]
     assert [[["RUNNING", ""], 2, "a.json", 1]] == instance["runs"]
     assert "Instance.EndTime" in {each["path"] for each in data["contract"]["fields"]}
@@ -170,10 +170,10 @@ def test_a_tally_and_a_contract_tell_more(finding):
     assert "GetInstance" in Page(render(Report((), 0), None, CONTRACT)).texts["h1"]
 
 
-def test_a_page_without_a_tally_says_less(finding):
+def test_a_page_without_a_statistics_says_less(finding):
     """The heat map and the rules are made of the findings then."""
     data = Page(render(Report((finding(count=3),), checked=2))).data
-    assert (None, None) == (data["tally"], data["contract"])
+    assert (None, None) == (data["statistics"], data["contract"])
     assert [["captures/a.json", "Instance.Id", 3, 0, 0]] == data["cells"]["kept"]
     assert {"wrong-type": 3} == {
         each["id"]: each["count"] for each in data["rules"] if each["count"]

@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from docpact.finding import Location, Report
-from docpact.report import ndjson
-from docpact.report.json import render
-from docpact.span import Grade, Origin, Severity, Span
+from docpact.core.finding import Location, Report
+from docpact.core.span import Grade, Origin, Severity, Span
+from docpact.report.json import render, render_lines
 
 
 def test_a_report_has_its_version_and_its_counts(finding):
@@ -115,7 +114,7 @@ def test_any_text_makes_a_report_that_can_be_read_back(finding, text):
     assert "\x1b" not in rendered
 
 
-@pytest.mark.parametrize("render", [render, ndjson.render])
+@pytest.mark.parametrize("render", [render, render_lines])
 def test_a_report_that_was_interrupted_says_so(finding, render):
     """A script must not take a part for the whole."""
     last = render(Report((finding(),), checked=1, complete=False)).replace("\n", "").rpartition("{")

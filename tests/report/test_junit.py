@@ -3,12 +3,12 @@
 import pytest
 from lxml import etree
 
-from docpact.finding import Location, Report
-from docpact.printable import printable
+from docpact.core.finding import Location, Report
+from docpact.core.span import Severity
+from docpact.core.text import printable
 from docpact.report.junit import render
 from docpact.report.terminal import block
 from docpact.rules import ANSWER_RULES
-from docpact.span import Severity
 
 # No package ships a schema of JUnit files, so what those of Jenkins agree on stands here: the
 # children of each element in their order, and its attributes, those in capitals required.

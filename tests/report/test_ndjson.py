@@ -2,10 +2,10 @@
 
 import json
 
-from docpact.finding import Report
+from docpact.core.finding import Report
+from docpact.core.span import Severity
 from docpact.report import json as whole
-from docpact.report.ndjson import render
-from docpact.span import Severity
+from docpact.report.json import render_lines as render
 
 
 def test_each_finding_is_a_line_and_the_summary_comes_last(finding):

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema_rs import Draft4Validator
 
-from docpact.finding import Location, Report
-from docpact.printable import printable
+from docpact.core.finding import Location, Report
+from docpact.core.span import Grade, Origin, Severity, Span
+from docpact.core.text import printable
 from docpact.report.sarif import render
 from docpact.rules import ANSWER_RULES
-from docpact.span import Grade, Origin, Severity, Span
 
 RULES = {each.id: each for each in ANSWER_RULES}
 SCHEMA = Draft4Validator(

@@ -1,8 +1,8 @@
-"""The terminal report is for people: place, breach, page line, and a closing count."""
+"""The terminal report is for people: place, violation, page line, and a closing count."""
 
-from docpact.finding import Location, Report
+from docpact.core.finding import Location, Report
+from docpact.core.span import Grade, Origin, Severity, Span
 from docpact.report.terminal import render
-from docpact.span import Grade, Origin, Severity, Span
 
 ONE_FINDING = """\
 captures/a.json:7:13  /Instance/Id

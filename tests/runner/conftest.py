@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from docpact.contract import load_bundled, load_bundled_schemas
+from docpact.http.signing import Key
 from docpact.mock import Mock, serve
 from docpact.runner import Known, Limits, Outcome, Run, Target
 from docpact.settings import Settings
-from docpact.signing import Key
 
 KEY = Key("testid", "testsecret")
 CONTRACT, SCHEMAS = load_bundled(), load_bundled_schemas()

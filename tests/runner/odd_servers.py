@@ -13,11 +13,11 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from docpact.exchange import Request, Response, header
+from docpact.core.exchange import Request, Response, header
+from docpact.http.signing import Refusal, Verifier
 from docpact.mock import Endpoint
 from docpact.mock.endpoint import media_for
 from docpact.mock.server import endpoint_for
-from docpact.signing import Refusal, Verifier
 
 PREFIX = "/gateway/foas"
 PAGE = b"<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head><body>nginx</body></html>"

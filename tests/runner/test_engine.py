@@ -12,12 +12,12 @@ from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import TestPhase
 
 from docpact.check import Checker
-from docpact.exchange import header
+from docpact.core.exchange import header
+from docpact.http.signing import Refusal, Verifier
 from docpact.runner import Limits
 from docpact.runner import engine as engine_module
-from docpact.runner.drawing import kept_elsewhere
 from docpact.runner.engine import Exploration, explore
-from docpact.signing import Refusal, Verifier
+from docpact.runner.random_cases import kept_elsewhere
 
 PROBE = "X-Schemathesis-Probe"  # two calls by which schemathesis feels its way; nobody signs them
 
@@ -190,7 +190,7 @@ def home():
 
 def test_tables_of_characters_stay_where_nobody_else_writes(elsewhere, monkeypatch):
     """They take seconds to compute; a folder that somebody else made is not trusted."""
-    monkeypatch.setattr("docpact.runner.drawing.gettempdir", lambda: str(elsewhere))
+    monkeypatch.setattr("docpact.runner.random_cases.gettempdir", lambda: str(elsewhere))
     mine = elsewhere / f"docpact-{os.getuid()}"
     with kept_elsewhere():
         assert home() == mine / "hypothesis"
@@ -206,8 +206,8 @@ def test_tables_of_characters_stay_where_nobody_else_writes(elsewhere, monkeypat
 
 def test_a_system_without_owners_keeps_nothing(elsewhere, monkeypatch):
     """Where nobody can tell whose a folder is, it goes away with the run."""
-    monkeypatch.setattr("docpact.runner.drawing.gettempdir", lambda: str(elsewhere))
-    monkeypatch.setattr("docpact.runner.drawing.sys.platform", "win32")
+    monkeypatch.setattr("docpact.runner.random_cases.gettempdir", lambda: str(elsewhere))
+    monkeypatch.setattr("docpact.runner.random_cases.sys.platform", "win32")
     monkeypatch.delattr(os, "getuid")
     with kept_elsewhere():
         assert home().is_dir()

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from docpact import client
 from docpact.faults import FAULTS
+from docpact.http import client
+from docpact.http.connection import Unreachable
 from docpact.mock import endpoint as endpoint_module
 from docpact.runner import Limits
-from docpact.wire import Unreachable
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 # A sixth of the catalogue by default, another part of it in each kind of fault.

@@ -11,15 +11,15 @@ from itertools import count
 
 import pytest
 
-from docpact.client import Client
-from docpact.errors import DocpactError
-from docpact.exchange import Outcome as Expected
-from docpact.exchange import Response, header
+from docpact.core.errors import DocpactError
+from docpact.core.exchange import Outcome as Expected
+from docpact.core.exchange import Response, header
+from docpact.http.client import Client
+from docpact.http.connection import Unreachable
 from docpact.mock.endpoint import Reply
 from docpact.runner import Known, Limits
-from docpact.runner.limits import Budget
+from docpact.runner.result import Budget
 from docpact.runner.sending import Sender
-from docpact.wire import Unreachable
 
 MOVED = b"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/x?token=1\r\n\r\n"
 
@@ -169,9 +169,9 @@ def test_what_the_time_left_out_is_remarked_on(mock, known, checked):
     outcome = checked(
         mock.url, known(mock), limits=Limits(1500, 60.0), clock=lambda: float(next(ticks))
     )
-    (remark,) = outcome.remarks
-    assert remark.startswith("the time limit of 60 seconds left out ")
-    left_out, planned = map(int, re.findall(r"(\d+) of (\d+) planned calls", remark)[0])
+    (diagnostic,) = outcome.diagnostics
+    assert diagnostic.startswith("the time limit of 60 seconds left out ")
+    left_out, planned = map(int, re.findall(r"(\d+) of (\d+) planned calls", diagnostic)[0])
     first_contact = 1
     assert planned == left_out + outcome.report.checked - first_contact > 100
 
@@ -231,7 +231,7 @@ def test_an_interruption_between_signatures_keeps_what_they_showed(
     outcome = checked(mock.url, known(mock))
     assert not outcome.report.complete
     assert ["signature-ignored"] == [each.rule for each in outcome.report.findings]
-    assert outcome.remarks == []
+    assert outcome.diagnostics == []
 
 
 # --- Who is not there -----------------------------------------------------------------------------

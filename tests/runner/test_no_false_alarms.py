@@ -91,7 +91,7 @@ def test_an_unusual_server_is_right_too(checked, told, key, name, workers):
             server.url, known, key=chosen, workers=workers, limits=Limits(220 if DEEP else 170)
         )
     assert RIGHTLY_TOLD.get(name, []) == [each[:2] for each in told(outcome)], told(outcome)
-    assert (outcome.remarks, outcome.report.problems) == ([], ())
+    assert (outcome.diagnostics, outcome.report.problems) == ([], ())
 
 
 @pytest.mark.parametrize("name", ["packed", "prefix", "header-names", "json-by-default"])

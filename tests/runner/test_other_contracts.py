@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from docpact import emit
 from docpact.contract import Kind, Place, load, load_bundled
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Exchange, Outcome, Request, Response, Source
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Exchange, Outcome, Request, Response, Source
 from docpact.generate.requests import Signing
 from docpact.mock import serve
-from docpact.runner.oracle import expectation_of
-from docpact.runner.probes import Known, scene_for
+from docpact.runner.probes import Known, context_for
 from docpact.runner.reproducing import reproducing
+from docpact.runner.schemathesis_adapter import expectation_of
 
 PAGES = Path(__file__).parents[2] / "samples" / "pages"
 KINDS = {"long": Kind.LONG, "integer": Kind.INTEGER}
@@ -164,8 +164,8 @@ def asking_for(number):
 def test_an_id_that_is_no_number_of_its_kind_must_fail(kind, number, because):
     """By the range of the kind that the page gives it."""
     contract = with_ids_of(KINDS[kind])
-    scene = scene_for(contract, Known())
-    told = expectation_of(asking_for(number), contract, scene)
+    context = context_for(contract, Known())
+    told = expectation_of(asking_for(number), contract, context)
     assert bool(because) == (told.outcome is Outcome.FAILURE)
     assert not because or because == told.because
 

@@ -10,7 +10,7 @@ import pytest
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
 from docpact.runner import Limits
 
 SHOWN_BY_ANY_CALL = ["id-as-text", "no-request-id", "unknown-state"]

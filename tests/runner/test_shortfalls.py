@@ -2,7 +2,7 @@
 
 from docpact.contract import load_bundled
 from docpact.runner import Known, Limits
-from docpact.runner.shortfalls import UNTOLD, as_whole_call
+from docpact.runner.coverage import UNTOLD, as_whole_call
 
 FEW = Limits(60)
 
@@ -34,27 +34,27 @@ def test_a_whole_call_is_no_url(mock, checked):
 
 
 def test_findings_say_it_already(mock, checked):
-    """Then it is a remark, and no reason why the job could not be done."""
+    """Then it is a diagnostic, and no reason why the job could not be done."""
     known = Known((("project1", "job1", "123"),))
     outcome = checked(f"{mock.url}/elsewhere", known, limits=FEW)
     assert outcome.report.problems == ()
     assert "unexpected-failure" in {each.rule for each in outcome.report.findings}
-    (remark,) = [each for each in outcome.remarks if each.startswith("no call succeeded")]
-    assert remark.endswith("does what --running names run there?")
+    (diagnostic,) = [each for each in outcome.diagnostics if each.startswith("no call succeeded")]
+    assert diagnostic.endswith("does what --running names run there?")
 
 
 def test_what_was_not_named_is_remarked_on(mock, known, checked):
     """Where calls succeed, but nobody said which must."""
-    assert UNTOLD in checked(mock.url, limits=FEW).remarks
-    assert UNTOLD not in checked(mock.url, known(mock), limits=FEW).remarks
-    assert UNTOLD not in checked(mock.url, Known(everything_exists=True), limits=FEW).remarks
+    assert UNTOLD in checked(mock.url, limits=FEW).diagnostics
+    assert UNTOLD not in checked(mock.url, known(mock), limits=FEW).diagnostics
+    assert UNTOLD not in checked(mock.url, Known(everything_exists=True), limits=FEW).diagnostics
 
 
 def test_what_the_number_of_calls_left_out_is_remarked_on(mock, known, checked):
     """As what the time left out is."""
-    (remark,) = checked(mock.url, known(mock), limits=Limits(20)).remarks
-    assert remark.startswith("the limit of 20 calls left out ")
-    assert remark.endswith(" planned calls; --max-requests sets another")
+    (diagnostic,) = checked(mock.url, known(mock), limits=Limits(20)).diagnostics
+    assert diagnostic.startswith("the limit of 20 calls left out ")
+    assert diagnostic.endswith(" planned calls; --max-requests sets another")
 
 
 def test_the_current_instance_rests_on_its_own_ruling(mock, known, checked):

@@ -3,9 +3,9 @@
 import pytest
 
 from docpact.faults import FAULTS, Shows
+from docpact.http.signing import Key
 from docpact.mock import serve
 from docpact.runner import Known
-from docpact.signing import Key
 
 FAULTY = [each.name for each in FAULTS.values() if each.shows is Shows.UNSIGNED]
 ASKS_FOR_NONE = "the endpoint asks for no signature: every call without a valid one succeeded"
@@ -16,7 +16,7 @@ def test_an_endpoint_that_asks_for_no_signature_is_remarked_on(checked, told, wo
     """Once; it may leave them to a gateway."""
     with serve(auth="off") as mock:
         outcome = checked(mock.url, Known(*mock.world.known()), workers=workers)
-    assert ([], [ASKS_FOR_NONE]) == (told(outcome), outcome.remarks)
+    assert ([], [ASKS_FOR_NONE]) == (told(outcome), outcome.diagnostics)
 
 
 @pytest.mark.parametrize("workers", [1, 4])
@@ -28,7 +28,7 @@ def test_each_way_to_let_others_in_is_a_finding(mock, known, checked, fault, wor
     findings = outcome.report.findings
     assert {"signature-ignored"} == {each.rule for each in findings}
     assert 1 <= len(findings) <= 3
-    assert outcome.remarks == []
+    assert outcome.diagnostics == []
     assert all("docpact call" not in each.reproduce for each in findings)
 
 
@@ -60,7 +60,7 @@ def test_without_a_key_nothing_is_said_of_signatures(checked, told):
     """Neither of an endpoint that asks for none, nor of one that refuses everything."""
     with serve(auth="off") as mock:
         outcome = checked(mock.url, Known(*mock.world.known()), key=None)
-    assert ([], []) == (told(outcome), outcome.remarks)
+    assert ([], []) == (told(outcome), outcome.diagnostics)
     assert all("Authorization" not in dict(each.request.headers) for each in outcome.calls)
 
 

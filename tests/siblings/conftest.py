@@ -12,8 +12,8 @@ from docpact.check import Checker
 from docpact.contract import Contract, Schemas
 from docpact.contract.interpret import interpret
 from docpact.contract.rulings import NO_RULINGS, read_rulings
-from docpact.errors import UnreadablePage
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.errors import UnreadablePage
+from docpact.core.exchange import Exchange, Response, Source
 from docpact.page import read_file
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
 
 SAMPLE = {
     "RequestId": "5A1E0C0E-64F4-4BE1-9B7C-4C3A2E1D0F01",

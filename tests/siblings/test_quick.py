@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from docpact.check.quick import Quick
+from docpact.check.prefilter import Quick
 from docpact.contract import Kind
-from docpact.exchange import Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
 from docpact.faults import FAULTS
 from docpact.generate.sampler import sample_failures, sample_responses
 

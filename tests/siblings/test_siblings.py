@@ -15,15 +15,15 @@ from openapi_spec_validator import validate
 
 from docpact import emit
 from docpact.contract import store
-from docpact.errors import NoOperation
-from docpact.exchange import Exchange, Source
+from docpact.core.errors import NoOperation
+from docpact.core.exchange import Exchange, Source
+from docpact.core.serialize import json_text, xml_text
+from docpact.core.span import Severity
 from docpact.faults import FAULTS, Shows
 from docpact.generate.broken import request_for
-from docpact.generate.plan import plan_for
+from docpact.generate.response_model import plan_for
 from docpact.generate.responses import responses, values
 from docpact.generate.sampler import Sampler, sample_failures, sample_responses
-from docpact.span import Severity
-from docpact.writing import json_text, xml_text
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 FEW = settings(

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from docpact.contract import Contract
     from docpact.faults import Fault
-    from docpact.testing.calling import ContractClient
-    from docpact.testing.conforming import Conformity
-    from docpact.testing.mocking import PlayedEndpoint
+    from docpact.testing.client_fixture import ContractClient
+    from docpact.testing.judging import Conformity
+    from docpact.testing.mock_fixture import PlayedEndpoint
     from docpact.testing.own_rules import OwnRule
 
 _SECTION = "tool.docpact.pytest"  # of pyproject.toml; in docpact.toml it is "pytest"
@@ -155,9 +155,9 @@ def pytest_make_collect_report(
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """What was found, where findings are compared with what a test expects."""
-    if "docpact.testing.telling" not in sys.modules:
+    if "docpact.testing.failure_message" not in sys.modules:
         return None  # then nobody has any findings
-    from docpact.testing.telling import comparison
+    from docpact.testing.failure_message import comparison
 
     return comparison(op, left, right)
 
@@ -173,8 +173,7 @@ def docpact_contract(pytestconfig: pytest.Config) -> "Contract":
 @pytest.fixture(scope="session")
 def assert_conforms(pytestconfig: pytest.Config) -> "Conformity":
     """Asserts that an answer keeps the contract: `assert_conforms(response)`."""
-    from docpact.testing.conforming import Conformity
-    from docpact.testing.judging import judging_for
+    from docpact.testing.judging import Conformity, judging_for
 
     return Conformity(judging_for(pytestconfig))
 
@@ -182,7 +181,7 @@ def assert_conforms(pytestconfig: pytest.Config) -> "Conformity":
 @pytest.fixture(scope="session")
 def _docpact_server(pytestconfig: pytest.Config) -> "Iterator[PlayedEndpoint]":
     """The mock of this session, started when a test first asks for it."""
-    from docpact.testing.mocking import played
+    from docpact.testing.mock_fixture import played
 
     with played(pytestconfig) as endpoint:
         yield endpoint
@@ -210,7 +209,7 @@ def docpact_fault(docpact_mock: "PlayedEndpoint") -> "Fault | None":
 @pytest.fixture
 def docpact_client(request: pytest.FixtureRequest) -> "Iterator[ContractClient]":
     """Makes signed calls to the endpoint at --docpact-url, or else to docpact_mock."""
-    from docpact.testing.calling import client_for
+    from docpact.testing.client_fixture import client_for
 
     mock: Callable[[], Any] = lambda: request.getfixturevalue("docpact_mock")  # noqa: E731  # so that it starts only if needed
     with client_for(request.config, mock) as client:

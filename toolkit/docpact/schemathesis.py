@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 from schemathesis.checks import CHECKS
 from schemathesis.core.failures import Failure
 
-from docpact.asked import asked_values
 from docpact.check import Checker
-from docpact.client import Endpoint
 from docpact.contract import Contract, load_bundled, load_bundled_schemas
+from docpact.contract.path_template import asked_values
+from docpact.core.exchange import Exchange
+from docpact.core.finding import Finding
 from docpact.emit import schemas
-from docpact.exchange import Exchange
-from docpact.finding import Finding
-from docpact.generate.scene import Scene
+from docpact.generate.request_context import RequestContext
+from docpact.http.client import Endpoint
+from docpact.http.signing import Key
 from docpact.report.terminal import block
 from docpact.runner import Known
-from docpact.runner.bridge import exchange_of, loaded
 from docpact.runner.judge import folded
-from docpact.runner.probes import scene_for
+from docpact.runner.probes import context_for
+from docpact.runner.schemathesis_adapter import exchange_of, loaded
 from docpact.settings import Settings
-from docpact.signing import Key
 
 if TYPE_CHECKING:
     import schemathesis
@@ -34,8 +34,10 @@ CHECK: Final = "docpact"
 class _Judge:
     """Judges the answers of one schema's calls."""
 
-    def __init__(self, scene: Scene, checker: Checker, settings: Settings, prefix: str) -> None:
-        self._scene, self._checker, self._settings = scene, checker, settings
+    def __init__(
+        self, context: RequestContext, checker: Checker, settings: Settings, prefix: str
+    ) -> None:
+        self._context, self._checker, self._settings = context, checker, settings
         self._prefix = prefix
 
     def failing(self, answer: "Answer") -> list[Finding]:
@@ -45,7 +47,7 @@ class _Judge:
         return [each for each in found if each.severity in self._settings.failing]
 
     def _exchange(self, answer: "Answer") -> Exchange:
-        return exchange_of(answer, self._checker.contract, self._scene, prefix=self._prefix)
+        return exchange_of(answer, self._checker.contract, self._context, prefix=self._prefix)
 
 
 # By the configuration of a schema, which the copies that pytest makes of a schema share.
@@ -76,14 +78,14 @@ def schema(  # noqa: PLR0913  # all but the URL are named and have defaults
         tuple(tuple(asked_values(each, known_contract).values()) for each in not_running),
         everything_exists=everything_exists,
     )
-    scene = scene_for(known_contract, known)
+    context = context_for(known_contract, known)
     chosen = settings or Settings()
     texts = schemas(contract) if contract else load_bundled_schemas()
     checker = Checker(known_contract, texts, engine=chosen.engine)
     if CHECK not in CHECKS.get_all_names():  # a configuration knows only what is registered
         CHECKS.register(_check())
-    made = loaded(known_contract, scene, key, _configuration(url, config or {}))
-    judge = _Judge(scene, checker, chosen, Endpoint.at(url).prefix)
+    made = loaded(known_contract, context, key, _configuration(url, config or {}))
+    judge = _Judge(context, checker, chosen, Endpoint.at(url).prefix)
     _JUDGES.append((made.config, judge))
     return made
 

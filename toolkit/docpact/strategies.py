@@ -9,10 +9,10 @@ from functools import cache
 from hypothesis import strategies as st
 
 from docpact.contract import Contract, Media, load_bundled
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Response
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Response
 from docpact.faults import FAULTS, Fault, Shows
-from docpact.faults.specimen import opened
+from docpact.faults.parsed_response import opened
 from docpact.generate import requests as made_requests
 from docpact.generate import responses as made
 from docpact.generate.broken import (
@@ -23,9 +23,9 @@ from docpact.generate.broken import (
     sample_broken,
     shown_by_answers,
 )
-from docpact.generate.choice import choice
-from docpact.generate.plan import MediaChoice, Value, filters, formats_of
+from docpact.generate.filters import choice
 from docpact.generate.requests import Known, RequestCase
+from docpact.generate.response_model import MediaChoice, Value, filters, formats_of
 
 __all__ = [
     "BrokenResponse",

@@ -11,12 +11,12 @@ from functools import cached_property
 from os import PathLike
 from pathlib import Path
 
-from docpact.answers import exchange_of
 from docpact.check import Checker
 from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Request
-from docpact.finding import Finding
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Request
+from docpact.core.finding import Finding
+from docpact.response_adapters import exchange_of
 from docpact.settings import Selector, Settings, refuse_unknown_fields, refuse_unmeant
 
 __all__ = ["Finding", "Selector", "Settings", "Validator"]

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from docpact.audit.judge import Judge, Options, Progress
-from docpact.audit.part import Known, Part
-from docpact.audit.stretches import Stretch, stretches
+from docpact.audit.chunk_judge import Judge, Options, Progress
+from docpact.audit.chunks import Chunk, chunks
+from docpact.audit.partial import Known, Part
 from docpact.capture import CapturedFile, Reading, Wanted
 from docpact.check import Checker
-from docpact.exchange import Request, Source
-from docpact.finding import Finding, Report
+from docpact.core.exchange import Request, Source
+from docpact.core.finding import Finding, Report
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
     from docpact.check.history import History
-    from docpact.tally import Tally
+    from docpact.statistics import Statistics
 
 __all__ = ["Audit", "Options", "Part", "Progress", "Reading", "audit", "audited"]
 
@@ -27,7 +27,7 @@ class Audit:
 
     report: Report
     others_named: tuple[str, ...] = ()  # calls of other operations, if they were asked for
-    tally: "Tally | None" = None
+    statistics: "Statistics | None" = None
     met: Known = field(default_factory=Known)  # how often what was found, if some of it is known
 
 
@@ -62,7 +62,7 @@ def audited(  # noqa: PLR0913  # what is judged, by what, and how
     """
     reading = replace(reading, wanted=reading.wanted or Wanted(checker.contract.operation))
     options = options or Options()
-    found = stretches(files, reading.kind, options.stretch)
+    found = chunks(files, reading.kind, options.chunk)
     whole = Whole(checker, settings, options)
     is_complete = True
     try:
@@ -89,8 +89,8 @@ class _Work:
         return Judge(self.checker, self.settings, self.reading, self.options)
 
 
-def _every_part(found: Iterator[Stretch], work: _Work, progress: Progress | None) -> Iterator[Part]:
-    """The part of every stretch, in order; only this process has its standard input."""
+def _every_part(found: Iterator[Chunk], work: _Work, progress: Progress | None) -> Iterator[Part]:
+    """The part of every chunk, in order; only this process has its standard input."""
     for is_here, those in groupby(found, lambda each: work.workers == 1 or each.file.is_stdin):
         if is_here:
             yield from _parts(those, work.judge(), progress)
@@ -105,12 +105,12 @@ def _every_part(found: Iterator[Stretch], work: _Work, progress: Progress | None
                 progress(size)
 
 
-def _parts(found: Iterator[Stretch], judge: Judge, progress: Progress | None) -> Iterator[Part]:
-    """The part of every stretch; of one that is interrupted, what there is."""
-    for stretch in found:
+def _parts(found: Iterator[Chunk], judge: Judge, progress: Progress | None) -> Iterator[Part]:
+    """The part of every chunk; of one that is interrupted, what there is."""
+    for chunk in found:
         part = Part()
         try:
-            for part in judge.judge(stretch, progress):  # noqa: B007  # the last one counts
+            for part in judge.judge(chunk, progress):  # noqa: B007  # the last one counts
                 pass
         except KeyboardInterrupt:
             yield part.settled()
@@ -132,11 +132,11 @@ class Whole:
         """Put a part behind those before it."""
         self._whole.then(part)
         for trace in self._whole.traces:
-            for source, breach in self._known().check(trace):
-                finding = self._checker.remark(breach, source)
+            for source, violation in self._known().check(trace):
+                finding = self._checker.diagnostic(violation, source)
                 for judged in self._settings.judged(self._unless_ignored(finding, source)):
                     self._late.add(judged)
-                    if judged.severity in self._settings.telling:
+                    if judged.severity in self._settings.collector:
                         self._late.files[source.file] = False
         self._whole.traces.clear()
 
@@ -145,9 +145,11 @@ class Whole:
         if not source.comments:
             yield finding
             return
-        from docpact.settings.comments import wishes_of
+        from docpact.settings.suppressions import suppressions_of
 
-        met = [each for each in wishes_of(source.comments, source.file) if each.covers(finding)]
+        met = [
+            each for each in suppressions_of(source.comments, source.file) if each.covers(finding)
+        ]
         for each in met:
             self._whole.idle.pop(each, None)
         if not met:
@@ -164,8 +166,8 @@ class Whole:
 
     def result(self, *, complete: bool) -> Audit:
         """What it all comes to."""
-        if self._whole.tally is not None:
-            self._whole.tally.add_findings(self._late.findings)
+        if self._whole.statistics is not None:
+            self._whole.statistics.add_findings(self._late.findings)
         part = self._whole.then(self._late)
         report = Report(
             tuple(part.findings),
@@ -182,4 +184,4 @@ class Whole:
             # What was not judged might have met the rest.
             idle=tuple(each.regret for each in part.idle if complete or each.mistake),
         )
-        return Audit(report, tuple(part.others_named), part.tally, part.met)
+        return Audit(report, tuple(part.others_named), part.statistics, part.met)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from docpact.audit.part import Known, key_of
-from docpact.audit.secrets import told_path
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.finding import Finding, Report
+from docpact.audit.partial import Known, key_of
+from docpact.audit.redaction import told_path
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.finding import Finding, Report
 
 _VERSION: Final = 1
 

@@ -1,6 +1,6 @@
 """Judge captures on a Dask cluster, where one machine is too small.
 
-Stretches are judged where there is room, and their parts are joined there in trees of a few dozen;
+Chunks are judged where there is room, and their parts are joined there in trees of a few dozen;
 only the roots come back, in the order of the captures, and a few at a time, so that neither the
 scheduler nor this process ever holds the whole run. What was learned:
 
@@ -25,34 +25,34 @@ from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 from docpact.audit import Audit, Options, Whole
-from docpact.audit.judge import Judge, Progress
-from docpact.audit.part import Part
-from docpact.audit.stretches import Stretch, stretches
+from docpact.audit.chunk_judge import Judge, Progress
+from docpact.audit.chunks import Chunk, chunks
+from docpact.audit.partial import Part
 from docpact.audit.workers import Recipe
 from docpact.capture import CapturedFile, Reading, Wanted
 from docpact.check import Checker
-from docpact.errors import DocpactError
+from docpact.core.errors import DocpactError
 from docpact.settings import Settings
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 _MEGABYTE: Final = 1024 * 1024
-_OPTIONS: Final = Options(most=10_000, stretch=16 * _MEGABYTE)
-_AHEAD: Final = 3  # stretches that wait for each thread of the cluster
+_OPTIONS: Final = Options(most=10_000, chunk=16 * _MEGABYTE)
+_AHEAD: Final = 3  # chunks that wait for each thread of the cluster
 _MOST_FILES: Final = 64  # of a batch
 _TOLD: Final = 5  # captures that are named where workers died
 _FEWEST: Final = 2  # trees under way, however small the cluster
 
 Item = TypeVar("Item")
-Batch = tuple[Stretch, ...]
+Batch = tuple[Chunk, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
     """How parts are joined before they come back; the report is the same whatever it says."""
 
-    leaves: int = 8  # batches of stretches under one root
+    leaves: int = 8  # batches of chunks under one root
     width: int = 8  # parts that are joined at once, two or more; each joint copies them
 
 
@@ -91,12 +91,12 @@ def audit_over_dask(  # noqa: PLR0913  # what is judged, by what, where and how
             )
     options = options or _OPTIONS
     reading = replace(reading, wanted=reading.wanted or Wanted(checker.contract.operation))
-    found = stretches(stored_files(urls, storage), reading.kind, options.stretch)
+    found = chunks(stored_files(urls, storage), reading.kind, options.chunk)
     recipe = Recipe(checker.made_of, settings, reading, options)
     whole = Whole(checker, settings, options)
     is_complete = True
     try:
-        for part in _roots(client, _batches(found, options.stretch), recipe, tree or Tree()):
+        for part in _roots(client, _batches(found, options.chunk), recipe, tree or Tree()):
             size = part.size  # it is of no use once it is taken
             whole.take(part)
             if progress:
@@ -147,9 +147,9 @@ def _roots(client: "Client", found: Iterable[Batch], recipe: Recipe, tree: Tree)
             client.cancel([root for root, _ in waiting])
 
 
-def _batches(found: Iterable[Stretch], most: int) -> Iterator[Batch]:
-    """Stretches for one task each, so that small files cost little to hand over."""
-    batch: list[Stretch] = []
+def _batches(found: Iterable[Chunk], most: int) -> Iterator[Batch]:
+    """Chunks for one task each, so that small files cost little to hand over."""
+    batch: list[Chunk] = []
     size = 0
     for each in found:
         if batch and (size + each.size > most or len(batch) >= _MOST_FILES):
@@ -206,8 +206,8 @@ def _part_of(root: "Future[bytes]", group: list[Batch]) -> Part:
         raise DocpactError(f"the cluster cannot run docpact: {cause}", hint=hint) from cause
 
 
-def _where(stretch: Stretch) -> str:
-    return f"{stretch.file.name} from byte {stretch.start}" if stretch.start else stretch.file.name
+def _where(chunk: Chunk) -> str:
+    return f"{chunk.file.name} from byte {chunk.start}" if chunk.start else chunk.file.name
 
 
 # What follows runs on the workers.
@@ -220,32 +220,32 @@ def _itself(recipe: Recipe) -> Recipe:
 
 
 def _judged(batch: Batch, recipe: Recipe, run: str) -> bytes:
-    """What a batch of stretches comes to."""
+    """What a batch of chunks comes to."""
     if getattr(_mine, "run", None) != run:
         _mine.judge, _mine.run = recipe.judge(), run
     return _packed(reduce(Part.then, [_part(_mine.judge, each) for each in batch]))
 
 
-def _part(judge: Judge, stretch: Stretch) -> Part:
-    """What a stretch comes to; if it cannot be read on, that it is so."""
+def _part(judge: Judge, chunk: Chunk) -> Part:
+    """What a chunk comes to; if it cannot be read on, that it is so."""
     part = Part()
     try:
-        for part in judge.judge(_opened(stretch)):  # noqa: B007  # the last one counts
+        for part in judge.judge(_opened(chunk)):  # noqa: B007  # the last one counts
             pass
     except OSError as cause:
-        part.problems.append(f"{_where(stretch)} cannot be read: {cause.strerror or cause}")
+        part.problems.append(f"{_where(chunk)} cannot be read: {cause.strerror or cause}")
         part.settled()
     return part
 
 
-def _opened(stretch: Stretch) -> Stretch:
-    """The stretch with a whole file open, so that one that cannot be read is no broken capture."""
-    file = stretch.file
-    if stretch.end is not None or file.problem or not file.is_capture:
-        return stretch
+def _opened(chunk: Chunk) -> Chunk:
+    """The chunk with a whole file open, so that one that cannot be read is no broken capture."""
+    file = chunk.file
+    if chunk.end is not None or file.problem or not file.is_capture:
+        return chunk
     stream = file.open()
     stream.peek(1)  # type: ignore[attr-defined]  # all of these are buffered
-    return replace(stretch, file=_OpenFile(file.name, size=file.size, stream=stream))
+    return replace(chunk, file=_OpenFile(file.name, size=file.size, stream=stream))
 
 
 @dataclass(frozen=True, slots=True)

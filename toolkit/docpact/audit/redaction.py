@@ -7,13 +7,13 @@ where they belong, ids and names of projects and jobs, and names of members.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
-from docpact.audit.secrets import MASK, told_step, without_keys
-from docpact.check.breach import is_plain_name, plain
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind
-from docpact.finding import Finding, Report, Scalar
-from docpact.tally import Bounded, Entry, Key, Run, Tally, Timeline
+from docpact.core.finding import Finding, Report, Scalar
+from docpact.core.violation import is_plain_name, plain
+from docpact.statistics import Bounded, Entry, Key, Run, Statistics, Timeline
 
 _MASKED: Final = '"…" (masked)'
 # A call that was skipped: its place, method and target, and perhaps a reason in brackets.
@@ -56,21 +56,21 @@ class Redaction:
             problems=tuple(map(without_keys, report.problems)),
         )
 
-    def tally(self, tally: Tally) -> Tally:
+    def statistics(self, statistics: Statistics) -> Statistics:
         """What was counted, without values and names that may be secrets."""
         return replace(
-            tally,
-            cells=_renamed(tally.cells, lambda key: (key[0], self._path(key[1]))),
+            statistics,
+            cells=_renamed(statistics.cells, lambda key: (key[0], self._path(key[1]))),
             fields=_renamed(
-                tally.fields,
+                statistics.fields,
                 lambda key: (key[0], key[1], self._path(key[2])),
                 lambda key: self._is_member(key[2]),
             ),
             values={
                 path: _renamed(values, self._values_of(path))
-                for path, values in tally.values.items()
+                for path, values in statistics.values.items()
             },
-            timelines=self._timelines(tally),
+            timelines=self._timelines(statistics),
         )
 
     def _finding(self, finding: Finding) -> Finding:
@@ -165,10 +165,10 @@ class Redaction:
         is_told = not text or (field is not None and self._fits(text, path, field))
         return without_keys(text) if is_told else MASK
 
-    def _timelines(self, tally: Tally) -> Bounded[tuple[str, ...], Timeline]:
+    def _timelines(self, statistics: Statistics) -> Bounded[tuple[str, ...], Timeline]:
         """States over time, under the names of instances."""
-        watched = tally.watched
-        made = _renamed(tally.timelines, lambda key: tuple(self._told(key, watched.identity)))
+        watched = statistics.watched
+        made = _renamed(statistics.timelines, lambda key: tuple(self._told(key, watched.identity)))
         for key, timeline in made.kept.items():
             runs = tuple(self._run(each, watched.states) for each in timeline.runs)
             made.kept[key] = replace(timeline, runs=runs)
@@ -218,3 +218,24 @@ def _renamed(
             made.add(rename(key), entry)
     made.rest = counted.rest
     return made
+
+
+MASK: Final = "***"
+_ACCESS_KEY = re.compile(r"(?<![A-Za-z0-9])(?:LTAI|STS\.)[A-Za-z0-9]{8,}|(?i:\bacs +)[^\s:]+:\S+")
+
+
+def without_keys(text: str) -> str:
+    """The text without access keys and signatures, which have a form of their own."""
+    return _ACCESS_KEY.sub(MASK, text)
+
+
+def told_step(name: str) -> str:
+    """A member's name, if it looks like one: in place of a structure, names are data."""
+    is_told = not name or name.isdecimal() or is_plain_name(name)
+    return without_keys(name) if is_told else MASK
+
+
+@lru_cache(maxsize=1024)
+def told_path(path: str) -> str:
+    """A dotted path without names that are none, whichever contract has it."""
+    return ".".join(map(told_step, path.split(".")))

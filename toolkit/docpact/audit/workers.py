@@ -1,4 +1,4 @@
-"""Judge stretches in several processes, in order and without running ahead."""
+"""Judge chunks in several processes, in order and without running ahead."""
 
 import multiprocessing
 import signal
@@ -8,12 +8,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
-from docpact.audit.judge import Judge, Options
-from docpact.audit.part import Part
-from docpact.audit.stretches import Stretch, batches
+from docpact.audit.chunk_judge import Judge, Options
+from docpact.audit.chunks import Chunk, batches
+from docpact.audit.partial import Part
 from docpact.capture import Reading
 from docpact.check import Checker
-from docpact.errors import DocpactError
+from docpact.core.errors import DocpactError
 from docpact.settings import Settings
 
 _AHEAD = 3  # batches that wait for each worker
@@ -38,8 +38,8 @@ class Recipe:
 _judge: Judge | None = None  # of this process, if it is a worker
 
 
-def parts_by_workers(found: Iterable[Stretch], recipe: Recipe, workers: int) -> Iterator[Part]:
-    """The part of every stretch, in their order.
+def parts_by_workers(found: Iterable[Chunk], recipe: Recipe, workers: int) -> Iterator[Part]:
+    """The part of every chunk, in their order.
 
     Raises DocpactError if a worker dies, as it does where memory runs out.
     """
@@ -72,11 +72,11 @@ def _begin(recipe: Recipe) -> None:
     _judge = recipe.judge()
 
 
-def _judged(batch: tuple[Stretch, ...]) -> list[Part]:
+def _judged(batch: tuple[Chunk, ...]) -> list[Part]:
     if _judge is None:  # pragma: no cover  # the pool has begun it
         raise DocpactError("the worker was not made ready")
     parts = []
-    for stretch in batch:
-        (part,) = _judge.judge(stretch)
+    for chunk in batch:
+        (part,) = _judge.judge(chunk)
         parts.append(part)
     return parts

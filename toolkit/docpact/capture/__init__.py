@@ -1,13 +1,11 @@
 """Read captured exchanges out of files."""
 
-from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
+from docpact.capture.detect import KINDS, KindName, is_http_message
 from docpact.capture.files import CAPTURE_SUFFIXES, CapturedFile, captured_files
 from docpact.capture.http_message import http_exchange
-from docpact.capture.kind import KINDS, KindName, is_http_message
-from docpact.capture.raw import raw_exchange
+from docpact.capture.model import Damage, DamagedCapture, Entry, Skipped, Wanted, raw_exchange
 from docpact.capture.reading import Reading, entries_in, sifted
-from docpact.capture.wanted import Wanted
-from docpact.exchange import MAX_BODY, Exchange, Request
+from docpact.core.exchange import MAX_BODY, Exchange, Request
 
 __all__ = [
     "CAPTURE_SUFFIXES",

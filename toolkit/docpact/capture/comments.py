@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from docpact.capture.json_items import Item
-from docpact.comment import MARK, Comment, comments_in
+from docpact.core.comment import MARK, Comment, comments_in
 
 MOST_HEEDED: Final = 1000  # comments of an item; nobody writes a hundred
 _MARK: Final = MARK.encode()

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from docpact.capture.attached import beside, bodies_among
-from docpact.capture.kind import LOOKED_AT, kind_of
+from docpact.capture.detect import LOOKED_AT, kind_of
+from docpact.capture.external_bodies import beside, bodies_among
 
 STDIN = "-"
 CAPTURE_SUFFIXES: Final = frozenset(

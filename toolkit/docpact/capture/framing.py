@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from docpact.exchange import MAX_BODY
+from docpact.core.exchange import MAX_BODY
 
 # A message begins at the margin, or right behind a body that ends without a line break.
 BEGINS = re.compile(

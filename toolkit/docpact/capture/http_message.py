@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
-from docpact.capture.entry import Damage, DamagedCapture, Entry
-from docpact.capture.framing import BEGINS, Line, framed
-from docpact.capture.kind import (
+from docpact.capture.buffers import numbered_lines
+from docpact.capture.detect import (
     REQUEST_LINE,
     STATUS_LINE,
     has_meter,
     is_curl_verbose,
     without_meter,
 )
-from docpact.capture.lines import numbered_lines
-from docpact.codings import joined, unpacked
-from docpact.exchange import MAX_BODY, Exchange, Headers, Request, Response, Source
+from docpact.capture.framing import BEGINS, Line, framed
+from docpact.capture.model import Damage, DamagedCapture, Entry
+from docpact.core.exchange import MAX_BODY, Exchange, Headers, Request, Response, Source
+from docpact.http.content_encoding import joined, unpacked
 
 _EMPTY_LINE = re.compile(rb"^\r?\n", re.MULTILINE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line
@@ -77,7 +77,7 @@ def _unmetered(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]
 
 
 def _spoken(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """The messages within what `curl -v` prints, without its own remarks."""
+    """The messages within what `curl -v` prints, without its own diagnostics."""
     is_body = False
     for number, line in lines:
         if line.startswith((b"> ", b"< ")) and (not is_body or BEGINS.match(line, 2)):
@@ -86,12 +86,12 @@ def _spoken(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
         elif line.rstrip() in {b">", b"<"} and not is_body:
             is_body = line.startswith(b"<")
             yield number, b"\n"
-        elif (is_body and not _is_remark(line)) or not line.startswith((b"* ", b"{ [", b"} [")):
+        elif (is_body and not _is_diagnostic(line)) or not line.startswith((b"* ", b"{ [", b"} [")):
             is_body = True
             yield number, _CURL_SAYS.sub(b"", line)
 
 
-def _is_remark(line: bytes) -> bool:
+def _is_diagnostic(line: bytes) -> bool:
     return _CURL_SAYS.match(line) is not None or line.startswith((b"{ [", b"} ["))
 
 

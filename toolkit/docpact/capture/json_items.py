@@ -5,13 +5,14 @@ stands or goes on behind one that is broken, so the brackets are counted here; e
 parsed by itself.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from docpact.capture.entry import DamagedCapture
-from docpact.capture.lines import MAX_LINE
+from docpact.capture.buffers import MAX_LINE
+from docpact.capture.model import DamagedCapture
 
 # An unclosed string runs to the end of what was read, and lacks the group.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(")?|[{}\[\]]', re.DOTALL)
@@ -119,3 +120,27 @@ def items_of(stream: BinaryIO, names: frozenset[bytes]) -> Iterator[Item]:
         if inside:
             return
     raise DamagedCapture("it ends before its entries do" if inside else "it holds no entries")
+
+
+MOST_VALUES: Final = 1_000_000  # five times those of the largest answer that is judged
+
+_VALUE: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{,]', re.DOTALL)
+
+
+def parsed(text: bytes) -> object:
+    """The document as a value.
+
+    Raises ValueError if it is no JSON, or holds too many values: a few bytes of each would become
+    a hundred; RecursionError if it is too deep.
+    """
+    if len(text) > MOST_VALUES and _holds_too_many(text):
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+    return json.loads(text)
+
+
+def _holds_too_many(text: bytes) -> bool:
+    if sum(map(text.count, (b",", b"[", b"{"))) <= MOST_VALUES:
+        return False
+    # Bodies are texts here, and what stands in a text is no value.
+    values = (each for each in _VALUE.finditer(text) if text[each.start()] != ord('"'))
+    return any(number >= MOST_VALUES for number, _ in enumerate(values))

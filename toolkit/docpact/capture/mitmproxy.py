@@ -7,10 +7,10 @@ installed beside ours, and it reads a flow of any size into memory. The format i
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
-from docpact.capture.lines import MAX_LINE
+from docpact.capture.buffers import MAX_LINE
+from docpact.capture.model import Damage, DamagedCapture, Entry, Skipped
 from docpact.capture.parts import at, moment, pairs, recorded, request_of, seconds
-from docpact.exchange import Source
+from docpact.core.exchange import Source
 
 _DEEPEST: Final = 32
 _CHUNK: Final = 1024 * 1024

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 from urllib.parse import quote, unquote
 
-from docpact.capture.entry import Damage, Entry, Skipped
-from docpact.capture.json_text import parsed
-from docpact.capture.lines import MAX_LINE, numbered_lines
+from docpact.capture.buffers import MAX_LINE, numbered_lines
+from docpact.capture.json_items import parsed
+from docpact.capture.model import Damage, Entry, Skipped, raw_exchange
 from docpact.capture.parts import (
     asked_of,
     at,
@@ -19,9 +19,8 @@ from docpact.capture.parts import (
     request_of,
     seconds,
 )
-from docpact.capture.raw import raw_exchange
-from docpact.codings import unpacked
-from docpact.exchange import Exchange, Headers, Request, Response, Source
+from docpact.core.exchange import Exchange, Headers, Request, Response, Source
+from docpact.http.content_encoding import unpacked
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "body": ("body", "response.body", "response.content", "response.text", "response"),

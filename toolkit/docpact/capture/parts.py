@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from docpact.capture.entry import Damage, Entry, Skipped
-from docpact.codings import unpacked
-from docpact.exchange import Exchange, Headers, Request, Response, Source, header
+from docpact.capture.model import Damage, Entry, Skipped
+from docpact.core.exchange import Exchange, Headers, Request, Response, Source, header
+from docpact.http.content_encoding import unpacked
 
 _MILLISECONDS_FROM: Final = 1e11  # later than the year 5000, if it were seconds
 _UNITS: Final = (1, 1e3, 1e6, 1e9)  # how many of them are a second, in logs

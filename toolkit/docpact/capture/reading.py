@@ -5,16 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, assert_never, cast
 
-from docpact.capture.attached import Attached, Find
-from docpact.capture.entry import Damage, DamagedCapture, Entry, Skipped
+from docpact.capture.buffers import Passing
+from docpact.capture.detect import LOOKED_AT, KindName, is_record, kind_of
+from docpact.capture.external_bodies import Attached, Find
 from docpact.capture.files import CapturedFile
-from docpact.capture.kind import LOOKED_AT, KindName, is_record, kind_of
-from docpact.capture.raw import raw_exchange
-from docpact.capture.streams import Passing
+from docpact.capture.model import Damage, DamagedCapture, Entry, Skipped, Wanted, raw_exchange
 from docpact.capture.unpacking import is_packed, unpacked_files
-from docpact.capture.wanted import Wanted
-from docpact.codings import left_packed
-from docpact.exchange import MAX_BODY, Exchange, Request, Source
+from docpact.core.exchange import MAX_BODY, Exchange, Request, Source
+from docpact.http.content_encoding import left_packed
 
 if TYPE_CHECKING:
     from docpact.capture.ndjson import LogForm
@@ -120,11 +118,11 @@ def _of_kind(  # noqa: PLR0911  # one for each kind
 
             return har_entries(stream, name, Attached(find))
         case "vcr":
-            from docpact.capture.vcr import vcr_entries
+            from docpact.capture.cassettes import vcr_entries
 
             return vcr_entries(stream, name, start)
         case "schemathesis":
-            from docpact.capture.schemathesis import schemathesis_entries
+            from docpact.capture.cassettes import schemathesis_entries
 
             return schemathesis_entries(stream, name)
         case "ndjson":

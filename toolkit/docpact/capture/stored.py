@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from docpact.capture.attached import bodies_among
+from docpact.capture.buffers import Passing
+from docpact.capture.detect import LOOKED_AT, kind_of
+from docpact.capture.external_bodies import bodies_among
 from docpact.capture.files import CAPTURE_SUFFIXES, CapturedFile
-from docpact.capture.kind import LOOKED_AT, kind_of
-from docpact.capture.streams import Passing
-from docpact.errors import DocpactError
+from docpact.core.errors import DocpactError
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

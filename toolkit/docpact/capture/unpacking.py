@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from docpact.capture.attached import Find, is_archive, names_in
-from docpact.capture.entry import DamagedCapture
+from docpact.capture.external_bodies import Find, is_archive, names_in
+from docpact.capture.model import DamagedCapture
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo

@@ -7,23 +7,13 @@ from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
-from docpact.check.body import Body, Place
-from docpact.check.breach import (
-    Breach,
-    Value,
-    ValuePath,
-    documented,
-    dotted,
-    pointer,
-    scalar,
-    shown,
-    unmarked,
-)
+from docpact.check.collector import Collector
+from docpact.check.decode import Body, Place, decoded, is_html, media_of
 from docpact.check.echo import check_echo, parameters_of
-from docpact.check.encoding import decoded
-from docpact.check.engine import Engine
+from docpact.check.engines import Engine
 from docpact.check.envelope import Envelope, check_root, kind_of_answer, opened
 from docpact.check.expectation import check_expectation
+from docpact.check.history import Session, check_parity
 from docpact.check.http import (
     charset_of,
     check_content_type,
@@ -35,16 +25,24 @@ from docpact.check.http import (
 )
 from docpact.check.json_body import read_json
 from docpact.check.semantics import check_items, check_masks, check_semantics
-from docpact.check.session import Session, check_parity
-from docpact.check.sniff import is_html, media_of
 from docpact.check.structure import check_structure, check_top
-from docpact.check.telling import Telling
 from docpact.contract import Answer, Contract, Field, Media, Schemas
-from docpact.errors import BrokenContract
-from docpact.exchange import MAX_BODY, Exchange, Response, Source
-from docpact.finding import Finding, Location
+from docpact.core.errors import BrokenContract
+from docpact.core.exchange import MAX_BODY, Exchange, Response, Source
+from docpact.core.finding import Finding, Location
+from docpact.core.span import Origin
+from docpact.core.violation import (
+    Value,
+    ValuePath,
+    Violation,
+    documented,
+    dotted,
+    pointer,
+    scalar,
+    shown,
+    unmarked,
+)
 from docpact.rules import RULES, Family
-from docpact.span import Origin
 
 __all__ = ["Checker", "EngineName", "Session"]
 
@@ -91,7 +89,7 @@ class Checker:
         """
         judged = self._judged(exchange)
         if session is not None and judged.value and exchange.response.status is not None:
-            judged.breaches.extend(session.check(judged.value, _where(exchange)))
+            judged.violations.extend(session.check(judged.value, _where(exchange)))
         yield from self._findings(judged, exchange)
 
     def check_pair(self, in_json: Exchange, in_xml: Exchange) -> Iterator[Finding]:
@@ -105,48 +103,50 @@ class Checker:
         told = first.value and second.value and first.answer is second.answer is success
         if told and not first.is_unsure and not second.is_unsure:
             differing = check_parity(first.value, second.value, self.contract, success)
-            broken = {each.path for one in (first, second) for each in one.breaches if each.path}
-            breaches = [each for each in differing if not any(map(each.concerns, broken))]
-            yield from self._findings(replaced(second, breaches=breaches), in_xml)
+            broken = {each.path for one in (first, second) for each in one.violations if each.path}
+            violations = [each for each in differing if not any(map(each.concerns, broken))]
+            yield from self._findings(replaced(second, violations=violations), in_xml)
 
     def unanswered(self, exchange: Exchange, why: str) -> Finding:
         """The finding that a call got no answer at all."""
-        breach = Breach("no-answer", f"the call got no answer: {why}")
-        return self._finding(breach, exchange, _Judged([breach]), {})
+        violation = Violation("no-answer", f"the call got no answer: {why}")
+        return self._finding(violation, exchange, _Judged([violation]), {})
 
-    def remark(self, breach: Breach, source: Source) -> Finding:
+    def diagnostic(self, violation: Violation, source: Source) -> Finding:
         """The finding for what no single answer shows, at the place of an answer."""
-        judged = _Judged([breach], answer=self.contract.success)
+        judged = _Judged([violation], answer=self.contract.success)
         exchange = Exchange(Response(b""), replaced(source, is_embedded=True))
-        return self._finding(breach, exchange, judged, {})
+        return self._finding(violation, exchange, judged, {})
 
     def decoded(self, body: bytes) -> dict[str, Value]:
         """The members of a body by their documented names; empty if it cannot be read."""
         return self._judged(Exchange(Response(body), Source("body"))).value
 
     def _findings(self, judged: "_Judged", exchange: Exchange) -> Iterator[Finding]:
-        paths = {path for breach in judged.breaches for path in judged.places_for(breach)}
+        paths = {path for violation in judged.violations for path in judged.places_for(violation)}
         places = judged.body.places_of(paths) if judged.body and paths else {}
-        found = (self._finding(breach, exchange, judged, places) for breach in judged.breaches)
+        found = (
+            self._finding(violation, exchange, judged, places) for violation in judged.violations
+        )
         yield from sorted(found, key=_place_in_file)
 
     def _judged(self, exchange: Exchange) -> "_Judged":
-        breaches = list(check_transfer(exchange))
+        violations = list(check_transfer(exchange))
         body = self._body(exchange)
         if not isinstance(body, Body):
             unread = [body] if body else []
-            return _Judged([*breaches, *unread, *check_expectation(exchange)])
+            return _Judged([*violations, *unread, *check_expectation(exchange)])
         answer = kind_of_answer(body, self.contract, ok=exchange.response.ok)
         envelope = opened(body, answer, self.contract)
-        telling = Telling(breaches)
-        telling.extend(self._of_body(exchange, body, envelope))
-        breaches = list(telling)
+        collector = Collector(violations)
+        collector.extend(self._of_body(exchange, body, envelope))
+        violations = list(collector)
         # Where status and body contradict each other, that is the problem and not what was asked.
-        if _CONTRADICTIONS.isdisjoint(each.rule for each in breaches):
-            breaches += check_expectation(exchange, envelope.value)
-        return _Judged(breaches, body, envelope.renamed, answer, envelope.value)
+        if _CONTRADICTIONS.isdisjoint(each.rule for each in violations):
+            violations += check_expectation(exchange, envelope.value)
+        return _Judged(violations, body, envelope.renamed, answer, envelope.value)
 
-    def _body(self, exchange: Exchange) -> Body | Breach | None:
+    def _body(self, exchange: Exchange) -> Body | Violation | None:
         """The body after parsing, or the one reason why there is none."""
         data = exchange.response.body
         unread = _unread(exchange)
@@ -159,10 +159,10 @@ class Checker:
             return read_xml(text, self.contract, fragment=self._fragment)
         return read_json(text)
 
-    def _of_body(self, exchange: Exchange, body: Body, envelope: Envelope) -> Iterator[Breach]:
+    def _of_body(self, exchange: Exchange, body: Body, envelope: Envelope) -> Iterator[Violation]:
         contract, response = self.contract, exchange.response
         yield from check_content_type(response, body)
-        yield from body.breaches
+        yield from body.violations
         if not body.readable or is_unknown_failure(response, body, contract):
             return
         if body.members is None:
@@ -172,7 +172,7 @@ class Checker:
         yield from check_outcome(response, envelope, contract)
         if envelope.answer is contract.success:
             yield from check_format(exchange, body, contract)
-        yield from envelope.breaches
+        yield from envelope.violations
         unjudged: set[str] = set()
         for each in check_structure(body, envelope, self._engine):
             unjudged.add(".".join(map(str, each.path)))
@@ -182,7 +182,7 @@ class Checker:
 
     def _of_meaning(
         self, exchange: Exchange, envelope: Envelope, unjudged: Set[str]
-    ) -> Iterator[Breach]:
+    ) -> Iterator[Violation]:
         constraints = self._constraints[envelope.answer is self.contract.failure]
         yield from check_semantics(envelope.value, constraints, unjudged)
         if self._lists and envelope.answer is self.contract.success:
@@ -193,25 +193,25 @@ class Checker:
 
     def _finding(
         self,
-        breach: Breach,
+        violation: Violation,
         exchange: Exchange,
         judged: "_Judged",
         places: Mapping[ValuePath, Place],
     ) -> Finding:
-        rule = RULES[breach.rule]
-        origin = breach.origin or self._origin_of(rule.id, judged.documented(breach.path))
-        captured = judged.captured(breach.path)
-        message, quoted = unmarked(breach.message)
+        rule = RULES[violation.rule]
+        origin = violation.origin or self._origin_of(rule.id, judged.documented(violation.path))
+        captured = judged.captured(violation.path)
+        message, quoted = unmarked(violation.message)
         return Finding(
             rule=rule.id,
             severity=origin.severity,
             message=message,
-            at=_location(breach, judged.places_for(breach), exchange, places),
+            at=_location(violation, judged.places_for(violation), exchange, places),
             origin=origin,
-            field=unmarked(dotted(breach.path))[0],
+            field=unmarked(dotted(violation.path))[0],
             pointer=pointer(captured),
-            expected=_plain(breach.expected),
-            actual=_plain(scalar(breach.actual)),
+            expected=_plain(violation.expected),
+            actual=_plain(scalar(violation.actual)),
             quoted=quoted,
         )
 
@@ -229,10 +229,10 @@ def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:
     # Each engine pulls in libraries that the other does not need.
     try:
         if name == "reference":
-            from docpact.check.reference import ReferenceEngine
+            from docpact.check.reference_engine import ReferenceEngine
 
             return ReferenceEngine(schemas, contract.failure)
-        from docpact.check.fast import FastEngine
+        from docpact.check.fast_engine import FastEngine
 
         return FastEngine(schemas, contract.failure)
     except Exception as cause:  # each library has its own family of errors for a bad schema
@@ -242,22 +242,22 @@ def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:
         ) from cause
 
 
-def _unread(exchange: Exchange) -> Breach | None:
+def _unread(exchange: Exchange) -> Violation | None:
     """Why a body is not read at all."""
     data = exchange.response.body
     if not data.strip():
-        return None if has_no_body(exchange) else Breach("empty-body", "the answer has no body")
+        return None if has_no_body(exchange) else Violation("empty-body", "the answer has no body")
     if len(data) > MAX_BODY:
         message = f"the body is larger than {MAX_BODY // 2**20} MiB and was not judged"
-        return Breach("body-limit", message, expected=MAX_BODY)
+        return Violation("body-limit", message, expected=MAX_BODY)
     if is_html(data):
         status = exchange.response.status
         under = f" with status {status}" if status is not None else ""
-        return Breach("html-body", f"an HTML page came instead of an answer{under}", line=1)
+        return Violation("html-body", f"an HTML page came instead of an answer{under}", line=1)
     if media_of(data) is None:
         start = data[:60].decode("utf-8", "replace").strip()
         message = f"the body is neither JSON nor XML: {shown(start)}"
-        return Breach("unknown-format", message, line=1, actual=start)
+        return Violation("unknown-format", message, line=1, actual=start)
     return None
 
 
@@ -278,7 +278,7 @@ def _place_in_file(finding: Finding) -> tuple[int, int]:
 class _Judged:
     """What was noticed about an exchange, and how to find its places in the body."""
 
-    breaches: list[Breach]
+    violations: list[Violation]
     body: Body | None = None
     renamed: Mapping[ValuePath, ValuePath] | None = None
     answer: Answer | None = None
@@ -287,7 +287,7 @@ class _Judged:
     @property
     def is_unsure(self) -> bool:
         """Whether something is wrong with the text itself, so that its values may be, too."""
-        about_all = (each for each in self.breaches if not each.path and not each.more)
+        about_all = (each for each in self.violations if not each.path and not each.more)
         return any(RULES[each.rule].family in _OF_TEXTS for each in about_all)
 
     def documented(self, path: ValuePath) -> Field | None:
@@ -302,22 +302,22 @@ class _Judged:
                 return *renamed[path[:length]], *path[length:]
         return path
 
-    def places_for(self, breach: Breach) -> list[ValuePath]:
-        """Where to look for a breach: what is missing is told at what it is missing from."""
-        if breach.line is not None:
+    def places_for(self, violation: Violation) -> list[ValuePath]:
+        """Where to look for a violation: what is missing is told at what it is missing from."""
+        if violation.line is not None:
             return []
-        path = breach.path
+        path = violation.path
         return [self.captured(path[:length]) for length in range(len(path), -1, -1)]
 
 
 def _location(
-    breach: Breach,
+    violation: Violation,
     paths: list[ValuePath],
     exchange: Exchange,
     places: Mapping[ValuePath, Place],
 ) -> Location:
     known = next((places[path] for path in paths if path in places), (None, None))
-    line, column = (breach.line, breach.column) if breach.line is not None else known
+    line, column = (violation.line, violation.column) if violation.line is not None else known
     source = exchange.source
     if source.is_embedded:  # lines of the body are none of the file
         return Location(source.file, source.first_line, None, source.number)

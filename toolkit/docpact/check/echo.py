@@ -5,9 +5,9 @@ from collections.abc import Iterator, Set
 from functools import lru_cache
 from urllib.parse import unquote
 
-from docpact.check.breach import Breach, Value, is_masked, shown
 from docpact.contract import Contract, Echo
-from docpact.exchange import Request
+from docpact.core.exchange import Request
+from docpact.core.violation import Value, Violation, is_masked, shown
 
 
 def parameters_of(request: Request, contract: Contract) -> dict[str, str] | None:
@@ -34,7 +34,7 @@ def check_echo(
     parameters: dict[str, str],
     contract: Contract,
     unjudged: Set[str] = frozenset(),
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     """Every field that should repeat a parameter and does not; `unjudged` ones are wrong anyway."""
     for rule in contract.constraints.echoes:
         asked = parameters.get(rule.parameter)
@@ -43,7 +43,7 @@ def check_echo(
         answered = _leaf(value, rule)
         if answered is None or is_masked(answered) or _same(answered, asked):
             continue
-        yield Breach(
+        yield Violation(
             "wrong-echo",
             f"{rule.field} is {shown(answered)}; the request asked for "
             f"{rule.parameter} {shown(asked)}",

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from docpact.check.body import Body
-from docpact.check.breach import Breach, Value, ValuePath, documented, dotted, named
-from docpact.check.telling import Telling
+from docpact.check.collector import Collector
+from docpact.check.decode import Body
 from docpact.contract import Answer, Contract, Field, FieldPath, Kind, Media, must_be_there
+from docpact.core.violation import Value, ValuePath, Violation, documented, dotted, named
 
 _MOST_NAMED = 20  # undocumented members of one structure that get a finding each
 
@@ -18,7 +18,7 @@ class Envelope:
 
     answer: Answer
     value: dict[str, Value]
-    breaches: tuple[Breach, ...]
+    violations: tuple[Violation, ...]
     renamed: dict[ValuePath, ValuePath]  # documented path → path as captured
     elsewhere: frozenset[FieldPath]  # members that are not missing but misplaced
 
@@ -72,11 +72,11 @@ def _is_filled(field: Field, value: Value) -> bool:
     return isinstance(value, dict) and any(name.lower() in known for name in value)
 
 
-def check_root(body: Body, answer: Answer, contract: Contract) -> Iterator[Breach]:
+def check_root(body: Body, answer: Answer, contract: Contract) -> Iterator[Violation]:
     """The XML root is the one that the answer's kind has."""
     if body.media is Media.XML and body.root is not None and body.root != answer.root:
         expected = " or ".join(sorted({answer.root, contract.success.root}))
-        yield Breach(
+        yield Violation(
             "xml-wrong-root",
             f"the root element is {named(body.root)}; the page says {expected}",
             origin=answer.root_origin,
@@ -91,14 +91,14 @@ def opened(body: Body, answer: Answer, contract: Contract) -> Envelope:
     other = contract.success if answer is contract.failure else contract.failure
     walk = _Walk(answer, members, {each.name for each in other.fields} if other else set())
     value = walk.struct(members, answer.fields, (), ())
-    return Envelope(answer, value, tuple(walk.breaches), walk.renamed, frozenset(walk.elsewhere))
+    return Envelope(answer, value, tuple(walk.violations), walk.renamed, frozenset(walk.elsewhere))
 
 
 class _Walk:
     """One pass over an answer, against the members that each structure should have."""
 
     def __init__(self, answer: Answer, members: dict[str, Value], others: set[str]) -> None:
-        self.breaches = Telling()
+        self.violations = Collector()
         self.renamed: dict[ValuePath, ValuePath] = {}
         self.elsewhere: set[FieldPath] = set()
         paths = [path for path, _ in answer.walk()]
@@ -126,7 +126,7 @@ class _Walk:
                 continue
             here, there = (*path, field.name), (*captured, name)
             if field.name != name:
-                self.breaches.append(_wrong_case(field, here, there))
+                self.violations.append(_wrong_case(field, here, there))
             settled[field.name] = self._settled(field, value, here, there)
         if strays:
             is_bare = not settled  # then even one name tells what an unknown structure holds
@@ -166,7 +166,7 @@ class _Walk:
             wrapped = lacking.wrapped_in(inner)
             if wrapped:
                 self.elsewhere |= {(*documented(path), each) for each in wrapped}
-                self.breaches.append(_wrapped((*captured, name), wrapped))
+                self.violations.append(_wrapped((*captured, name), wrapped))
             elif self._belongs_elsewhere(name, documented(path)):
                 misplaced.append(name)
             else:
@@ -174,8 +174,8 @@ class _Walk:
         if not path and self._others.issuperset(misplaced):
             unknown, misplaced = [*misplaced, *unknown], []  # by themselves they tell nothing
         if misplaced:
-            self.breaches.append(self._misplaced(misplaced, captured))
-        self.breaches.extend(self._undocumented(unknown, captured, lacking.names))
+            self.violations.append(self._misplaced(misplaced, captured))
+        self.violations.extend(self._undocumented(unknown, captured, lacking.names))
 
     def _belongs_elsewhere(self, name: str, path: FieldPath) -> bool:
         """Whether a name is that of an absent member.
@@ -188,7 +188,7 @@ class _Walk:
         is_namesake = not path and name in self._others
         return not is_namesake or not _is_there(self._members, home[:-1])
 
-    def _misplaced(self, names: list[str], captured: ValuePath) -> Breach:
+    def _misplaced(self, names: list[str], captured: ValuePath) -> Violation:
         for name in names:
             home = self._homes[name]
             self.elsewhere |= {home[:length] for length in range(1, len(home) + 1)}
@@ -196,7 +196,7 @@ class _Walk:
         more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
         where = dotted(captured) or "the top"
         right = dotted(home[:-1]) or "the top"
-        return Breach(
+        return Violation(
             "misplaced-field",
             f"{named(names[0])}{more} stands at {where}; the page has it under {right}",
             (*captured, names[0]),
@@ -206,19 +206,19 @@ class _Walk:
 
     def _undocumented(
         self, names: list[str], captured: ValuePath, missing: Set[str]
-    ) -> Iterator[Breach]:
+    ) -> Iterator[Violation]:
         for name in names[:_MOST_NAMED]:
             path = (*captured, name)
             foreign = not captured and name in self._others
             why = "does not belong into such an answer" if foreign else "is not on the page"
             near = get_close_matches(name, missing, n=1, cutoff=0.75)
             hint = f" (did you mean {near[0]}?)" if near else ""
-            yield Breach("undocumented-field", f"{dotted(path)} {why}{hint}", path)
+            yield Violation("undocumented-field", f"{dotted(path)} {why}{hint}", path)
         if len(names) > _MOST_NAMED:
             where = dotted(captured) or "the top"
             more = len(names) - _MOST_NAMED
             message = f"{more} more members at {where} are not on the page"
-            yield Breach("undocumented-field", message, captured)
+            yield Violation("undocumented-field", message, captured)
 
 
 def _is_there(members: dict[str, Value], path: FieldPath) -> bool:
@@ -263,8 +263,8 @@ class _Lacking:
         return wrapped if self.is_bare or needed or most else frozenset()
 
 
-def _wrong_case(field: Field, here: ValuePath, there: ValuePath) -> Breach:
-    return Breach(
+def _wrong_case(field: Field, here: ValuePath, there: ValuePath) -> Violation:
+    return Violation(
         "wrong-name-case",
         f"{dotted(there)} is in the wrong letter case; it is {field.name}",
         here,
@@ -274,11 +274,11 @@ def _wrong_case(field: Field, here: ValuePath, there: ValuePath) -> Breach:
     )
 
 
-def _wrapped(path: ValuePath, names: Set[str]) -> Breach:
+def _wrapped(path: ValuePath, names: Set[str]) -> Violation:
     inside = " and ".join(sorted(names)[:2])
     are, they = ("is", "it belongs") if len(names) == 1 else ("are", "they belong")
     where = f"under {dotted(path[:-1])}" if path[:-1] else "at the top"
-    return Breach(
+    return Violation(
         "misplaced-field",
         f"{inside} {are} wrapped in {dotted(path)}, which was not judged further; {they} {where}",
         path,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from docpact.check.breach import Breach, Value, captured, plain
-from docpact.exchange import Exchange, Expectation, Outcome, Request, header
-from docpact.printable import printable
+from docpact.core.exchange import Exchange, Expectation, Outcome, Request, header
+from docpact.core.text import printable
+from docpact.core.violation import Value, Violation, captured, plain
 
 _OUTCOMES: Final = {2: Outcome.SUCCESS, 4: Outcome.FAILURE, 5: Outcome.FAILURE}
 _LONGEST_CODE: Final = 80
@@ -13,7 +13,7 @@ _LONGEST_CODE: Final = 80
 
 def check_expectation(
     exchange: Exchange, value: Mapping[str, Value] | None = None
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     """The status says success where the call must succeed, and failure where it must fail.
 
     A status that is neither, or none, says nothing here; another rule judges it. `value` is the
@@ -31,7 +31,7 @@ def check_expectation(
     elif outcome is Outcome.FAILURE and expected.outcome is Outcome.SUCCESS:
         message = f"the call failed with status {status}, but must succeed: {expected.because}"
         message += _told(exchange.request, said_by(value or {}))
-        yield Breach(
+        yield Violation(
             "unexpected-failure", message, origin=expected.origin, expected="2xx", actual=status
         )
 
@@ -46,9 +46,9 @@ def said_by(value: Mapping[str, Value]) -> str:
     return " ".join(filter(None, parts))
 
 
-def _succeeded(expected: Expectation, status: int, message: str) -> Breach:
+def _succeeded(expected: Expectation, status: int, message: str) -> Violation:
     rule = "signature-ignored" if expected.about == "signature" else "unexpected-success"
-    return Breach(rule, message, origin=expected.origin, expected="4xx or 5xx", actual=status)
+    return Violation(rule, message, origin=expected.origin, expected="4xx or 5xx", actual=status)
 
 
 def _told(request: Request | None, said: str) -> str:

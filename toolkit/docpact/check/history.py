@@ -4,6 +4,7 @@ Each answer leaves a trace that is small and can be sent between processes; trac
 order of the capture. Memory is bounded: what has not been met for long is forgotten.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -11,12 +12,11 @@ from hashlib import blake2b
 from typing import Final, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
-from docpact.check.breach import Breach, Value, is_masked, scalar, shown
-from docpact.check.session import as_in_xml, kept, leaf
-from docpact.check.sniff import media_of
-from docpact.contract import Contract, Implication, Kind, Media, Test
-from docpact.exchange import Exchange, Source, header
-from docpact.tally import Watched
+from docpact.check.decode import media_of
+from docpact.contract import Answer, Contract, Implication, Kind, Media, Test
+from docpact.core.exchange import Exchange, Source, header
+from docpact.core.violation import Value, Violation, is_masked, scalar, shown
+from docpact.statistics import Watched
 
 _MOST: Final = 200_000  # keys that are remembered, at the least
 _AT_ONCE: Final = 5.0  # seconds in which three calls count as made at the same time
@@ -189,7 +189,7 @@ class History:
         self._seen: _Memory[bytes, _Met] = _Memory()
         self._last: _Memory[bytes, tuple[Trace | None, Trace]] = _Memory()
 
-    def check(self, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+    def check(self, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         """What is wrong with an answer in the light of those before it."""
         if self._is_known(trace):
             return  # a call that was captured twice says nothing new
@@ -221,7 +221,7 @@ class History:
                 text = f"{name}\0{value}".encode("utf-8", "replace")
                 yield name, value, blake2b(text, digest_size=12).digest()
 
-    def _repeated(self, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+    def _repeated(self, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         for name, value, key in self._keys(trace):
             before = self._seen.get(key)
             if before is None:
@@ -233,10 +233,10 @@ class History:
                 where += f", exchange {before.number}" if before.number > 1 else ""
                 message = f"{name} {shown(value)} came before, in {where}"
                 path = tuple(name.split("."))
-                breach = Breach(
+                violation = Violation(
                     "repeated-value", message, path, self._origins[name], line=1, actual=value
                 )
-                yield trace.source, breach
+                yield trace.source, violation
 
     def _number_of(self, file: str) -> int:
         number = self._places.get(file)
@@ -245,13 +245,13 @@ class History:
             self._names.append(file)
         return number
 
-    def _changed(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+    def _changed(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         for name, old, new in zip(self.watch.kinds, before.kinds, trace.kinds, strict=True):
             if old is not None and new is not None and old != new:
                 message = f"{name} is {shown(new)}; it was {shown(old)} in {_where(before)}"
                 yield trace.source, _turned("changed-field", message, name, old, new)
 
-    def _moved(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Breach]]:
+    def _moved(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         if before.started is None or trace.started is None or trace.started <= before.started:
             return
         for name, old, new in zip(self.watch.states, before.states, trace.states, strict=True):
@@ -263,7 +263,7 @@ class History:
 
     def _disagreeing(
         self, first: Trace | None, middle: Trace, last: Trace
-    ) -> Iterator[tuple[Source, Breach]]:
+    ) -> Iterator[tuple[Source, Violation]]:
         """What one format says between two answers in the other that agree with each other."""
         if first is None or first.media is not last.media or middle.media is last.media:
             return
@@ -277,12 +277,12 @@ class History:
                     f"{last.media.value.upper()} says before and after, in {_where(last)}"
                 )
                 path = tuple(name.split("."))
-                yield middle.source, Breach("formats-disagree", message, path, line=1)
+                yield middle.source, Violation("formats-disagree", message, path, line=1)
 
 
-def _turned(rule: str, message: str, name: str, old: str, new: str) -> Breach:
+def _turned(rule: str, message: str, name: str, old: str, new: str) -> Violation:
     path = tuple(name.split("."))
-    return Breach(rule, message, path, line=1, expected=scalar(old), actual=new)
+    return Violation(rule, message, path, line=1, expected=scalar(old), actual=new)
 
 
 def _digests(told: bytes) -> Iterator[bytes]:
@@ -309,3 +309,96 @@ def _are_at_once(first: Trace, middle: Trace, last: Trace) -> bool:
 def _where(trace: Trace) -> str:
     source = trace.source
     return f"{source.file}, exchange {source.number}" if source.number > 1 else source.file
+
+
+_BLANK: Final = " \t\r\n"
+_LONG: Final = 200  # characters from which on a text is not remembered whole
+
+
+def kept(text: str) -> str:
+    """A text as it is remembered: of a long one the start and a digest, so that it takes little."""
+    if len(text) <= _LONG:
+        return text
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return f"{text[: _LONG // 2]}…{digest}"
+
+
+@dataclass(slots=True)
+class Session:
+    """Remembers what must not come again over the calls of one session."""
+
+    contract: Contract
+    most: int = 1_000_000  # values; for a new one beyond them the oldest is forgotten
+    # A plain dict would search through what was deleted for its first entry.
+    _seen: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
+
+    def check(self, value: dict[str, Value], where: str) -> Iterator[Violation]:
+        """Every unique value that came before; `where` says where this answer stands."""
+        for rule in self.contract.constraints.unique:
+            found = leaf(value, rule.field)
+            if not isinstance(found, str) or not found:
+                continue
+            key = (rule.field, kept(found))
+            before = self._seen.get(key)
+            if before is not None:
+                message = f"{rule.field} {shown(found)} came before, in {before}"
+                path = tuple(rule.field.split("."))
+                yield Violation("repeated-value", message, path, rule.origin, actual=found)
+                continue
+            self._seen[key] = where
+            if len(self._seen) > self.most:
+                self._seen.popitem(last=False)
+
+
+def check_parity(
+    json_value: dict[str, Value], xml_value: dict[str, Value], contract: Contract, answer: Answer
+) -> Iterator[Violation]:
+    """Every member in which two answers about the same thing differ, one in each format.
+
+    What must be unique differs by its nature, and a measured quantity moves between two calls.
+    """
+    moving = {rule.field for rule in contract.constraints.unique}
+    # The id of a call is another one for each of the two, also where no ruling says so.
+    moving |= {each.name for each in answer.fields if each.name.lower() == "requestid"}
+    for path, member in answer.outside_lists():
+        dotted = ".".join(path)
+        is_told_below = member.kind in {Kind.STRUCT, Kind.MAP, Kind.ANY} and not member.repeated
+        if is_told_below or member.unit or dotted in moving:
+            continue
+        in_json, in_xml = leaf(json_value, dotted), leaf(xml_value, dotted)
+        if not _same(in_json, in_xml):
+            message = f"{dotted} is {shown(in_json)} in JSON and {shown(in_xml)} in XML"
+            yield Violation("formats-disagree", message, path, member.origin)
+
+
+def leaf(value: Value, dotted: str) -> Value:
+    """The value at a dotted path; null where there is none."""
+    for step in _steps(dotted):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _steps(dotted: str) -> tuple[str, ...]:
+    return tuple(dotted.split("."))
+
+
+def as_in_xml(value: Value) -> Value:
+    """A text as any XML says it: without line ends of a system's own, and empty if it is blank."""
+    if not isinstance(value, str):
+        return value
+    if value[:1] in _BLANK and not value.strip(_BLANK):
+        return ""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+
+
+def _same(in_json: Value, in_xml: Value) -> bool:
+    """Whether two values are the same; absent, null and empty are one in XML."""
+    empty: tuple[Value, ...] = (None, "", [], {})
+    in_json, in_xml = as_in_xml(in_json), as_in_xml(in_xml)
+    if isinstance(in_json, list) and isinstance(in_xml, list):
+        return len(in_json) == len(in_xml) and all(map(_same, in_json, in_xml))
+    if isinstance(in_json, dict) and isinstance(in_xml, dict):
+        names = in_json.keys() | in_xml.keys()
+        return all(_same(in_json.get(name), in_xml.get(name)) for name in names)
+    return in_json == in_xml or (in_json in empty and in_xml in empty)

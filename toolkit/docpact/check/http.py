@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
-from docpact.check.body import Body
-from docpact.check.breach import Breach, captured, shown
+from docpact.check.decode import Body
 from docpact.check.envelope import Envelope
 from docpact.contract import Contract, Media, Place
-from docpact.exchange import MAX_BODY, Exchange, Request, Response, header
+from docpact.core.exchange import MAX_BODY, Exchange, Request, Response, header
+from docpact.core.violation import Violation, captured, shown
 
 _SUCCESS, _FAILURE = range(200, 300), range(400, 600)
 _SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "*/*"})
@@ -40,7 +40,7 @@ def has_no_body(exchange: Exchange) -> bool:
     return status == _NOT_MODIFIED or (request is not None and request.method == "HEAD")
 
 
-def check_transfer(exchange: Exchange) -> Iterator[Breach]:
+def check_transfer(exchange: Exchange) -> Iterator[Violation]:
     """What can be judged without reading the body."""
     yield from check_status(exchange.response)
     yield from check_allow(exchange.response)
@@ -48,15 +48,17 @@ def check_transfer(exchange: Exchange) -> Iterator[Breach]:
     yield from check_time(exchange.response)
 
 
-def check_status(response: Response) -> Iterator[Breach]:
+def check_status(response: Response) -> Iterator[Violation]:
     """The status is one of success or failure."""
     status = response.status
     if status is not None and status not in _SUCCESS and status not in _FAILURE:
         message = f"the status is {status}; the page knows 2xx, 4xx and 5xx"
-        yield Breach("unexpected-status", message, expected="2xx, 4xx or 5xx", actual=status)
+        yield Violation("unexpected-status", message, expected="2xx, 4xx or 5xx", actual=status)
 
 
-def check_outcome(response: Response, envelope: Envelope, contract: Contract) -> Iterator[Breach]:
+def check_outcome(
+    response: Response, envelope: Envelope, contract: Contract
+) -> Iterator[Violation]:
     """Status and body agree on success or failure."""
     status = response.status
     if status is None:
@@ -64,10 +66,10 @@ def check_outcome(response: Response, envelope: Envelope, contract: Contract) ->
     failed = envelope.answer is contract.failure
     if failed and status in _SUCCESS:
         message = f"an error body came with status {status}; a failure has 4xx or 5xx"
-        yield Breach("error-under-success", message, expected="4xx or 5xx", actual=status)
+        yield Violation("error-under-success", message, expected="4xx or 5xx", actual=status)
     elif not failed and status in _FAILURE and envelope.value:
         message = f"an answer that is no error came with status {status}; a success has 2xx"
-        yield Breach("success-under-error", message, expected="2xx", actual=status)
+        yield Violation("success-under-error", message, expected="2xx", actual=status)
 
 
 def is_unknown_failure(response: Response, body: Body, contract: Contract) -> bool:
@@ -76,28 +78,30 @@ def is_unknown_failure(response: Response, body: Body, contract: Contract) -> bo
     return not told and response.status in _FAILURE
 
 
-def check_content_type(response: Response, body: Body) -> Iterator[Breach]:
+def check_content_type(response: Response, body: Body) -> Iterator[Violation]:
     """The Content-Type says what the body is."""
     if not response.headers:
         return  # only a body was captured
     said = response.content_type
     if not said:
         message = "the answer has no Content-Type"
-        yield Breach("missing-content-type", message, expected=_usual(body.media))
+        yield Violation("missing-content-type", message, expected=_usual(body.media))
     elif said not in _SAYS_NOTHING and media_named(said) is not body.media:
         media = body.media.value.upper()
         message = f"the Content-Type is {captured(said)}, but the body is {media}"
-        yield Breach("wrong-content-type", message, expected=_usual(body.media), actual=said)
+        yield Violation("wrong-content-type", message, expected=_usual(body.media), actual=said)
 
 
-def check_format(exchange: Exchange, body: Body, contract: Contract) -> Iterator[Breach]:
+def check_format(exchange: Exchange, body: Body, contract: Contract) -> Iterator[Violation]:
     """A success comes in the format that its request names, in whatever letter case."""
     asked = _format_asked(exchange.request, contract) if exchange.request else None
     if asked is not None and asked is not body.media and exchange.response.ok is not False:
         message = (
             f"the request asks for {asked.value.upper()}; the answer is {body.media.value.upper()}"
         )
-        yield Breach("wrong-answer-format", message, expected=asked.value, actual=body.media.value)
+        yield Violation(
+            "wrong-answer-format", message, expected=asked.value, actual=body.media.value
+        )
 
 
 def _format_asked(request: Request, contract: Contract) -> Media | None:
@@ -111,15 +115,15 @@ def _format_asked(request: Request, contract: Contract) -> Media | None:
     return None
 
 
-def check_allow(response: Response) -> Iterator[Breach]:
+def check_allow(response: Response) -> Iterator[Violation]:
     """A 405 says which methods are allowed; an empty list is one, too."""
     if response.status != _METHOD_NOT_ALLOWED or not response.headers:
         return
     if header(response.headers, "Allow") is None:
-        yield Breach("missing-allow", "an answer with status 405 has no Allow header")
+        yield Violation("missing-allow", "an answer with status 405 has no Allow header")
 
 
-def check_length(exchange: Exchange) -> Iterator[Breach]:
+def check_length(exchange: Exchange) -> Iterator[Violation]:
     """The Content-Length is that of the body, where the two can be compared."""
     response = exchange.response
     said = header(response.headers, "Content-Length")
@@ -127,10 +131,10 @@ def check_length(exchange: Exchange) -> Iterator[Breach]:
         return
     if not _LENGTH.fullmatch(said):
         message = f"the Content-Length is {shown(said)}, which is no length"
-        yield Breach("wrong-length", message, expected=len(response.body), actual=said)
+        yield Violation("wrong-length", message, expected=len(response.body), actual=said)
     elif not _fits(int(said), response.body):
         message = f"the Content-Length is {int(said)}, but the body has {len(response.body)} bytes"
-        yield Breach("wrong-length", message, expected=len(response.body), actual=int(said))
+        yield Violation("wrong-length", message, expected=len(response.body), actual=int(said))
 
 
 def _is_as_sent(response: Response) -> bool:
@@ -144,12 +148,12 @@ def _fits(length: int, body: bytes) -> bool:
     return len(body) == length or (len(body) > length and body[length:] in {b"\n", b"\r\n"})
 
 
-def check_time(response: Response) -> Iterator[Breach]:
+def check_time(response: Response) -> Iterator[Violation]:
     """The answer comes before a client gives up."""
     seconds = response.seconds
     if seconds is not None and seconds > _PATIENCE:
         message = f"the answer took {seconds:.1f} seconds; clients give up after {_PATIENCE:.0f}"
-        yield Breach("slow-answer", message, expected=_PATIENCE, actual=round(seconds, 1))
+        yield Violation("slow-answer", message, expected=_PATIENCE, actual=round(seconds, 1))
 
 
 def media_named(content_type: str) -> Media | None:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Set
 from functools import partial
 from typing import Final
 
-from docpact.check.body import MAX_DEPTH, MAX_PARTS, Body, Place
-from docpact.check.breach import Breach, Value, ValuePath, dotted, shown
-from docpact.check.encoding import Text
-from docpact.check.telling import Telling
+from docpact.check.collector import Collector
+from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Place, Text
 from docpact.contract import Media
+from docpact.core.violation import Value, ValuePath, Violation, dotted, shown
 
 # An unclosed string runs to the end of the text, so that no scan starts over within it.
 _STRING = r'"(?:[^"\\]|\\.)*+"?'
@@ -37,30 +36,30 @@ class _ForeignConstantError(ValueError):
 
 def read_json(text: Text) -> Body:
     """The body as a value, with everything that is wrong about it as JSON."""
-    breaches = Telling(text.breaches)
+    violations = Collector(text.violations)
     if text.has_mark:
         message = "a byte order mark comes before the JSON document"
-        breaches.append(Breach("byte-order-mark", message, line=1, column=1))
+        violations.append(Violation("byte-order-mark", message, line=1, column=1))
     source = text.text
     if source is None:
-        return Body(Media.JSON, tuple(breaches))
+        return Body(Media.JSON, tuple(violations))
     excess = _excess(source)
     if excess:
-        return Body(Media.JSON, (*breaches, excess))
+        return Body(Media.JSON, (*violations, excess))
     try:
         value, repeated, end = _parsed(source)
     except json.JSONDecodeError as error:
-        return Body(Media.JSON, (*breaches, _syntax(error)))
+        return Body(Media.JSON, (*violations, _syntax(error)))
     except _ForeignConstantError as constant:
-        return Body(Media.JSON, (*breaches, _foreign(source, str(constant))))
-    breaches.extend(_trailing(source, end))
+        return Body(Media.JSON, (*violations, _foreign(source, str(constant))))
+    violations.extend(_trailing(source, end))
     if repeated:
-        breaches.extend(_duplicates(source[:end]))
+        violations.extend(_duplicates(source[:end]))
     if _SURROGATE_ESCAPE.search(source):
-        value = _repaired(value, (), breaches)
+        value = _repaired(value, (), violations)
     return Body(
         Media.JSON,
-        tuple(breaches),
+        tuple(violations),
         readable=True,
         value=value,
         places_of=partial(_places_of, source[:end]),
@@ -101,7 +100,7 @@ def _foreign_constant(name: str) -> float:
     raise _ForeignConstantError(name)
 
 
-def _excess(source: str) -> Breach | None:
+def _excess(source: str) -> Violation | None:
     """Why a document is left unread: more levels or parts than any answer has."""
     openings = source.count("{") + source.count("[")
     if openings <= MAX_DEPTH and openings + source.count(",") <= MAX_PARTS:
@@ -116,51 +115,53 @@ def _excess(source: str) -> Breach | None:
         parts += first in "{[,"
         if depth > MAX_DEPTH:
             message = f"the document is nested more than {MAX_DEPTH} levels deep"
-            return Breach("body-limit", message, expected=MAX_DEPTH)
+            return Violation("body-limit", message, expected=MAX_DEPTH)
         if parts > MAX_PARTS:
             message = f"the document has more than {MAX_PARTS:,} parts"
-            return Breach("body-limit", message, expected=MAX_PARTS)
+            return Violation("body-limit", message, expected=MAX_PARTS)
     return None
 
 
-def _syntax(error: json.JSONDecodeError) -> Breach:
+def _syntax(error: json.JSONDecodeError) -> Violation:
     what = _SAID_OF_SYNTAX.get(error.msg) or error.msg[:1].lower() + error.msg[1:]
     if error.pos >= len(error.doc.rstrip()):
         what = f"the document ends too early ({what})"
-    return Breach("json-syntax", f"not well-formed: {what}", line=error.lineno, column=error.colno)
+    return Violation(
+        "json-syntax", f"not well-formed: {what}", line=error.lineno, column=error.colno
+    )
 
 
-def _foreign(source: str, name: str) -> Breach:
+def _foreign(source: str, name: str) -> Violation:
     offset = next(each.start() for each in _TOKEN.finditer(source) if each[0].startswith(name))
     line, column = _line_and_column(source, offset)
-    return Breach("json-not-a-number", f"{name} is no JSON", line=line, column=column)
+    return Violation("json-not-a-number", f"{name} is no JSON", line=line, column=column)
 
 
-def _trailing(source: str, end: int) -> Iterator[Breach]:
+def _trailing(source: str, end: int) -> Iterator[Violation]:
     rest = source[end:].lstrip(_SPACE)
     if rest:
         line, column = _line_and_column(source, len(source) - len(rest))
         message = f"text follows the document: {shown(rest[:200])}"
-        yield Breach("json-trailing-text", message, line=line, column=column)
+        yield Violation("json-trailing-text", message, line=line, column=column)
 
 
-def _duplicates(source: str) -> Iterator[Breach]:
+def _duplicates(source: str) -> Iterator[Violation]:
     seen: set[ValuePath] = set()
     lines = _Lines(source)
     for path, offset in _offsets(source):
         if path in seen:
             line, column = lines.place(offset)
             message = f"{dotted(path)} comes again in the same object"
-            yield Breach("json-duplicate-key", message, path, line=line, column=column)
+            yield Violation("json-duplicate-key", message, path, line=line, column=column)
         seen.add(path)
 
 
-def _repaired(value: Value, path: ValuePath, breaches: Telling) -> Value:
-    """The value with each half of a surrogate pair replaced, which is a breach each time."""
+def _repaired(value: Value, path: ValuePath, violations: Collector) -> Value:
+    """The value with each half of a surrogate pair replaced, which is a violation each time."""
     match value:
         case str() if _SURROGATE.search(value):
             message = f"{dotted(path) or 'the text'} holds half of a surrogate pair"
-            breaches.append(Breach("lone-surrogate", message, path))
+            violations.append(Violation("lone-surrogate", message, path))
             return _SURROGATE.sub("\ufffd", value)
         case dict():
             members: dict[str, Value] = {}
@@ -168,11 +169,11 @@ def _repaired(value: Value, path: ValuePath, breaches: Telling) -> Value:
                 whole = _SURROGATE.sub("\ufffd", name)
                 if whole != name:
                     message = f"the name {dotted((*path, whole))} holds half of a surrogate pair"
-                    breaches.append(Breach("lone-surrogate", message, (*path, whole)))
-                members[whole] = _repaired(member, (*path, whole), breaches)
+                    violations.append(Violation("lone-surrogate", message, (*path, whole)))
+                members[whole] = _repaired(member, (*path, whole), violations)
             return members
         case list():
-            return [_repaired(item, (*path, index), breaches) for index, item in enumerate(value)]
+            return [_repaired(item, (*path, index), violations) for index, item in enumerate(value)]
         case _:
             return value
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
-from docpact.check.breach import Breach, Value, ValuePath, dotted, is_masked, plain, shown
 from docpact.contract import (
     BLANKS,
     Condition,
@@ -27,11 +26,12 @@ from docpact.contract import (
     Test,
     Unit,
 )
+from docpact.core.violation import Value, ValuePath, Violation, dotted, is_masked, plain, shown
 
 
 def check_semantics(
     value: dict[str, Value], constraints: Constraints, unjudged: Set[str] = frozenset()
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     """Every constraint that the answer breaks; `unjudged` are members with a wrong type."""
     leaves = _Leaves(value, unjudged)
     misfits = tuple(each for unit in constraints.units for each in _unit(unit, leaves))
@@ -51,17 +51,17 @@ def check_semantics(
 
 def check_items(
     value: Value, lists: Mapping[FieldPath, Constraints], unjudged: Set[str] = frozenset()
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     """Every constraint that an item of a list breaks; `lists` has those on each list's items."""
     ordered = sorted(unjudged) if lists else []
     for path, constraints in lists.items():
         for where, item in items_at(value, path, ()):
             inner = _below(".".join(map(str, where)) + ".", ordered)
-            for breach in check_semantics(item, constraints, inner):
+            for violation in check_semantics(item, constraints, inner):
                 yield replace(
-                    breach,
-                    message=f"{dotted(where)}: {breach.message}",
-                    path=(*where, *breach.path),
+                    violation,
+                    message=f"{dotted(where)}: {violation.message}",
+                    path=(*where, *violation.path),
                 )
 
 
@@ -87,12 +87,12 @@ def items_at(
             yield from items_at(value[path[0]], path[1:], (*where, path[0]))
 
 
-def check_masks(value: dict[str, Value]) -> Iterator[Breach]:
+def check_masks(value: dict[str, Value]) -> Iterator[Violation]:
     """Every value that was masked, so that nobody takes it for judged."""
     for path, leaf in _leaves(value, ()):
         if is_masked(leaf):
             message = f"{dotted(path)} is masked and was not judged"
-            yield Breach("masked-value", message, path)
+            yield Violation("masked-value", message, path)
 
 
 def _leaves(value: Value, path: ValuePath) -> Iterator[tuple[ValuePath, Value]]:
@@ -169,7 +169,7 @@ def _short(dotted: str) -> str:
     return dotted.rpartition(".")[2]
 
 
-def _implication(rule: Implication, leaves: _Leaves) -> Iterator[Breach]:
+def _implication(rule: Implication, leaves: _Leaves) -> Iterator[Violation]:
     if not _holds(rule.when, leaves) or not _fails(rule.then, leaves):
         return
     then = rule.then.field
@@ -179,7 +179,7 @@ def _implication(rule: Implication, leaves: _Leaves) -> Iterator[Breach]:
         f"{then} {state} while {_short(rule.when.field)} is {leaves.shown(rule.when.field)}: "
         f"{rule.because}"
     )
-    yield Breach(
+    yield Violation(
         "fields-disagree",
         message,
         _path(then),
@@ -215,12 +215,12 @@ def _fails(condition: Condition, leaves: _Leaves) -> bool:
     return leaves.text(condition.field) is not None and not _holds(condition, leaves)
 
 
-def _ordering(rule: Ordering, leaves: _Leaves) -> Iterator[Breach]:
+def _ordering(rule: Ordering, leaves: _Leaves) -> Iterator[Violation]:
     earlier, later = leaves.number(rule.earlier), leaves.number(rule.later)
     if earlier is not None and later is not None and later < earlier:
         message = f"{rule.later} {later} lies before {_short(rule.earlier)} {earlier}"
         expected = f"{earlier} or later"
-        yield Breach(
+        yield Violation(
             "times-out-of-order",
             message,
             _path(rule.later),
@@ -230,7 +230,7 @@ def _ordering(rule: Ordering, leaves: _Leaves) -> Iterator[Breach]:
         )
 
 
-def _embedded(rule: Embedded, leaves: _Leaves) -> Iterator[Breach]:
+def _embedded(rule: Embedded, leaves: _Leaves) -> Iterator[Violation]:
     text = leaves.text(rule.field)
     if text is None:
         return
@@ -238,7 +238,7 @@ def _embedded(rule: Embedded, leaves: _Leaves) -> Iterator[Breach]:
         json.loads(text, parse_constant=_refuse_constant, parse_int=str)
     except (ValueError, RecursionError):
         message = f"{rule.field} is {shown(text)}, which is no {rule.media_type} document"
-        yield Breach(
+        yield Violation(
             "embedded-syntax",
             message,
             _path(rule.field),
@@ -252,7 +252,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _patterns(rules: tuple[Pattern, ...], leaves: _Leaves) -> Iterator[Breach]:
+def _patterns(rules: tuple[Pattern, ...], leaves: _Leaves) -> Iterator[Violation]:
     """The first form that a field breaks: a finer form of the same field adds nothing."""
     broken: set[str] = set()
     for rule in rules:
@@ -261,7 +261,7 @@ def _patterns(rules: tuple[Pattern, ...], leaves: _Leaves) -> Iterator[Breach]:
             continue
         broken.add(rule.field)
         message = f"{rule.field} is {shown(text)}; its form is {rule.form}"
-        yield Breach(
+        yield Violation(
             "wrong-format",
             message,
             _path(rule.field),
@@ -271,13 +271,13 @@ def _patterns(rules: tuple[Pattern, ...], leaves: _Leaves) -> Iterator[Breach]:
         )
 
 
-def _unit(rule: Unit, leaves: _Leaves) -> Iterator[Breach]:
+def _unit(rule: Unit, leaves: _Leaves) -> Iterator[Violation]:
     number = leaves.number(rule.field)
     if number is None or rule.least <= number <= rule.most:
         return
     message = f"{rule.field} is {shown(number)}, which is no number of {rule.unit}"
     message += next((hint for holds, hint in _looks_like(number, rule) if holds), "")
-    yield Breach(
+    yield Violation(
         "wrong-unit", message, _path(rule.field), rule.origin, expected=rule.unit, actual=number
     )
 
@@ -314,7 +314,7 @@ def _lapses(rule: Separated) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(anywhere), re.compile(rf"(?:\A|{between}){blank}*(?:{between}|\Z)")
 
 
-def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Breach]:
+def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Violation]:
     text = leaves.text(rule.field)
     if text is None:
         return
@@ -324,7 +324,7 @@ def _separated(rule: Separated, leaves: _Leaves) -> Iterator[Breach]:
             f"{rule.field} is {shown(text)}, which {why}; "
             f"entries are separated by {plain(rule.separator)}"
         )
-        yield Breach(
+        yield Violation(
             "wrong-separator",
             message,
             _path(rule.field),

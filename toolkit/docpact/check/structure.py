@@ -1,25 +1,25 @@
-"""Types, listed values, ranges and missing members: what an engine noticed, said as breaches."""
+"""Types, listed values, ranges and missing members: what an engine noticed, said as violations."""
 
 from collections.abc import Iterator
 from typing import TypeGuard
 
 from msgspec.structs import replace
 
-from docpact.check.body import Body
-from docpact.check.breach import (
-    Breach,
+from docpact.check.decode import Body
+from docpact.check.engines import Engine, Fault
+from docpact.check.envelope import Envelope
+from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind, must_be_there, wraps_list
+from docpact.core.span import Origin
+from docpact.core.violation import (
     Value,
     ValuePath,
+    Violation,
     documented,
     dotted,
     is_masked,
     scalar,
     shown,
 )
-from docpact.check.engine import Engine, Fault
-from docpact.check.envelope import Envelope
-from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind, must_be_there, wraps_list
-from docpact.span import Origin
 
 _KIND_IN_WORDS = {
     Kind.STRING: "a String",
@@ -33,7 +33,7 @@ _KIND_IN_WORDS = {
 }
 
 
-def check_structure(body: Body, envelope: Envelope, engine: Engine) -> Iterator[Breach]:
+def check_structure(body: Body, envelope: Envelope, engine: Engine) -> Iterator[Violation]:
     """Every member that is missing or has a value it cannot have."""
     found = engine.violations(body, envelope.answer, envelope.value)
     bad = {each.path for each in found if each.fault is Fault.BAD_VALUE}
@@ -75,7 +75,7 @@ def _members(
 
 def _bad_items(
     path: ValuePath, field: Field, items: list[Value], bad: set[ValuePath]
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     """The items of a list that cannot be in it."""
     single = replace(field, repeated=False)
     for index, item in enumerate(items):
@@ -99,31 +99,31 @@ def _is_misspelt_number(field: Field, value: Value) -> bool:
     return isinstance(value, float) or value == ""
 
 
-def _empty(path: ValuePath, required: Origin, value: Value) -> Breach:
+def _empty(path: ValuePath, required: Origin, value: Value) -> Violation:
     state = "null" if value is None else "empty"
-    return Breach("missing-field", f"{dotted(path)} is {state}", path, required)
+    return Violation("missing-field", f"{dotted(path)} is {state}", path, required)
 
 
 def _missing(
     path: ValuePath, field: Field, envelope: Envelope, *, demanded: bool
-) -> Iterator[Breach]:
+) -> Iterator[Violation]:
     if field.required is None or documented(path) in envelope.elsewhere:
         return
     where = dotted(path)
     if demanded:
-        yield Breach("missing-field", f"{where} is missing", path, field.required)
+        yield Violation("missing-field", f"{where} is missing", path, field.required)
     elif not must_be_there(field):  # only expected, which no schema asserts
         message = f"{where} is missing; every documented answer has it"
-        yield Breach("missing-field", message, path, field.required)
+        yield Violation("missing-field", message, path, field.required)
 
 
-def _bad_value(path: ValuePath, field: Field, value: Value) -> Iterator[Breach]:
+def _bad_value(path: ValuePath, field: Field, value: Value) -> Iterator[Violation]:
     if is_masked(value):
         return
     where = dotted(path)
     if value is None:
         message = f"{where} is null; the page says nothing of an empty value"
-        yield Breach("unexpected-null", message, path)
+        yield Violation("unexpected-null", message, path)
     elif field.repeated:
         yield _wrong_type(path, field, value)
     elif field.kind in WHOLE_NUMBERS and _is_number(value):
@@ -138,20 +138,20 @@ def _is_number(value: Value) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Breach]:
+def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Violation]:
     where, name = dotted(path), field.kind.value.capitalize()
     least, most = WHOLE_NUMBERS[field.kind]
     if isinstance(value, float):
         message = f"{where} is written with a fraction or an exponent; the page says {name}"
-        yield Breach("not-an-integer", message, path, expected=name, actual=value)
+        yield Violation("not-an-integer", message, path, expected=name, actual=value)
     elif not least <= value <= most:  # xmlschema gives up on thousands of leading zeros
         bits = (most + 1).bit_length()
         message = f"{where} is beyond the {bits} bits of {_KIND_IN_WORDS[field.kind]}"
         expected = f"{least} to {most}"
-        yield Breach("out-of-range", message, path, expected=expected)
+        yield Violation("out-of-range", message, path, expected=expected)
 
 
-def _unlisted(path: ValuePath, field: Field, value: str) -> Breach:
+def _unlisted(path: ValuePath, field: Field, value: str) -> Violation:
     listed = tuple(each.value for each in field.values)
     message = f"{dotted(path)} is {shown(value)}; the page lists {', '.join(listed)}"
     meant = _meant(value.strip().lower(), listed)
@@ -160,7 +160,7 @@ def _unlisted(path: ValuePath, field: Field, value: str) -> Breach:
     origin = field.values[0].origin
     span = origin.span.through(field.values[-1].origin.span)
     quote = " ".join(each.origin.quote for each in field.values)
-    return Breach(
+    return Violation(
         "unknown-enum-value",
         message,
         path,
@@ -177,12 +177,12 @@ def _meant(value: str, listed: tuple[str, ...]) -> str | None:
     return same or part
 
 
-def _wrong_type(path: ValuePath, field: Field, value: Value) -> Breach:
+def _wrong_type(path: ValuePath, field: Field, value: Value) -> Violation:
     expected = "an array" if field.repeated else _KIND_IN_WORDS[field.kind]
     message = f"{dotted(path)} is {_described(value)}; the page says {expected}"
     # An empty text is one way to read a page that speaks of an empty value, if a poor one.
     origin = field.empty if value == "" and field.empty else field.origin
-    return Breach("wrong-type", message, path, origin, expected=expected, actual=scalar(value))
+    return Violation("wrong-type", message, path, origin, expected=expected, actual=scalar(value))
 
 
 def _described(value: Value) -> str:
@@ -197,7 +197,7 @@ def _described(value: Value) -> str:
             return shown(value)
 
 
-def check_top(body: Body, answer: Answer) -> Iterator[Breach]:
+def check_top(body: Body, answer: Answer) -> Iterator[Violation]:
     """The answer as a whole is an object; only called where it is none."""
     message = f"the answer is {_described(body.value)}; the page shows an object"
-    yield Breach("wrong-type", message, (), answer.origin, expected="an object")
+    yield Violation("wrong-type", message, (), answer.origin, expected="an object")

@@ -5,18 +5,16 @@ inside an undocumented element is nobody's business.
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from docpact.check.body import MAX_DEPTH, Body, Place, Placing
-from docpact.check.breach import Breach, Value, ValuePath, dotted, named, shown
-from docpact.check.encoding import Text
-from docpact.check.telling import Telling
-from docpact.check.xml_parse import SPACE, TOO_DEEP, own_texts, parsed
+from docpact.check.collector import Collector
+from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Place, Placing, Text
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, Media
+from docpact.core.violation import Value, ValuePath, Violation, captured, dotted, named, shown
 
 _LONG = re.compile(r"[+-]?[0-9]++")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:[.][0-9]*+)?|[.][0-9]++)(?:[eE][+-]?[0-9]++)?")
@@ -36,22 +34,22 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
     With `fragment`, several elements may stand at the top, as the page prints its sample.
     """
     if text.text is None:
-        return Body(Media.XML, text.breaches)
+        return Body(Media.XML, text.violations)
     document = parsed(text.text)
-    breaches = Telling([*text.breaches, *document.breaches])
+    violations = Collector([*text.violations, *document.violations])
     if not document.tops:
-        return Body(Media.XML, tuple(breaches))
+        return Body(Media.XML, tuple(violations))
     if len(document.tops) > 1 and not fragment:
-        breaches.append(_several_roots(document.tops))
-    walk = _Walk(contract, breaches)
+        violations.append(_several_roots(document.tops))
+    walk = _Walk(contract, violations)
     try:
         root, members = _members(document.tops, walk, fragment=fragment)
     except _TooDeepError:
-        walk.breaches.append(Breach("body-limit", TOO_DEEP, expected=MAX_DEPTH))
-        return Body(Media.XML, tuple(walk.breaches))
+        walk.violations.append(Violation("body-limit", TOO_DEEP, expected=MAX_DEPTH))
+        return Body(Media.XML, tuple(walk.violations))
     return Body(
         Media.XML,
-        tuple(walk.breaches),
+        tuple(walk.violations),
         readable=True,
         value=members,
         root=root,
@@ -60,10 +58,10 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
     )
 
 
-def _several_roots(tops: tuple[etree._Element, ...]) -> Breach:
+def _several_roots(tops: tuple[etree._Element, ...]) -> Violation:
     names = ", ".join(named(_name(each)) for each in tops[:5])
     message = f"the document has {len(tops)} roots: {names} (--fragment accepts a cut sample)"
-    return Breach("xml-several-roots", message, line=tops[1].sourceline, actual=names)
+    return Violation("xml-several-roots", message, line=tops[1].sourceline, actual=names)
 
 
 def _members(
@@ -89,10 +87,10 @@ class _TooDeepError(ValueError):
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over a document: it decodes, and collects breaches, lines and texts on the way."""
+    """One pass over a document: it decodes, and collects violations, lines and texts on the way."""
 
     contract: Contract
-    breaches: Telling
+    violations: Collector
     lines: dict[ValuePath, int | None] = field(default_factory=dict)
     texts: dict[ValuePath, str] = field(default_factory=dict)
     namespaced: bool = False
@@ -120,7 +118,7 @@ class _Walk:
         if stray is not None:
             where = dotted(path) or "the root element"
             message = f"{where} holds the text {shown(stray.strip(SPACE))} between its elements"
-            self.breaches.append(Breach("xml-stray-text", message, path))
+            self.violations.append(Violation("xml-stray-text", message, path))
         members: dict[str, Value] = {}
         for child in element:
             self._add(child, fields, path, members, depth)
@@ -144,7 +142,7 @@ class _Walk:
         if name in members and known is not None and known.kind is not Kind.ANY:
             message = f"{dotted(path)} comes again in the same element"
             line = element.sourceline
-            self.breaches.append(Breach("xml-duplicate-element", message, path, line=line))
+            self.violations.append(Violation("xml-duplicate-element", message, path, line=line))
         members[name] = self._member(element, known, path, depth)
 
     def _member(
@@ -170,12 +168,12 @@ class _Walk:
             self.namespaced = True  # its children inherit it: once is enough
             name = named(_name(element))
             message = f"{name} is in the namespace {shown(namespace)}; the page knows none"
-            self.breaches.append(Breach("xml-namespace", message, path, actual=namespace))
+            self.violations.append(Violation("xml-namespace", message, path, actual=namespace))
         for key in element.attrib:
             attribute = str(key)
             if not attribute.startswith(_HARMLESS_ATTRIBUTES):
                 message = f"{named(_name(element))} has the attribute {shown(attribute)}"
-                self.breaches.append(Breach("xml-attribute", message, path, actual=attribute))
+                self.violations.append(Violation("xml-attribute", message, path, actual=attribute))
 
 
 def _name(element: etree._Element) -> str:
@@ -229,3 +227,108 @@ def _placing(lines: dict[ValuePath, int | None]) -> Placing:
         return {path: (line, None) for path, line in known if line is not None}
 
     return places_of
+
+
+_DOCTYPE = re.compile(
+    r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+(<!DOCTYPE)", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^\s<>/!?]++(?:[^<>\"']|\"[^<\"]*+\"|'[^<']*+')*+")
+_ATTRIBUTE = re.compile(r"=\s*+(?:\"[^<\"]*+\"|'[^<']*+')")
+_DECLARATION = re.compile(r"<\?xml\b(?:[^?]|\?(?!>))*+\?>")
+SPACE = " \t\r\n"  # what XML calls white space; Python's own idea of it is wider
+_TOPS = "docpact-tops"
+TOO_DEEP = f"the document is nested more than {MAX_DEPTH} levels deep"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document's top elements; none where it could not be parsed."""
+
+    tops: tuple[etree._Element, ...] = ()
+    violations: tuple[Violation, ...] = ()
+
+
+def parsed(source: str) -> Parsed:
+    """Parse a document, which may have several roots.
+
+    Several roots are no violation here: whoever asked may have been told to expect them.
+    """
+    refusal = _refusal(source)
+    if refusal:
+        return Parsed(violations=(refusal,))
+    try:
+        return Parsed((_root(source),))
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_DOCUMENT_END:
+            tops = _tops(source)
+            if len(tops) > 1:
+                return Parsed(tops)
+        return Parsed(violations=(_syntax(error),))
+
+
+def own_texts(element: etree._Element) -> Iterator[str]:
+    """The texts directly within an element that are more than white space."""
+    for text in (element.text, *(child.tail for child in element)):
+        if text and text.strip(SPACE):
+            yield text
+
+
+def _refusal(source: str) -> Violation | None:
+    """Why a document is not handed to the parser at all."""
+    if source.startswith("\ufeff"):
+        # The parser would skip a second mark, and our look-out for a DOCTYPE would not.
+        return Violation(
+            "xml-syntax", "a second byte order mark stands before the document", line=1
+        )
+    doctype = _DOCTYPE.match(source)
+    if doctype:
+        line = source.count("\n", 0, doctype.start(1)) + 1
+        message = "the document has a DOCTYPE, which no answer needs; it was not read"
+        return Violation("xml-doctype", message, line=line)
+    if source.count("<") - source.count("</") > MAX_PARTS:
+        message = f"the document has more than {MAX_PARTS:,} elements"
+        return Violation("body-limit", message, expected=MAX_PARTS)
+    if source.count("=") > MAX_PARTS and _attributes(source) > MAX_PARTS:
+        message = f"the document has more than {MAX_PARTS:,} attributes"
+        return Violation("body-limit", message, expected=MAX_PARTS)
+    return None
+
+
+def _attributes(source: str) -> int:
+    """How many attributes a document has; its texts may hold any number of signs of equality."""
+    return sum(1 for tag in _TAG.finditer(source) for _ in _ATTRIBUTE.finditer(tag[0]))
+
+
+def _root(source: str) -> etree._Element:
+    parser = etree.XMLParser(
+        encoding="utf-8",  # the text was decoded already, whatever the declaration says
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,  # the body was held against our own limits
+        remove_comments=True,
+        remove_pis=True,
+    )
+    return etree.fromstring(source.encode(), parser)
+
+
+def _tops(source: str) -> tuple[etree._Element, ...]:
+    """The elements at the top, or none if the document is broken in another way as well."""
+    declaration = _DECLARATION.match(source)
+    start = declaration.end() if declaration else 0
+    lines = "\n" * source.count("\n", 0, start)
+    try:
+        wrapper = _root(f"{lines}<{_TOPS}>{source[start:]}</{_TOPS}>")
+    except etree.XMLSyntaxError:
+        return ()
+    return () if any(own_texts(wrapper)) else tuple(wrapper)
+
+
+def _syntax(error: etree.XMLSyntaxError) -> Violation:
+    line, column = error.position
+    what = captured(error.msg.partition(", line ")[0])
+    if error.msg.startswith("Excessive depth"):  # it goes on with advice for the parser's own users
+        return Violation("body-limit", TOO_DEEP, expected=MAX_DEPTH)
+    if error.code in {etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG}:
+        return Violation("body-limit", f"the document is beyond all limits: {what}", line=line)
+    return Violation("xml-syntax", f"not well-formed: {what}", line=line, column=column or None)

@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 
 import click
 
-from docpact.errors import DocpactError, WrongConfiguration
+from docpact.core.errors import DocpactError, WrongConfiguration
 
 # The one-line helps stand here so that `docpact --help` imports no command.
 COMMANDS: Final = {
@@ -106,7 +106,7 @@ def main() -> NoReturn:
 
 def _refusal(cause: OSError) -> DocpactError:
     """What the system said where no command knew better: of a file it names, else of the output."""
-    from docpact.printable import printable
+    from docpact.core.text import printable
 
     if cause.filename is None:
         return DocpactError(f"the output cannot be written: {cause.strerror}")

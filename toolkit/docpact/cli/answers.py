@@ -6,10 +6,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from docpact.contract import Contract, Media
-from docpact.exchange import Response
+from docpact.core.exchange import Response
 
 if TYPE_CHECKING:  # importing it takes longer than printing a help text
     from docpact.generate.broken import BrokenResponse
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import click
+
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.exchange import Request
 
 Files = tuple[
     tuple[str, bytes], ...
@@ -33,7 +44,7 @@ def broken_line(broken: "BrokenResponse", contract: Contract) -> bytes:
 
 def broken_files(broken: "BrokenResponse", contract: Contract) -> Files:
     """A broken answer as it would have travelled, with its labels beside it."""
-    from docpact.generate.http_dump import http_dump
+    from docpact.cli.answers import http_dump
 
     response, fault, request = broken
     told = {
@@ -76,3 +87,90 @@ def _body(response: Response) -> dict[str, object]:
 
 def _head(response: Response) -> dict[str, object]:
     return {"status": response.status, "headers": dict(response.headers)}
+
+
+_ANSWERS = frozenset({".json", ".xml", ".http", ".labels"})
+_OURS = re.compile(r"[0-9]{4,}(\.[a-z0-9-]+)*\.(json|xml|http|labels)")
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFolder:
+    """Where numbered files go."""
+
+    path: Path
+    digits: int
+
+    def write(self, number: int, files: Files) -> None:
+        """Write the files of one answer.
+
+        Raises DocpactError if one of them cannot be written.
+        """
+        for suffix, content in files:
+            path = self.path / f"{number:0{self.digits}}{suffix}"
+            try:
+                path.write_bytes(content)
+            except OSError as cause:
+                raise _unwritable(path, cause) from cause
+
+
+def refuse_no_folder(
+    _ctx: click.Context, _parameter: click.Parameter, name: str | None
+) -> str | None:
+    """Take a name only if a folder can have it."""
+    if name in {"", "-"}:
+        raise click.BadParameter(
+            f"{name!r} names no folder; without -o, answers go to standard output"
+        )
+    return name
+
+
+def opened_folder(name: str, number: int, *, overwrite: bool) -> AnswerFolder:
+    """The folder, made if need be; `overwrite` removes the answers that were made into it before.
+
+    Raises WrongConfiguration if it holds answers that would be mixed with the new ones,
+    DocpactError if it cannot be made.
+    """
+    path = Path(name)
+    try:
+        if overwrite:
+            for old in _answers_in(path):
+                if _OURS.fullmatch(old.name):
+                    old.unlink()
+        elif first := min(_answers_in(path), default=None):
+            raise WrongConfiguration(
+                f"{name} holds answers already, such as {first.name}",
+                hint="Name another folder, or replace what was made there with --overwrite.",
+            )
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise _unwritable(Path(cause.filename or path), cause) from cause
+    return AnswerFolder(path, max(_DIGITS, len(str(number))))
+
+
+def _answers_in(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (each for each in path.iterdir() if each.suffix.lower() in _ANSWERS)
+
+
+def _unwritable(path: Path, cause: OSError) -> DocpactError:
+    return DocpactError(f"{path} cannot be written: {cause.strerror}")
+
+
+_END = "\r\n"
+
+
+def http_dump(response: Response, request: Request | None = None) -> bytes:
+    """The request's line if it is known, then status line, headers and the body's own bytes."""
+    asked = [f"{request.method} {request.target} HTTP/1.1", ""] if request else []
+    status = response.status or HTTPStatus.OK
+    headers = [f"{name}: {value}" for name, value in response.headers]
+    lines = [*asked, f"HTTP/1.1 {status:d} {_reason(status)}", *headers, "", ""]
+    return _END.join(lines).encode("latin-1") + response.body
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -8,25 +8,31 @@ from urllib.parse import quote
 
 import click
 
-from docpact.cli.calling import chosen_key, key_options, warn_of_plain_http
-from docpact.cli.judging import (
+from docpact.cli.options import (
     asked_request,
     asked_values,
     chosen_checker,
+    chosen_key,
     chosen_settings,
+    color_option,
     judging_options,
+    key_options,
+    output_option,
+    seconds,
+    styling,
+    warn_of_plain_http,
+    write,
 )
-from docpact.cli.shared import color_option, output_option, seconds, styling, write
 from docpact.contract import Contract, Place
-from docpact.exchange import SECRET_HEADERS, Exchange, Request, Response, Source
-from docpact.finding import Report
-from docpact.printable import printable
+from docpact.core.exchange import SECRET_HEADERS, Exchange, Request, Response, Source
+from docpact.core.finding import Report
+from docpact.core.text import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.check import Checker
+    from docpact.http.signing import Key
     from docpact.report.terminal import Style
-    from docpact.signing import Key
 
 _EPILOG = """\b
 Examples:
@@ -195,8 +201,8 @@ def _fit_for_a_header(value: str, option: str) -> str:
 
 def _text_of(code: _Code, url: str | None, request: Request, contract: Contract) -> str:
     """The code that makes the call."""
-    from docpact import snippets
-    from docpact.client import Endpoint
+    from docpact.http import snippets
+    from docpact.http.client import Endpoint
 
     if url is None:
         raise click.UsageError("--code needs a URL; `docpact mock` serves one to try it on")
@@ -236,12 +242,12 @@ def _sent(  # what is sent comes back with what came, for a signature adds to it
     *,
     verify: bool,
 ) -> tuple[Response, Request]:
-    from docpact.client import Client
+    from docpact.http.client import Client
 
     with Client(url, timeout=timeout, verify=verify) as client:
         warn_of_plain_http(client.endpoint)
         if key:
-            from docpact.signing import signed
+            from docpact.http.signing import signed
 
             prefix = client.endpoint.prefix
             request = signed(request, key, version=contract.operation.version, prefix=prefix)
@@ -250,7 +256,7 @@ def _sent(  # what is sent comes back with what came, for a signature adds to it
 
 def _judged(exchange: Exchange, checker: "Checker", settings: Settings) -> Report:
     found = tuple(settings.judged(checker.check(exchange)))
-    is_clean = not any(each.severity in settings.telling for each in found)
+    is_clean = not any(each.severity in settings.collector for each in found)
     return Report(found, 1, clean=(exchange.source.file,) if is_clean else ())
 
 

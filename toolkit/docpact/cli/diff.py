@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 import click
 
-from docpact.cli.shared import color_option, output_option, styling, write
-from docpact.printable import printable
+from docpact.cli.options import color_option, output_option, styling, write
+from docpact.core.text import printable
 
 if TYPE_CHECKING:  # comparing is imported when it is done
     from docpact.report.changes import Comparison

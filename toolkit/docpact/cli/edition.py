@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from docpact.contract import Contract
 from docpact.contract.rulings import NO_RULINGS, Rulings
-from docpact.errors import DocpactError, UnreadablePage
+from docpact.core.errors import DocpactError, UnreadablePage
 
 _STANDARD_INPUT = "-"
 _LONGEST = 16 * 1024 * 1024  # bytes; pages have tens of thousands, contracts few hundred thousand

@@ -6,9 +6,9 @@ from typing import Final
 import click
 
 from docpact.cli.explanations import explanations, nearest, severities_of, wrapped
-from docpact.cli.shared import chosen_contract, complete_faults, complete_rules, write
+from docpact.cli.options import chosen_contract, complete_faults, complete_rules, write
 from docpact.contract import Contract
-from docpact.printable import printable
+from docpact.core.text import printable
 from docpact.rules import ANSWER_RULES, PAGE_RULES, RULES, Family, Rule
 
 _EPILOG = """\b

@@ -18,11 +18,15 @@ from docpact.contract import (
     Unit,
     fields_of,
 )
+from docpact.core.span import Severity
 from docpact.rules import RULES, Family, Rule
-from docpact.span import Severity
 
 if TYPE_CHECKING:  # the catalogue is imported where a fault is asked for
     from docpact.faults import Fault
+
+from collections.abc import Sequence
+
+from docpact.faults import Fault
 
 _WIDTH = 96
 _RULE_OF: dict[type[Constraint], str] = {
@@ -101,7 +105,7 @@ def _ruling(ruling: Ruling, contract: Contract) -> Iterator[str]:
     if ruling.sources:
         yield f"  Sources: {'; '.join(ruling.sources)}"
     if ruling.origin.raised_to:
-        yield f"  A breach is raised to: {ruling.origin.raised_to.value}"
+        yield f"  A violation is raised to: {ruling.origin.raised_to.value}"
     if ruling.governs:
         yield f"  Rules: {', '.join(ruling.governs)}"
     for each in contract.constraints:
@@ -167,3 +171,31 @@ def wrapped(text: str, indent: str = "  ") -> list[str]:
         subsequent_indent=indent,
         break_on_hyphens=False,
     )
+
+
+_HEAD = ("FAULT", "SEEN IN", "WHEN", "WHAT A SERVER WITH IT DOES [RULES THAT NOTICE]")
+_BEHAVIOUR = "behaviour"
+
+
+def fault_table(faults: Sequence[Fault]) -> Iterator[str]:
+    """One line for each fault under a line of headings."""
+    rows = [_HEAD, *map(_row, faults)]
+    *widths, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+    for row in rows:
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
+        yield "  ".join([*cells, row[-1]])
+    if any(each.is_behaviour for each in faults):
+        yield ""
+        yield f"{_BEHAVIOUR}: only a server shows it, over its calls; no single answer does"
+
+
+def seen_in(fault: Fault) -> str:
+    """The formats in which an answer can have the fault."""
+    if fault.is_behaviour:
+        return _BEHAVIOUR
+    return ", ".join(sorted(each.value.upper() for each in fault.media))
+
+
+def _row(fault: Fault) -> tuple[str, str, str, str]:
+    rules = ", ".join(sorted(fault.breaks))
+    return fault.name, seen_in(fault), fault.shows.value, f"{fault.summary} [{rules}]"

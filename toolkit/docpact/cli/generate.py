@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from docpact.cli.answer_folder import AnswerFolder, opened_folder, refuse_no_folder
-from docpact.cli.answers import broken_files, broken_line, files_of, line_of
-from docpact.cli.shared import INTERRUPTED, complete_faults
+from docpact.cli.answers import (
+    AnswerFolder,
+    broken_files,
+    broken_line,
+    files_of,
+    line_of,
+    opened_folder,
+    refuse_no_folder,
+)
+from docpact.cli.options import INTERRUPTED, complete_faults
 from docpact.contract import Contract, Media, load, load_bundled
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
@@ -113,7 +120,7 @@ def command(
     With -o, 0001.json holds a body. A broken answer is 0001.FAULT.http, with request, status and
     headers, so that `docpact validate -v DIR` notices every fault; beside it, 0001.FAULT.labels.
     """
-    from docpact.generate.choice import choice
+    from docpact.generate.filters import choice
 
     if list_faults:
         click.echo("\n".join(_listed(faults, body, load(Path(contract)) if contract else None)))
@@ -156,7 +163,7 @@ def _say(sentence: str) -> None:
 
 
 def _listed(names: tuple[str, ...], body: str | None, contract: Contract | None) -> Iterator[str]:
-    from docpact.cli.fault_table import fault_table
+    from docpact.cli.explanations import fault_table
     from docpact.faults import FAULTS
     from docpact.generate.broken import faults_named
 
@@ -195,7 +202,7 @@ def _count(number: int | None, faults: "list[Fault]") -> int:
 def _make_valid(order: _Order, seed: int, count: int, out: AnswerFolder | None) -> None:
     from random import Random
 
-    from docpact.generate.plan import plan_for
+    from docpact.generate.response_model import plan_for
     from docpact.generate.sampler import Sampler
 
     contract, media = order.contract, order.media

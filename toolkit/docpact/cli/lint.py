@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docpact.cli.judging import chosen_settings, strictness_options
-from docpact.cli.known import Known, known_options, tell_idle, with_fail_on
+from docpact.cli.baseline import Known, known_options, tell_idle, with_fail_on
+from docpact.cli.options import FAILED, chosen_settings, strictness_options, write
 from docpact.cli.reporting import (
     Destination,
     Format,
@@ -14,10 +14,9 @@ from docpact.cli.reporting import (
     reporting_options,
     write_reports,
 )
-from docpact.cli.shared import FAILED, write
-from docpact.errors import DocpactError
-from docpact.finding import Report
-from docpact.printable import printable
+from docpact.core.errors import DocpactError
+from docpact.core.finding import Report
+from docpact.core.text import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing it takes longer than printing a help text

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from docpact.contract import Contract
-from docpact.finding import Finding, Report
+from docpact.core.finding import Finding, Report
 
 _WAY_OUT = "--contract FILE judges by another contract"
 _BODY = "--field body=PATH says where the lines of a log have their bodies"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from docpact.cli.shared import Amount, chosen_contract, complete_faults, seconds
-from docpact.errors import WrongConfiguration
+from docpact.cli.options import Amount, chosen_contract, complete_faults, seconds
+from docpact.core.errors import WrongConfiguration
 
 if TYPE_CHECKING:
     from docpact.mock import Mock
@@ -118,7 +118,7 @@ def command(
     It listens on this machine only, unless told otherwise, until Ctrl-C or SIGTERM.
     """
     from docpact.mock import serve
-    from docpact.mock.life import Life
+    from docpact.mock.lifecycle import Life
 
     known, schemas = chosen_contract(contract)
     local = host in {"127.0.0.1", "localhost", "::1"}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from docpact.printable import printable
+from docpact.core.text import printable
 
 Style = Callable[[str, str], str]
 
@@ -17,8 +17,7 @@ _XML_TOKEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[^<>]*>|[^<]+", re.DOT
 
 def pretty(body: bytes, *, charset: str | None = None, style: Style) -> str:
     """The body as indented JSON or XML, or as plain text if it is neither; ends with a newline."""
-    from docpact.check.encoding import decoded
-    from docpact.check.sniff import media_of
+    from docpact.check.decode import decoded, media_of
     from docpact.contract import Media
 
     text = decoded(body, charset).text

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar, assert_never, get_arg
 
 import click
 
-from docpact.cli.shared import color_option, output_option, styling, write
-from docpact.errors import DocpactError
-from docpact.finding import Report
-from docpact.printable import printable
+from docpact.cli.options import color_option, output_option, styling, write
+from docpact.core.errors import DocpactError
+from docpact.core.finding import Report
+from docpact.core.text import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from docpact.contract import Contract
-    from docpact.tally import Tally
+    from docpact.statistics import Statistics
 
 Format = Literal["terminal", "json", "ndjson", "junit", "sarif", "html", "github"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
@@ -116,7 +116,7 @@ def chosen_destinations(
     return chosen
 
 
-def needs_tally(destinations: Iterable[Destination]) -> bool:
+def needs_statistics(destinations: Iterable[Destination]) -> bool:
     """Whether a report was asked for that tells more than findings."""
     return any(each.form == "html" for each in destinations)
 
@@ -128,15 +128,15 @@ def write_reports(
     *,
     color: str = "auto",
     notes: bool = False,
-    tally: "Tally | None" = None,
+    statistics: "Statistics | None" = None,
     contract: "Contract | None" = None,
 ) -> None:
     """Write every report that was asked for; `notes` are shown to people only if asked for.
 
-    `tally` and `contract` make an HTML report tell more. One that cannot be written keeps no other
-    from being written. Raises DocpactError then.
+    `statistics` and `contract` add to an HTML report. Raises DocpactError if one cannot be
+    written, after all others were.
     """
-    made = _Made(report, settings, color, notes, tally, contract)
+    made = _Made(report, settings, color, notes, statistics, contract)
     failures: list[DocpactError] = []
     for each in destinations:
         try:
@@ -155,7 +155,7 @@ class _Made:
     settings: Settings
     color: str
     notes: bool
-    tally: "Tally | None"
+    statistics: "Statistics | None"
     contract: "Contract | None"
 
 
@@ -182,9 +182,9 @@ def _rendered(
 
             return json.render(report)
         case "ndjson":
-            from docpact.report import ndjson
+            from docpact.report import json
 
-            return ndjson.render(report)
+            return json.render_lines(report)
         case "junit":
             from docpact.report import junit
 
@@ -197,7 +197,7 @@ def _rendered(
         case "html":
             from docpact.report import html
 
-            return html.render(report, made.tally, made.contract)
+            return html.render(report, made.statistics, made.contract)
         case "github":
             from docpact.report import github
 

@@ -12,35 +12,38 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from docpact.cli.calling import chosen_key, key_options, warn_of_plain_http
-from docpact.cli.ending import TERMINATED, ending
-from docpact.cli.judging import asked_values, chosen_settings, judging_options
-from docpact.cli.live import LiveLine
+from docpact.cli.console import TERMINATED, LiveLine, ending
+from docpact.cli.options import (
+    FAILED,
+    INTERRUPTED,
+    Amount,
+    asked_values,
+    chosen_contract,
+    chosen_key,
+    chosen_settings,
+    complete_faults,
+    judging_options,
+    key_options,
+    seconds,
+    warn_of_plain_http,
+)
 from docpact.cli.reporting import (
     Destination,
     Format,
     chosen_destinations,
-    needs_tally,
+    needs_statistics,
     reporting_options,
     write_reports,
 )
-from docpact.cli.shared import (
-    FAILED,
-    INTERRUPTED,
-    Amount,
-    chosen_contract,
-    complete_faults,
-    seconds,
-)
 from docpact.contract import Contract, Media, Schemas
-from docpact.errors import DocpactError
-from docpact.printable import printable
+from docpact.core.errors import DocpactError
+from docpact.core.text import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
+    from docpact.http.signing import Key
     from docpact.runner import Known, Outcome
-    from docpact.signing import Key
-    from docpact.tally import Tally
+    from docpact.statistics import Statistics
 
 _EPILOG = """\b
 Examples:
@@ -230,10 +233,12 @@ def command(
         settings,
         color=color,
         notes=verbose or settings.pedantic,
-        tally=_tally(outcome, contract, schemas) if needs_tally(destinations) else None,
+        statistics=_statistics(outcome, contract, schemas)
+        if needs_statistics(destinations)
+        else None,
         contract=contract,
     )
-    _remark(outcome, seed, coverage=coverage)
+    _diagnostic(outcome, seed, coverage=coverage)
     if url is None and outcome.report.findings:
         again = _start_again(mock_faults, world, settings.contract, own_key=key is not None)
         click.echo(f"docpact: {again}", err=True)
@@ -278,7 +283,7 @@ def _endpoint(  # what the mock is made of
     world: str,
 ) -> Iterator[_Place]:
     """The endpoint that is checked: the one named, or the built-in mock."""
-    from docpact.client import Endpoint
+    from docpact.http.client import Endpoint
 
     if url is not None:
         warn_of_plain_http(Endpoint.at(url))
@@ -286,8 +291,8 @@ def _endpoint(  # what the mock is made of
         return
     from dataclasses import replace
 
+    from docpact.http.signing import Key
     from docpact.mock import AnyWorld, serve
-    from docpact.signing import Key
 
     own = key or Key(*_MOCK_KEY)
     with serve(
@@ -322,7 +327,7 @@ def _in_order(values: dict[str, str], contract: Contract) -> tuple[str, ...]:
 def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
     if file is None:
         return
-    from docpact.har import har_text
+    from docpact.http.har import har_text
 
     try:
         Path(file).write_text(har_text(outcome.calls, url), "utf-8")
@@ -330,26 +335,26 @@ def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
         raise DocpactError(f"{file} cannot be written: {cause.strerror}") from cause
 
 
-def _tally(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "Tally":
+def _statistics(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "Statistics":
     """What the answers had in them."""
     from docpact.check import Checker
-    from docpact.exchange import Exchange, Source
-    from docpact.tally import Tally
+    from docpact.core.exchange import Exchange, Source
+    from docpact.statistics import Statistics
 
-    checker, tally = Checker(contract, schemas), Tally.of(contract)
+    checker, statistics = Checker(contract, schemas), Statistics.of(contract)
     for number, call in enumerate(outcome.calls, 1):
         exchange = Exchange(call.response, Source("calls", number=number), call.request)
-        tally.add(exchange, checker.decoded(call.response.body), ())
-    tally.add_findings(outcome.report.findings)
-    return tally
+        statistics.add(exchange, checker.decoded(call.response.body), ())
+    statistics.add_findings(outcome.report.findings)
+    return statistics
 
 
-def _remark(outcome: "Outcome", seed: int, *, coverage: bool) -> None:
+def _diagnostic(outcome: "Outcome", seed: int, *, coverage: bool) -> None:
     """What else there is to know of the run."""
     rate = outcome.sent / outcome.seconds if outcome.seconds else 0.0
     text = f"{outcome.sent} calls in {outcome.seconds:.1f} s ({rate:.0f}/s), seed {seed}"
     click.echo(f"docpact: {text}", err=True)
-    for each in (*outcome.remarks, *outcome.report.problems):
+    for each in (*outcome.diagnostics, *outcome.report.problems):
         click.echo(f"docpact: {printable(each)}", err=True)
     if coverage:
         for each in outcome.exercised.lines():

@@ -5,22 +5,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docpact.capture.kind import KINDS
-from docpact.cli.ending import TERMINATED, ending, interrupt
-from docpact.cli.judging import asked_request, chosen_checker, chosen_settings, judging_options
-from docpact.cli.known import Known, known_options, tell_idle, with_fail_on
+from docpact.capture.detect import KINDS
+from docpact.cli.baseline import Known, known_options, tell_idle, with_fail_on
+from docpact.cli.console import TERMINATED, ending, interrupt
+from docpact.cli.options import (
+    FAILED,
+    INTERRUPTED,
+    asked_request,
+    chosen_checker,
+    chosen_settings,
+    judging_options,
+)
 from docpact.cli.reporting import (
     Destination,
     Format,
     chosen_destinations,
-    needs_tally,
+    needs_statistics,
     reporting_options,
     write_reports,
 )
-from docpact.cli.shared import FAILED, INTERRUPTED
 from docpact.contract import Contract
-from docpact.finding import Report
-from docpact.printable import printable
+from docpact.core.finding import Report
+from docpact.core.text import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:
@@ -154,7 +160,7 @@ def command(
         request = asked_request(asked, checker.contract, hint="--request")
     reading = Reading(kind, status, request, fields=fields)
     left_out = known.left_out if known else None
-    wanted = Options(most, names_all, tallies=needs_tally(destinations), known=left_out)
+    wanted = Options(most, names_all, statistics=needs_statistics(destinations), known=left_out)
     with ending(interrupt) as ended:
         done = _judged(captured_files(paths), checker, settings, reading, wanted, workers)
     report = done.report
@@ -168,10 +174,10 @@ def command(
         settings,
         color=color,
         notes=verbose or settings.pedantic,
-        tally=done.tally,
+        statistics=done.statistics,
         contract=checker.contract,
     )
-    _remark(done, report, named=names_all)
+    _diagnostic(done, report, named=names_all)
     code = _exit_code(report, settings, checker.contract, told_what_is_asked=asked is not None)
     if signal.SIGTERM in ended and code == INTERRUPTED:
         code = TERMINATED
@@ -195,7 +201,7 @@ def _judged(
     if sys.stderr is not None and sys.stderr.isatty():
         listed = list(files)
         total, files = sum(each.size for each in listed), iter(listed)
-    from docpact.cli.progress import shown_progress
+    from docpact.cli.console import shown_progress
 
     with shown_progress(total) as progress:
         return audited(
@@ -217,11 +223,11 @@ def _redacted(done: "Audit", report: Report, checker: "Checker") -> "tuple[Audit
 
     redaction = Redaction(checker.contract)
     others = tuple(map(redacted_call, done.others_named))
-    tally = redaction.tally(done.tally) if done.tally else None
-    return replace(done, others_named=others, tally=tally), redaction.report(report)
+    statistics = redaction.statistics(done.statistics) if done.statistics else None
+    return replace(done, others_named=others, statistics=statistics), redaction.report(report)
 
 
-def _remark(done: "Audit", report: Report, *, named: bool) -> None:
+def _diagnostic(done: "Audit", report: Report, *, named: bool) -> None:
     """What else there is to know of the run."""
     for each in done.others_named:
         click.echo(f"docpact: skipped {printable(each)}", err=True)

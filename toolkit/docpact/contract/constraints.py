@@ -11,8 +11,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from docpact.frozen import Frozen
-from docpact.span import Origin
+from docpact.core.frozen import Frozen
+from docpact.core.span import Origin
 
 BLANKS: Final = " \t\n\r\u00a0\u3000"  # what nobody sees at the ends of an entry of a list
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from docpact.contract.constraints import Constraints, fields_of, grouped, within
-from docpact.frozen import Frozen
-from docpact.span import Origin, Severity
+from docpact.core.frozen import Frozen
+from docpact.core.span import Origin, Severity
 
 FieldPath = tuple[str, ...]
 
@@ -245,3 +245,20 @@ def wraps_list(member: Field) -> bool:
 def must_be_there(member: Field) -> bool:
     """Whether a missing member is an error, and not only worth a warning."""
     return member.required is not None and member.required.severity is Severity.ERROR
+
+
+DEEPEST: Final = 64  # levels, as of bodies
+
+
+def is_too_deep(value: object) -> bool:
+    """Whether a value of JSON has more levels than any answer; some writers fail on such."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [part for each in level for part in _parts(each)]
+    return bool(level)
+
+
+def _parts(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values()) or [None]
+    return (value or [None]) if isinstance(value, list) else []

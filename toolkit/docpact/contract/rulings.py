@@ -18,9 +18,9 @@ from docpact.contract.constraints import (
     Unit,
 )
 from docpact.contract.model import Place
-from docpact.errors import BrokenContract
-from docpact.frozen import Frozen
-from docpact.span import Grade, Origin, Severity, Span
+from docpact.core.errors import BrokenContract
+from docpact.core.frozen import Frozen
+from docpact.core.span import Grade, Origin, Severity, Span
 
 _CONSTRAINT_KINDS: dict[str, type[Constraint]] = {
     "implication": Implication,

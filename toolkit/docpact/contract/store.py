@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from docpact.contract.model import Contract
-from docpact.errors import BrokenContract
+from docpact.core.errors import BrokenContract
 
 DEFAULT_NAME: Final = "getinstance"
 FORMAT_VERSION: Final = 1

@@ -1,6 +1,6 @@
 """Write a contract's answers as JSON Schema (2020-12).
 
-The schema asserts types, and of the constraints those whose breach is an error by the contract's
+The schema asserts types, and of the constraints those whose violation is an error by the contract's
 own grading. What is weaker stands beside it under `x-docpact-weaker`. So a plain validator is
 stricter than docpact with nulls that the page does not speak of and with masked numbers and states.
 """
@@ -30,7 +30,7 @@ from docpact.contract import (
     must_be_there,
     wraps_list,
 )
-from docpact.span import Origin, Severity
+from docpact.core.span import Origin, Severity
 
 Schema = dict[str, object]
 

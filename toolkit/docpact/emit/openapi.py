@@ -15,9 +15,9 @@ from docpact.contract import (
     Place,
     Sample,
 )
-from docpact.contract.depth import is_too_deep
+from docpact.contract.model import is_too_deep
+from docpact.core.errors import BrokenContract
 from docpact.emit.json_schema import DIALECT, Schema, failure_schema, success_schema
-from docpact.errors import BrokenContract
 
 # The vendor's servers label XML as text, others as application.
 _MEDIA_TYPES = (

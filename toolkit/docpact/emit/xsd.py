@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from docpact.contract import Answer, Contract, Field, Kind, must_be_there
-from docpact.span import Origin
-from docpact.writing import is_element_name
+from docpact.core.serialize import is_element_name
+from docpact.core.span import Origin
 
 _NAMESPACE = "http://www.w3.org/2001/XMLSchema"
 _LONG = "Long"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 
 from docpact.contract import Contract, Media, load_bundled
-from docpact.exchange import Response
+from docpact.core.exchange import Response
 
 Change = Callable[[Response, Random, Contract], Response | None]
 

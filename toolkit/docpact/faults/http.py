@@ -5,9 +5,9 @@ from dataclasses import replace
 from random import Random
 
 from docpact.contract import Contract, Kind, Media
-from docpact.exchange import Headers, Response
+from docpact.core.exchange import Headers, Response
 from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, Shows, fits_any, media_of
-from docpact.faults.specimen import Members, changing_failure, opened, with_text
+from docpact.faults.parsed_response import Members, changing_failure, opened, with_text
 
 _HTML = b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head></html>\n"
 
@@ -106,10 +106,10 @@ def _status(status: int) -> Change:
 
 
 def _wrong_error_root(response: Response, _random: Random, contract: Contract) -> Response | None:
-    specimen = opened(response, contract)
-    if response.ok or specimen.is_json:
+    parsed = opened(response, contract)
+    if response.ok or parsed.is_json:
         return None
-    return with_text(response, specimen.text(root="ErrorResponse"))
+    return with_text(response, parsed.text(root="ErrorResponse"))
 
 
 HTTP_FAULTS = (

@@ -22,7 +22,7 @@ from docpact.contract import (
     fields_of,
 )
 from docpact.faults.fault import XML_ONLY, Fault, Shows
-from docpact.faults.specimen import Members, changing_structure, texts_in
+from docpact.faults.parsed_response import Members, changing_structure, texts_in
 from docpact.faults.target import holder_of, spot_named
 
 _START = 1599794335000

@@ -6,9 +6,16 @@ from random import Random
 from typing import Any
 
 from docpact.contract import Answer, Contract, Field, Kind, Media
-from docpact.exchange import Response
+from docpact.core.exchange import Response
 from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, fits_any
-from docpact.faults.specimen import Members, Specimen, changing, changing_text, opened, with_text
+from docpact.faults.parsed_response import (
+    Members,
+    ParsedResponse,
+    changing,
+    changing_text,
+    opened,
+    with_text,
+)
 from docpact.faults.target import (
     fields_in,
     holder_of,
@@ -27,13 +34,13 @@ def _shape(  # noqa: PLR0913  # one for each part of a fault
     name: str,
     summary: str,
     rules: str,
-    change: Callable[[Specimen], Members | None],
+    change: Callable[[ParsedResponse], Members | None],
     fits: _Fits = fits_any,
     *,
     media: frozenset[Media] = BOTH,
 ) -> Fault:
-    def changed(specimen: Specimen, _random: Random) -> Members | None:
-        return change(specimen)
+    def changed(parsed: ParsedResponse, _random: Random) -> Members | None:
+        return change(parsed)
 
     return Fault(
         name, summary, frozenset(rules.split()), media=media, change=changing(changed), fits=fits
@@ -56,10 +63,10 @@ def _renamed_within(value: Any, field: Field | None, rename: Callable[[str], str
     return _renamed(value, inner, rename) if isinstance(value, dict) and inner else value
 
 
-def _renaming(rename: Callable[[str], str]) -> Callable[[Specimen], Members | None]:
-    def changed(specimen: Specimen) -> Members | None:
-        members = _renamed(specimen.members, specimen.contract.success.fields, rename)
-        return None if members == specimen.members else members
+def _renaming(rename: Callable[[str], str]) -> Callable[[ParsedResponse], Members | None]:
+    def changed(parsed: ParsedResponse) -> Members | None:
+        members = _renamed(parsed.members, parsed.contract.success.fields, rename)
+        return None if members == parsed.members else members
 
     return changed
 
@@ -110,28 +117,28 @@ def _has_a_needed_request_id(contract: Contract) -> bool:
     return field is not None and field.required is not None and _is_beside_the_top(contract)
 
 
-def _holder(specimen: Specimen) -> tuple[tuple[str | int, ...], Members] | None:
+def _holder(parsed: ParsedResponse) -> tuple[tuple[str | int, ...], Members] | None:
     """Where the structure that tells most stands, and what it tells."""
-    where = specimen.where(holder_of(specimen.contract.success))
-    return None if where is None else (where, specimen.at(where))
+    where = parsed.where(holder_of(parsed.contract.success))
+    return None if where is None else (where, parsed.at(where))
 
 
-def _without_structure(specimen: Specimen) -> Members:
-    (name,) = holder_of(specimen.contract.success)
-    return {key: each for key, each in specimen.members.items() if key != name}
+def _without_structure(parsed: ParsedResponse) -> Members:
+    (name,) = holder_of(parsed.contract.success)
+    return {key: each for key, each in parsed.members.items() if key != name}
 
 
-def _flat(specimen: Specimen) -> Members | None:
-    instance = specimen.instance
-    return {**_without_structure(specimen), **instance} if instance else None
+def _flat(parsed: ParsedResponse) -> Members | None:
+    instance = parsed.instance
+    return {**_without_structure(parsed), **instance} if instance else None
 
 
-def _nested_deeper(specimen: Specimen) -> Members | None:
-    found = _holder(specimen)
+def _nested_deeper(parsed: ParsedResponse) -> Members | None:
+    found = _holder(parsed)
     if found is None or not found[1]:
         return None
     where, instance = found
-    return specimen.with_structure(where, {holder_of(specimen.contract.success)[-1]: instance})
+    return parsed.with_structure(where, {holder_of(parsed.contract.success)[-1]: instance})
 
 
 def _may_nest(contract: Contract) -> bool:
@@ -140,15 +147,15 @@ def _may_nest(contract: Contract) -> bool:
     return bool(holder) and holder[-1].lower() not in names
 
 
-def _job_name_above(specimen: Specimen) -> Members | None:
+def _job_name_above(parsed: ParsedResponse) -> Members | None:
     """A member of the structure moved to the top: JobName, or the first text."""
-    contract, found = specimen.contract, _holder(specimen)
+    contract, found = parsed.contract, _holder(parsed)
     name = _movable(contract)
     if found is None or name is None or name not in found[1]:
         return None
     where, instance = found
     value = instance.pop(name)
-    return {**specimen.with_structure(where, instance), name: value} if instance else None
+    return {**parsed.with_structure(where, instance), name: value} if instance else None
 
 
 def _movable(contract: Contract) -> str | None:
@@ -171,12 +178,12 @@ def _may_move(contract: Contract) -> bool:
     )
 
 
-def _request_id_inside(specimen: Specimen) -> Members | None:
-    found, field = _holder(specimen), request_id_of(specimen.contract.success)
-    if found is None or field is None or field.name not in specimen.members:
+def _request_id_inside(parsed: ParsedResponse) -> Members | None:
+    found, field = _holder(parsed), request_id_of(parsed.contract.success)
+    if found is None or field is None or field.name not in parsed.members:
         return None
     where, instance = found
-    members = specimen.with_structure(where, {**instance, field.name: specimen.members[field.name]})
+    members = parsed.with_structure(where, {**instance, field.name: parsed.members[field.name]})
     return {key: each for key, each in members.items() if key != field.name}
 
 
@@ -185,17 +192,17 @@ def _may_take_request_id(contract: Contract) -> bool:
     return bool(holder_of(contract.success)) and known.count("requestid") == 1
 
 
-def _snake_inside(specimen: Specimen) -> Members | None:
-    found = _holder(specimen)
+def _snake_inside(parsed: ParsedResponse) -> Members | None:
+    found = _holder(parsed)
     if found is None:
         return None
     where, instance = found
-    fields = fields_in(specimen.contract.success, holder_of(specimen.contract.success))
+    fields = fields_in(parsed.contract.success, holder_of(parsed.contract.success))
     documented = [name for name in instance if name in {each.name for each in fields}]
     if all(_snake(name) != name.lower() or name == name.lower() for name in documented):
         return None  # none that only differs in letter case
     renamed = {_snake(name) if name in documented else name: instance[name] for name in instance}
-    return specimen.with_structure(where, renamed)
+    return parsed.with_structure(where, renamed)
 
 
 def _has_needed_words(contract: Contract) -> bool:
@@ -206,9 +213,9 @@ def _has_needed_words(contract: Contract) -> bool:
     return _has_no_namesakes(contract) and needed and plain
 
 
-def _extra(specimen: Specimen) -> Members | None:
-    found = _holder(specimen)
-    return specimen.with_structure(found[0], {**found[1], _EXTRA: 3}) if found else None
+def _extra(parsed: ParsedResponse) -> Members | None:
+    found = _holder(parsed)
+    return parsed.with_structure(found[0], {**found[1], _EXTRA: 3}) if found else None
 
 
 def _lacks(*names: str) -> _Fits:
@@ -227,17 +234,17 @@ def _needs_something(contract: Contract) -> bool:
 
 def _root_array() -> Change:
     def changed(response: Response, _random: Random, contract: Contract) -> Response | None:
-        specimen = opened(response, contract)
-        if not specimen.is_json or not specimen.is_success:
+        parsed = opened(response, contract)
+        if not parsed.is_json or not parsed.is_success:
             return None
-        return with_text(response, f"[{specimen.text()}]")
+        return with_text(response, f"[{parsed.text()}]")
 
     return changed
 
 
-def _twice_in_json(specimen: Specimen, text: str) -> str | None:
+def _twice_in_json(parsed: ParsedResponse, text: str) -> str | None:
     """The first member of the answer written twice."""
-    name = next(iter(specimen.members), None)
+    name = next(iter(parsed.members), None)
     return None if name is None else f'{{"{name}":"again",' + text.removeprefix("{")
 
 
@@ -246,18 +253,18 @@ def _text_at_the_top(answer: Answer) -> Field | None:
     return request_id_of(answer) or next(texts, None)
 
 
-def _twice_in_xml(specimen: Specimen, text: str) -> str | None:
-    field = _text_at_the_top(specimen.contract.success)
-    if field is None or field.name not in specimen.members:
+def _twice_in_xml(parsed: ParsedResponse, text: str) -> str | None:
+    field = _text_at_the_top(parsed.contract.success)
+    if field is None or field.name not in parsed.members:
         return None
-    start = f"<{specimen.root}>"
+    start = f"<{parsed.root}>"
     return text.replace(start, f"{start}<{field.name}>again</{field.name}>", 1)
 
 
-def _structure_twice(specimen: Specimen) -> Members | None:
-    name = holder_of(specimen.contract.success)[0]
-    value = specimen.members.get(name)
-    return {**specimen.members, name: [value, value]} if isinstance(value, dict) else None
+def _structure_twice(parsed: ParsedResponse) -> Members | None:
+    name = holder_of(parsed.contract.success)[0]
+    value = parsed.members.get(name)
+    return {**parsed.members, name: [value, value]} if isinstance(value, dict) else None
 
 
 def _has_a_structure(contract: Contract) -> bool:
@@ -285,7 +292,7 @@ SHAPE_FAULTS = (
         "wrapped",
         "wraps the answer in an envelope of its own",
         "misplaced-field",
-        lambda specimen: {_ENVELOPE: specimen.members} if specimen.members else None,
+        lambda parsed: {_ENVELOPE: parsed.members} if parsed.members else None,
         _lacks(_ENVELOPE),
     ),
     _shape(
@@ -334,21 +341,21 @@ SHAPE_FAULTS = (
         "extra-top-member",
         "adds a member beside the instance",
         "undocumented-field",
-        lambda specimen: {**specimen.members, _EXTRA_AT_THE_TOP: "true"},
+        lambda parsed: {**parsed.members, _EXTRA_AT_THE_TOP: "true"},
         _lacks(_EXTRA_AT_THE_TOP),
     ),
     _shape(
         "only-the-instance",
         "answers with the bare instance",
         "missing-field misplaced-field",
-        lambda specimen: specimen.instance or None,
+        lambda parsed: parsed.instance or None,
         _has_a_needed_request_id,
     ),
     _shape(
         "nothing-in-it",
         "answers with an empty document",
         "missing-field",
-        lambda _specimen: {},
+        lambda _parsed: {},
         _needs_something,
     ),
     Fault(

@@ -22,7 +22,7 @@ from docpact.contract import (
     Unit,
     fields_of,
 )
-from docpact.writing import is_element_name
+from docpact.core.serialize import is_element_name
 
 NUMBERS: Final = frozenset({*WHOLE_NUMBERS, Kind.FLOAT})
 

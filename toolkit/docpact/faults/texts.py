@@ -5,9 +5,16 @@ from dataclasses import replace
 from random import Random
 
 from docpact.contract import Contract, Media
-from docpact.exchange import Response
+from docpact.core.exchange import Response
+from docpact.core.serialize import xml_members
 from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, fits_any
-from docpact.faults.specimen import DECLARATION, Members, Specimen, changing_text, opened
+from docpact.faults.parsed_response import (
+    DECLARATION,
+    Members,
+    ParsedResponse,
+    changing_text,
+    opened,
+)
 from docpact.faults.target import (
     Like,
     Spot,
@@ -18,10 +25,9 @@ from docpact.faults.target import (
     spot_like,
     spot_named,
 )
-from docpact.writing import xml_members
 
 _NOT_ASCII = "café 项目"
-_Change = Callable[[Specimen, str], str | None]
+_Change = Callable[[ParsedResponse, str], str | None]
 
 
 def _json(
@@ -50,11 +56,11 @@ def _encoded(encoding: str) -> Change:
     """The answer with a text that is not ASCII, in another encoding."""
 
     def changed(response: Response, _random: Random, contract: Contract) -> Response | None:
-        specimen = opened(response, contract)
-        named = _with_text(specimen) if specimen.is_success else None
+        parsed = opened(response, contract)
+        named = _with_text(parsed) if parsed.is_success else None
         if named is None:
             return None
-        text = specimen.text(named).removeprefix(f"{DECLARATION}\n")
+        text = parsed.text(named).removeprefix(f"{DECLARATION}\n")
         return replace(response, body=text.encode(encoding, "replace"))
 
     return changed
@@ -66,17 +72,17 @@ def _spot(contract: Contract, name: str, like: Like) -> Spot | None:
     return named if named is not None and like(named) else spot_like(contract, like)
 
 
-def _given(specimen: Specimen, name: str, like: Like, value: str) -> Members | None:
+def _given(parsed: ParsedResponse, name: str, like: Like, value: str) -> Members | None:
     """The members, one of which says something else."""
-    spot = _spot(specimen.contract, name, like)
-    where = specimen.where(spot.holder) if spot else None
+    spot = _spot(parsed.contract, name, like)
+    where = parsed.where(spot.holder) if spot else None
     if spot is None or where is None:
         return None
-    return specimen.with_structure(where, {**specimen.at(where), spot.field.name: value})
+    return parsed.with_structure(where, {**parsed.at(where), spot.field.name: value})
 
 
-def _with_text(specimen: Specimen) -> Members | None:
-    return _given(specimen, "QueueName", is_plain_text, _NOT_ASCII)
+def _with_text(parsed: ParsedResponse) -> Members | None:
+    return _given(parsed, "QueueName", is_plain_text, _NOT_ASCII)
 
 
 def _has_text(contract: Contract) -> bool:
@@ -87,69 +93,69 @@ def _has_number(contract: Contract) -> bool:
     return spot_like(contract, is_number) is not None
 
 
-def _written(specimen: Specimen, name: str, like: Like, literal: str) -> str | None:
+def _written(parsed: ParsedResponse, name: str, like: Like, literal: str) -> str | None:
     """The JSON text with a member written just so."""
     marker = "docpact-marker"
-    members = _given(specimen, name, like, marker)
-    return None if members is None else specimen.text(members).replace(f'"{marker}"', literal, 1)
+    members = _given(parsed, name, like, marker)
+    return None if members is None else parsed.text(members).replace(f'"{marker}"', literal, 1)
 
 
-def _with_delay(specimen: Specimen, literal: str) -> str | None:
-    return _written(specimen, "InputDelay", is_number, literal)
+def _with_delay(parsed: ParsedResponse, literal: str) -> str | None:
+    return _written(parsed, "InputDelay", is_number, literal)
 
 
-def _requoted(specimen: Specimen, text: str, quoted: str) -> str | None:
+def _requoted(parsed: ParsedResponse, text: str, quoted: str) -> str | None:
     """The text with the name of one member quoted otherwise."""
-    field = request_id_of(specimen.contract.success)
-    known = field.name if field and field.name in specimen.members else None
-    name = known or next(iter(specimen.members), None)
+    field = request_id_of(parsed.contract.success)
+    known = field.name if field and field.name in parsed.members else None
+    name = known or next(iter(parsed.members), None)
     return None if name is None else text.replace(f'"{name}"', quoted.format(name), 1)
 
 
-def _opening(specimen: Specimen, text: str) -> str:
+def _opening(parsed: ParsedResponse, text: str) -> str:
     """The start of an element that holds a text, or of the root."""
-    field = request_id_of(specimen.contract.success)
+    field = request_id_of(parsed.contract.success)
     start = f"<{field.name}>" if field else ""
-    return start if start and start in text else _start(specimen)
+    return start if start and start in text else _start(parsed)
 
 
-def _after_opening(more: str) -> Callable[[Specimen, str], str]:
-    def change(specimen: Specimen, text: str) -> str:
-        start = _opening(specimen, text)
+def _after_opening(more: str) -> Callable[[ParsedResponse, str], str]:
+    def change(parsed: ParsedResponse, text: str) -> str:
+        start = _opening(parsed, text)
         return text.replace(start, f"{start}{more}", 1)
 
     return change
 
 
-def _structure(specimen: Specimen, text: str) -> str:
+def _structure(parsed: ParsedResponse, text: str) -> str:
     """The start of the element that holds members: the instance, or the root."""
-    name = "".join(holder_of(specimen.contract.success)[:1])
-    is_filled = isinstance(specimen.members.get(name), dict)
-    return f"<{name}>" if is_filled and f"<{name}>" in text else _start(specimen)
+    name = "".join(holder_of(parsed.contract.success)[:1])
+    is_filled = isinstance(parsed.members.get(name), dict)
+    return f"<{name}>" if is_filled and f"<{name}>" in text else _start(parsed)
 
 
-def _without_root(specimen: Specimen, _text: str) -> str | None:
+def _without_root(parsed: ParsedResponse, _text: str) -> str | None:
     """The members alone, if there are several."""
-    counts = (len(each) if isinstance(each, list) else 1 for each in specimen.members.values())
-    return xml_members(specimen.members) if sum(counts) > 1 else None
+    counts = (len(each) if isinstance(each, list) else 1 for each in parsed.members.values())
+    return xml_members(parsed.members) if sum(counts) > 1 else None
 
 
-def _claimed_gbk(specimen: Specimen, _text: str) -> str | None:
-    members = _with_text(specimen)
+def _claimed_gbk(parsed: ParsedResponse, _text: str) -> str | None:
+    members = _with_text(parsed)
     if members is None:
         return None
-    return specimen.text(members).replace('encoding="UTF-8"', 'encoding="GBK"', 1)
+    return parsed.text(members).replace('encoding="UTF-8"', 'encoding="GBK"', 1)
 
 
-def _prefixed(specimen: Specimen, text: str) -> str:
+def _prefixed(parsed: ParsedResponse, text: str) -> str:
     """Every element in a namespace by prefix."""
     return (
         text.replace("</", "</@").replace("<", "<x:").replace("<x:/@", "</x:").replace("<x:?", "<?")
-    ).replace(f"<x:{specimen.root}>", f'<x:{specimen.root} xmlns:x="urn:example">', 1)
+    ).replace(f"<x:{parsed.root}>", f'<x:{parsed.root} xmlns:x="urn:example">', 1)
 
 
-def _start(specimen: Specimen) -> str:
-    return f"<{specimen.root}>"
+def _start(parsed: ParsedResponse) -> str:
+    return f"<{parsed.root}>"
 
 
 _JSON = (

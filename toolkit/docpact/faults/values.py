@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from docpact.contract import INT64_MAX, INT64_MIN
-from docpact.faults.fault import JSON_ONLY, XML_ONLY
-from docpact.faults.making import (
+from docpact.faults.factories import (
     MILLISECONDS,
     ending,
     filled_structure,
@@ -15,6 +14,7 @@ from docpact.faults.making import (
     top,
     without,
 )
+from docpact.faults.fault import JSON_ONLY, XML_ONLY
 from docpact.faults.target import (
     is_listed,
     is_needed_plain_text,

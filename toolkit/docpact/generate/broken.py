@@ -7,13 +7,13 @@ from random import Random
 from typing import Final, NamedTuple
 
 from docpact.contract import Contract, Media, Place
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Request, Response
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS, Fault, Shows
-from docpact.generate.plan import plan_for
+from docpact.generate.request_context import encoded, filled
+from docpact.generate.response_model import plan_for
 from docpact.generate.responses import FAILURE_STATUSES
 from docpact.generate.sampler import Sampler
-from docpact.generate.scene import encoded, filled
 
 _TRIES: Final = 1000  # some faults show only in names with spaces, or in large numbers
 _NAMED: Final = 4

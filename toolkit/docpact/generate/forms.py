@@ -12,8 +12,8 @@ from random import Random
 from re import _parser as parser  # type: ignore[attr-defined, unused-ignore]  # no public module parses patterns
 from typing import Any, Final
 
-from docpact.errors import BrokenContract
-from docpact.generate.plan import found
+from docpact.core.errors import BrokenContract
+from docpact.generate.response_model import found
 
 Draw = Callable[[Random], str]
 

@@ -6,12 +6,12 @@ from typing import Final
 from hypothesis import strategies as st
 
 from docpact.contract import INT64_MAX, INT64_MIN
-from docpact.exchange import Expectation, Headers, Outcome
-from docpact.generate.scene import (
+from docpact.core.exchange import Expectation, Headers, Outcome
+from docpact.generate.request_context import (
     Pick,
     RequestCase,
+    RequestContext,
     RequestKind,
-    Scene,
     Signing,
     Spot,
     anyone,
@@ -52,100 +52,102 @@ _BAD_CHOICES = ("YAML", "HTML", "JSONP", "0", "JSON,XML", "../JSON")
 _LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 
 
-def _bad_id(scene: Scene, spot: Spot, value: str, because: str) -> RequestCase:
-    blame = scene.parameters[spot.position]
+def _bad_id(context: RequestContext, spot: Spot, value: str, because: str) -> RequestCase:
+    blame = context.parameters[spot.position]
     values = spot.with_value(value)
-    expectation = scene.must_fail(values, because, blame, position=spot.position)
-    return scene.case(canonical(values), expectation)
+    expectation = context.must_fail(values, because, blame, position=spot.position)
+    return context.case(canonical(values), expectation)
 
 
-def _no_number(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _no_number(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     known = spot.value
     # Some parsers stop at the first letter, and some skip underscores.
     pool = ("abc", f"{known}abc", f"0x{abs(int(known)):x}", f"0_{abs(int(known))}", "null", "一")
-    return _bad_id(scene, spot, pick(pool, _LETTERS), "its id is no number")
+    return _bad_id(context, spot, pick(pool, _LETTERS), "its id is no number")
 
 
-def _no_int64(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _no_int64(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     # The second is the known id to whoever drops the bits beyond the 64th.
     hard = (INT64_MAX + 1, abs(int(spot.value)) + 2**64, INT64_MIN - 1, 10**30)
     value = pick(hard, st.integers(INT64_MAX + 1, 10**60))
-    return _bad_id(scene, spot, str(value), "its id is beyond 64 bits")
+    return _bad_id(context, spot, str(value), "its id is beyond 64 bits")
 
 
-def _no_whole_number(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _no_whole_number(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     pool = tuple(spot.value + each for each in (".5", ".0", "e0", "E+2", "."))
-    return _bad_id(scene, spot, pick(pool), "its id is no whole number")
+    return _bad_id(context, spot, pick(pool), "its id is no whole number")
 
 
-def _bad_name(scene: Scene, spot: Spot, name: str, segment: str | None = None) -> RequestCase:
+def _bad_name(
+    context: RequestContext, spot: Spot, name: str, segment: str | None = None
+) -> RequestCase:
     """A request for a name that nothing has, whatever is made of its spelling."""
     values = spot.with_value(name)
     segments = list(canonical(values))
     if segment is not None:
         segments[spot.position] = segment
-    parameter = scene.parameters[spot.position].name
+    parameter = context.parameters[spot.position].name
     because = f"there is no such {parameter}" if name else f"its {parameter} is empty"
-    return scene.case(segments, scene.must_fail(values, because, position=spot.position))
+    return context.case(segments, context.must_fail(values, because, position=spot.position))
 
 
-def _empty(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
-    return _bad_name(scene, spot, "", "")
+def _empty(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
+    return _bad_name(context, spot, "", "")
 
 
-def _slash(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    return _bad_name(scene, spot, pick(("no/such", f"x/../{spot.value}", "../../x")))
+def _slash(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    return _bad_name(context, spot, pick(("no/such", f"x/../{spot.value}", "../../x")))
 
 
-def _dots(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _dots(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     segment = pick(_DOTS)
-    return _bad_name(scene, spot, segment.lower().replace("%2e", "."), segment)
+    return _bad_name(context, spot, segment.lower().replace("%2e", "."), segment)
 
 
-def _long(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _long(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     drawn = st.integers(257, 6000).map(lambda times: "x" * times)
-    return _bad_name(scene, spot, pick(("x" * 300, "x" * 5000, "实" * 300), drawn))
+    return _bad_name(context, spot, pick(("x" * 300, "x" * 5000, "实" * 300), drawn))
 
 
-def _control(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _control(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     drawn = st.characters(min_codepoint=0, max_codepoint=0x1F)
-    return _bad_name(scene, spot, spot.value + pick(_CONTROLS, drawn))
+    return _bad_name(context, spot, spot.value + pick(_CONTROLS, drawn))
 
 
-def _bad_escape(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _bad_escape(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     escape = pick(_BAD_ESCAPES)
-    return _bad_name(scene, spot, spot.value + escape, encoded(spot.value) + escape)
+    return _bad_name(context, spot, spot.value + escape, encoded(spot.value) + escape)
 
 
-def _bad_choice(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    parameter = pick(scene.listed())
+def _bad_choice(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    parameter = pick(context.listed())
     known = {each.casefold() for each in parameter.values}
     pool = [each for each in _BAD_CHOICES if each.casefold() not in known]
     value = pick(pool, _LETTERS.filter(lambda each: each.casefold() not in known))
     because = f"{parameter.name} has none of its listed values"
     expectation = Expectation(Outcome.FAILURE, because, origin=parameter.origin)
-    return scene.case(canonical(spot.values), expectation, query=query_with(parameter, value))
+    return context.case(canonical(spot.values), expectation, query=query_with(parameter, value))
 
 
-def _twice(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    parameter = pick(scene.listed())
+def _twice(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    parameter = pick(context.listed())
     because = f"the page does not say which {parameter.name} counts"
     first, second = parameter.values[0], pick(parameter.values[::-1])
     query = query_with(parameter, first, second)
-    return scene.case(canonical(spot.values), Expectation(Outcome.EITHER, because), query=query)
+    return context.case(canonical(spot.values), Expectation(Outcome.EITHER, because), query=query)
 
 
-def _other_method(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    documented = scene.operation.method
+def _other_method(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    documented = context.operation.method
     method = pick([each for each in _METHODS if each != documented])
     because = f"the page documents {documented} alone"
-    expectation = Expectation(Outcome.FAILURE, because, origin=scene.operation.origin)
-    made = scene.case(canonical(spot.values), expectation, method=method)
+    expectation = Expectation(Outcome.FAILURE, because, origin=context.operation.origin)
+    made = context.case(canonical(spot.values), expectation, method=method)
     return replace(made, safe=method in _SAFE_METHODS)
 
 
 def _signed_otherwise(  # noqa: PLR0913, PLR0917  # only names what a request is made of
-    scene: Scene,
+    context: RequestContext,
     spot: Spot,
     because: str,
     signing: Signing,
@@ -155,45 +157,45 @@ def _signed_otherwise(  # noqa: PLR0913, PLR0917  # only names what a request is
     expectation = Expectation(Outcome.FAILURE, because, about="signature")
     headers: Headers = () if authorization is None else (("Authorization", authorization),)
     segments = canonical(spot.values)
-    return scene.case(segments, expectation, query=query, headers=headers, signing=signing)
+    return context.case(segments, expectation, query=query, headers=headers, signing=signing)
 
 
-def _unsigned(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
-    return _signed_otherwise(scene, spot, "it is not signed", Signing.NOT_AT_ALL)
+def _unsigned(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
+    return _signed_otherwise(context, spot, "it is not signed", Signing.NOT_AT_ALL)
 
 
-def _other_secret(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+def _other_secret(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
     because = "its signature was made with another secret"
-    return _signed_otherwise(scene, spot, because, Signing.OTHER_SECRET, _STAND_IN)
+    return _signed_otherwise(context, spot, because, Signing.OTHER_SECRET, _STAND_IN)
 
 
-def _altered(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+def _altered(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
     because = "its signature was altered"
-    return _signed_otherwise(scene, spot, because, Signing.ALTERED, _STAND_IN)
+    return _signed_otherwise(context, spot, because, Signing.ALTERED, _STAND_IN)
 
 
-def _query_added(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    parameter = pick(scene.listed())
+def _query_added(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    parameter = pick(context.listed())
     query = query_with(parameter, pick(parameter.values))
     because = "its signature does not cover the query"
-    return _signed_otherwise(scene, spot, because, Signing.WITHOUT_QUERY, _STAND_IN, query)
+    return _signed_otherwise(context, spot, because, Signing.WITHOUT_QUERY, _STAND_IN, query)
 
 
-def _unknown_key(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _unknown_key(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     key = "no-such-key" + pick(("", "-2"), _LETTERS)
     authorization = f"acs {key}:{_NO_SIGNATURE}"
     because = "nobody has its access key"
-    return _signed_otherwise(scene, spot, because, Signing.NOT_AT_ALL, authorization)
+    return _signed_otherwise(context, spot, because, Signing.NOT_AT_ALL, authorization)
 
 
-def _malformed(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _malformed(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     because = "its Authorization is malformed"
-    return _signed_otherwise(scene, spot, because, Signing.NOT_AT_ALL, pick(_MALFORMED))
+    return _signed_otherwise(context, spot, because, Signing.NOT_AT_ALL, pick(_MALFORMED))
 
 
-def _other_scheme(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _other_scheme(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     because = "its Authorization is of another scheme"
-    return _signed_otherwise(scene, spot, because, Signing.NOT_AT_ALL, pick(_OTHER_SCHEMES))
+    return _signed_otherwise(context, spot, because, Signing.NOT_AT_ALL, pick(_OTHER_SCHEMES))
 
 
 INVALID_KINDS: Final = (

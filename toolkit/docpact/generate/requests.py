@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from docpact.contract import Contract
 from docpact.generate.invalid_requests import INVALID_KINDS, SIGNATURE_KINDS
-from docpact.generate.scene import (
+from docpact.generate.request_context import (
     Known,
     RequestCase,
+    RequestContext,
     RequestKind,
-    Scene,
     Signing,
     Spot,
-    scene_of,
+    context_of,
 )
 from docpact.generate.valid_requests import VALID_KINDS
 
@@ -60,11 +60,11 @@ def requests(  # noqa: PLR0913  # all but the contract are named and have defaul
     Raises BrokenContract if the page shows no path, WrongConfiguration if what is known does not
     fit it.
     """
-    scene = scene_of(contract, running, not_running, accepted)
-    scene = replace(scene, everything_exists=everything_exists)
+    context = context_of(contract, running, not_running, accepted)
+    context = replace(context, everything_exists=everything_exists)
     kinds = (each for each in _kinds(signed=signed) if each.label in labels)
-    choices = tuple((each, spots) for each in kinds if (spots := each.spots(scene)))
-    return _drawn(scene, choices) if choices else st.nothing()
+    choices = tuple((each, spots) for each in kinds if (spots := each.spots(context)))
+    return _drawn(context, choices) if choices else st.nothing()
 
 
 def known_cases(  # noqa: PLR0913  # all but the contract are named and have defaults
@@ -81,24 +81,26 @@ def known_cases(  # noqa: PLR0913  # all but the contract are named and have def
     What is about a known instance or a name comes once for each of them. Of an endpoint where
     `everything_exists`, no call must fail because there is no such thing.
     """
-    scene = scene_of(contract, running, not_running, accepted)
-    scene = replace(scene, everything_exists=everything_exists)
+    context = context_of(contract, running, not_running, accepted)
+    context = replace(context, everything_exists=everything_exists)
     for kind in _kinds(signed=signed):
-        spots = kind.spots(scene.narrowed())
+        spots = kind.spots(context.narrowed())
         for spot in spots if kind.every_spot else spots[:1]:
-            yield kind.at(scene, spot, _first)
+            yield kind.at(context, spot, _first)
 
 
 @st.composite
 def _drawn(
-    draw: st.DrawFn, scene: Scene, choices: Sequence[tuple[RequestKind, tuple[Spot, ...]]]
+    draw: st.DrawFn,
+    context: RequestContext,
+    choices: Sequence[tuple[RequestKind, tuple[Spot, ...]]],
 ) -> RequestCase:
     def pick(pool: Sequence[T], more: st.SearchStrategy[T] | None = None, /) -> T:
         sampled = st.sampled_from(pool)
         return draw(sampled if more is None else sampled | more)
 
     kind, spots = draw(st.sampled_from(choices))
-    return kind.at(scene, draw(st.sampled_from(spots)), pick)
+    return kind.at(context, draw(st.sampled_from(spots)), pick)
 
 
 def _kinds(*, signed: bool) -> tuple[RequestKind, ...]:

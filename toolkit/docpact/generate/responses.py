@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from docpact.contract import WHOLE_NUMBERS, Condition, Contract, Field, Kind, Media, Test
-from docpact.exchange import Response
-from docpact.generate.plan import (
+from docpact.core.exchange import Response
+from docpact.generate.response_model import (
     HARD_LONGS,
     Leaf,
     MediaChoice,
@@ -22,8 +22,16 @@ from docpact.generate.plan import (
     ways_to_be_empty,
     writable,
 )
-from docpact.generate.styles import written
-from docpact.generate.texts import documents, entries, free_texts, is_plain, lines, matching, names
+from docpact.generate.texts import (
+    documents,
+    entries,
+    free_texts,
+    is_plain,
+    lines,
+    matching,
+    names,
+    written,
+)
 
 FAILURE_STATUSES = (400, 403, 404, 500, 503)
 

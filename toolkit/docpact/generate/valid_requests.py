@@ -5,13 +5,13 @@ from typing import Final
 from hypothesis import strategies as st
 
 from docpact.contract import INT64_MAX, INT64_MIN
-from docpact.exchange import Headers
-from docpact.generate.scene import (
+from docpact.core.exchange import Headers
+from docpact.generate.request_context import (
     UNKNOWN,
     Pick,
     RequestCase,
+    RequestContext,
     RequestKind,
-    Scene,
     Spot,
     Values,
     anyone,
@@ -35,98 +35,108 @@ _WEIGHTS = (
 )
 
 
-def _plain(scene: Scene, values: Values, query: str = "", headers: Headers = ()) -> RequestCase:
-    return scene.case(canonical(values), scene.expected_of(values), query=query, headers=headers)
+def _plain(
+    context: RequestContext, values: Values, query: str = "", headers: Headers = ()
+) -> RequestCase:
+    return context.case(
+        canonical(values), context.expected_of(values), query=query, headers=headers
+    )
 
 
-def _as_known(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
-    return _plain(scene, spot.values)
+def _as_known(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
+    return _plain(context, spot.values)
 
 
-def _all_encoded(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+def _all_encoded(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
     segments = [_hex(each) for each in spot.values]
-    return scene.case(segments, scene.expected_of(spot.values))
+    return context.case(segments, context.expected_of(spot.values))
 
 
-def _lower_hex(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+def _lower_hex(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
     segments = [_hex(each).lower() for each in spot.values]
-    return scene.case(segments, scene.expected_of(spot.values))
+    return context.case(segments, context.expected_of(spot.values))
 
 
-def _bare_delimiters(scene: Scene, spot: Spot, _: Pick) -> RequestCase:
+def _bare_delimiters(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
     segments = [encoded(each, bare=_DELIMITERS) for each in spot.values]
-    return scene.case(segments, scene.expected_of(spot.values))
+    return context.case(segments, context.expected_of(spot.values))
 
 
 def _hex(value: str) -> str:
     return "".join(f"%{byte:02X}" for byte in value.encode())
 
 
-def _current(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    return _plain(scene, spot.with_value(pick(scene.current_at(spot.position))))
+def _current(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    return _plain(context, spot.with_value(pick(context.current_at(spot.position))))
 
 
-def _no_such_name(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
+def _no_such_name(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     # The prefix keeps a drawn name from being one that the endpoint happens to know.
     name = "no-such-" + pick(HARD_NAMES, drawn_names())
     values = spot.with_value(name)
-    because = f"there is no such {scene.parameters[spot.position].name}"
-    return scene.case(canonical(values), scene.must_fail(values, because, position=spot.position))
+    because = f"there is no such {context.parameters[spot.position].name}"
+    return context.case(
+        canonical(values), context.must_fail(values, because, position=spot.position)
+    )
 
 
-def _no_such_id(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    taken = {*scene.taken(spot.position), *scene.current_at(spot.position)}
+def _no_such_id(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    taken = {*context.taken(spot.position), *context.current_at(spot.position)}
     # The second is that of a known instance to whoever keeps 32 bits.
     hard = (INT64_MAX, int(spot.value) + 2**32, INT64_MIN, -2)
     fit = [str(each) for each in hard if INT64_MIN <= each <= INT64_MAX]
     pool = [each for each in fit if each not in taken]
     more = st.integers(2**53, INT64_MAX).map(str).filter(lambda each: each not in taken)
     values = spot.with_value(pick(pool, more))
-    because = f"there is no such {scene.parameters[spot.position].name}"
-    return scene.case(canonical(values), scene.must_fail(values, because, position=spot.position))
+    because = f"there is no such {context.parameters[spot.position].name}"
+    return context.case(
+        canonical(values), context.must_fail(values, because, position=spot.position)
+    )
 
 
-def _listed(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    parameter = pick(scene.listed())
-    return _plain(scene, spot.values, query_with(parameter, pick(parameter.values)))
+def _listed(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    parameter = pick(context.listed())
+    return _plain(context, spot.values, query_with(parameter, pick(parameter.values)))
 
 
-def _accept(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    return _plain(scene, spot.values, headers=(("Accept", pick(_TYPES)),))
+def _accept(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    return _plain(context, spot.values, headers=(("Accept", pick(_TYPES)),))
 
 
-def _weights(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    return _plain(scene, spot.values, headers=(("Accept", pick(_WEIGHTS)),))
+def _weights(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    return _plain(context, spot.values, headers=(("Accept", pick(_WEIGHTS)),))
 
 
-def _optional_header(scene: Scene, spot: Spot, pick: Pick) -> RequestCase:
-    parameter = pick(scene.headers())
+def _optional_header(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    parameter = pick(context.headers())
     # The page's example need not be what this endpoint takes.
-    expectation = scene.expected_of(spot.values) if parameter.name in scene.accepted else UNKNOWN
-    headers = ((parameter.wire_name, scene.header_value(parameter)),)
-    return scene.case(canonical(spot.values), expectation, headers=headers)
+    expectation = (
+        context.expected_of(spot.values) if parameter.name in context.accepted else UNKNOWN
+    )
+    headers = ((parameter.wire_name, context.header_value(parameter)),)
+    return context.case(canonical(spot.values), expectation, headers=headers)
 
 
-def _running(scene: Scene) -> tuple[Spot, ...]:
-    return tuple(map(Spot, scene.running))
+def _running(context: RequestContext) -> tuple[Spot, ...]:
+    return tuple(map(Spot, context.running))
 
 
-def _not_running(scene: Scene) -> tuple[Spot, ...]:
-    return tuple(map(Spot, scene.not_running))
+def _not_running(context: RequestContext) -> tuple[Spot, ...]:
+    return tuple(map(Spot, context.not_running))
 
 
-def _example(scene: Scene) -> tuple[Spot, ...]:
-    return (Spot(scene.example),)
+def _example(context: RequestContext) -> tuple[Spot, ...]:
+    return (Spot(context.example),)
 
 
-def _jobs(scene: Scene) -> tuple[Spot, ...]:
-    at = [at for at in range(len(scene.parameters)) if scene.current_at(at)]
-    known = (*scene.subjects, *scene.not_running)
+def _jobs(context: RequestContext) -> tuple[Spot, ...]:
+    at = [at for at in range(len(context.parameters)) if context.current_at(at)]
+    known = (*context.subjects, *context.not_running)
     return tuple(Spot(values, position) for values in known for position in at)
 
 
-def _if_headers(scene: Scene) -> tuple[Spot, ...]:
-    return anyone(scene) if scene.headers() else ()
+def _if_headers(context: RequestContext) -> tuple[Spot, ...]:
+    return anyone(context) if context.headers() else ()
 
 
 VALID_KINDS: Final = (

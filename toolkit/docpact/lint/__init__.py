@@ -1,8 +1,8 @@
 """Judge the page itself: where it contradicts itself, and where it cannot be taken at its word."""
 
-from docpact.lint.judging import findings_about, lint
+from docpact.lint.context import Subject, subject_of
+from docpact.lint.linter import findings_about, lint
 from docpact.lint.review import PageFile, Placements, Reviewed, page_files, review, reviewed
-from docpact.lint.subject import Subject, subject_of
 
 __all__ = [
     "PageFile",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from docpact.contract.interpret.parts import Entry
-from docpact.lint.remark import Remark
-from docpact.lint.subject import Subject, last_name, values_of
-from docpact.span import Span
+from docpact.core.span import Span
+from docpact.lint.context import Subject, last_name, values_of
+from docpact.lint.diagnostic import Diagnostic
 
 _QUALIFIED = re.compile(r"(?P<bare>.*?)\s*[（(](?P<qualifier>[^（()）]+)[)）]", re.DOTALL)
 _RELATED = 2  # values in common that make two lists speak of the same matter
@@ -28,7 +28,7 @@ class Listing:
         return tuple(value for value, _, _ in self.values)
 
 
-def check_enums(subject: Subject) -> Iterator[Remark]:
+def check_enums(subject: Subject) -> Iterator[Diagnostic]:
     """Contradicting meanings, and lists of one name that differ."""
     entries = (*subject.parameters, *subject.response)
     others = frozenset(last_name(each) for each in entries)
@@ -45,7 +45,7 @@ def _field(entry: Entry, subject: Subject) -> str:
     return subject.field_of(entry) if entry.span in subject.returned else entry.name
 
 
-def _meanings(listings: list[Listing]) -> Iterator[Remark]:
+def _meanings(listings: list[Listing]) -> Iterator[Diagnostic]:
     """A value with one meaning that is given to different things in brackets."""
     told: set[tuple[str, frozenset[str]]] = set()
     for one, other in combinations(listings, 2):
@@ -68,12 +68,12 @@ def _meanings(listings: list[Listing]) -> Iterator[Remark]:
                 f"{value} is “{meaning}” for {last_name(one.entry)}, "
                 f"but “{there}” for {last_name(other.entry)} (line {place.first})"
             )
-            yield Remark(
+            yield Diagnostic(
                 "enum-meanings-disagree", message, span, place, field=one.field, actual=value
             )
 
 
-def _lists(listings: list[Listing]) -> Iterator[Remark]:
+def _lists(listings: list[Listing]) -> Iterator[Diagnostic]:
     """Lists of two fields with one name that differ though they overlap."""
     told: set[frozenset[frozenset[str]]] = set()
     for one, other in combinations(listings, 2):
@@ -90,4 +90,4 @@ def _lists(listings: list[Listing]) -> Iterator[Remark]:
             f"{last_name(one.entry)} lists other values than on line {other.entry.span.first}: "
             f"{', '.join(extra)}"
         )
-        yield Remark("enums-differ", message, one.entry.span, other.entry.span, field=one.field)
+        yield Diagnostic("enums-differ", message, one.entry.span, other.entry.span, field=one.field)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from docpact.check.breach import plain as as_shown
 from docpact.contract.interpret.parts import Entry
-from docpact.lint.remark import Remark, on_lines
-from docpact.lint.subject import Subject, last_name, type_of, values_of
+from docpact.core.span import Span
+from docpact.core.violation import plain as as_shown
+from docpact.lint.context import Subject, last_name, type_of, values_of
+from docpact.lint.diagnostic import Diagnostic, on_lines
 from docpact.lint.values import (
     Type,
     fits_text,
@@ -18,7 +19,6 @@ from docpact.lint.values import (
     is_stand_in,
     looks_like_json,
 )
-from docpact.span import Span
 
 _SEPARATORS = re.compile(r"\s*[,，、;|]\s*")
 _DATE_FORM = re.compile(
@@ -26,7 +26,7 @@ _DATE_FORM = re.compile(
 )
 
 
-def check_examples(subject: Subject) -> Iterator[Remark]:
+def check_examples(subject: Subject) -> Iterator[Diagnostic]:
     """Example values that contradict their own rows."""
     entries = (*subject.parameters, *subject.response)
     names = frozenset(last_name(each) for each in entries)
@@ -45,17 +45,17 @@ def _field(entry: Entry, subject: Subject) -> str:
     return subject.field_of(entry) if entry.span in subject.returned else entry.name
 
 
-def _type(entry: Entry, field: str) -> Iterator[Remark]:
+def _type(entry: Entry, field: str) -> Iterator[Diagnostic]:
     kind = type_of(entry)
     if is_container(kind) or fits_text(kind, entry.example):
         return
     message = (
         f"{last_name(entry)} has the example {as_shown(entry.example)}, which is no {entry.type}"
     )
-    yield Remark("example-type", message, entry.span, field=field, expected=entry.type)
+    yield Diagnostic("example-type", message, entry.span, field=field, expected=entry.type)
 
 
-def _listed(entry: Entry, names: frozenset[str], field: str) -> Iterator[Remark]:
+def _listed(entry: Entry, names: frozenset[str], field: str) -> Iterator[Diagnostic]:
     values = tuple(value for value, _, _ in values_of(entry, names))
     if not values or is_stand_in(entry.example) or looks_like_json(entry.example):
         return
@@ -68,10 +68,10 @@ def _listed(entry: Entry, names: frozenset[str], field: str) -> Iterator[Remark]
         f"{last_name(entry)} has the example {as_shown(entry.example)}; "
         f"the row lists {', '.join(values)}"
     )
-    yield Remark("example-unlisted", message, entry.span, field=field, expected=values)
+    yield Diagnostic("example-unlisted", message, entry.span, field=field, expected=values)
 
 
-def _document(entry: Entry, field: str, subject: Subject) -> Iterator[Remark]:
+def _document(entry: Entry, field: str, subject: Subject) -> Iterator[Diagnostic]:
     """Quotes that are never closed, and what looks like JSON and is none."""
     example = entry.example
     if "***" in example or is_json(example):
@@ -81,18 +81,20 @@ def _document(entry: Entry, field: str, subject: Subject) -> Iterator[Remark]:
     also = tuple(each.span for each in shown)
     if has_open_quote(example):
         message = f"{name} has an example with a quotation mark that is never closed"
-        yield Remark("open-quote", message, entry.span, field=field, also=also, actual=example[:80])
+        yield Diagnostic(
+            "open-quote", message, entry.span, field=field, also=also, actual=example[:80]
+        )
     elif looks_like_json(example) and type_of(entry) is not Type.MAP:
         empty = ", and the samples leave it empty" if shown and _all_empty(subject, entry) else ""
         message = f"{name} has the example {as_shown(example)}, which looks like JSON and is none"
-        yield Remark("example-not-json", message + empty, entry.span, field=field, also=also)
+        yield Diagnostic("example-not-json", message + empty, entry.span, field=field, also=also)
 
 
 def _all_empty(subject: Subject, entry: Entry) -> bool:
     return all(each.value in ("", None) for each in subject.shown_of(entry))
 
 
-def _date(entry: Entry, field: str) -> Iterator[Remark]:
+def _date(entry: Entry, field: str) -> Iterator[Diagnostic]:
     """A date of another form than the row gives."""
     form = _DATE_FORM.search(entry.description.prose)
     if form is None or is_stand_in(entry.example) or not entry.example[:1].isdigit():
@@ -103,14 +105,14 @@ def _date(entry: Entry, field: str) -> Iterator[Remark]:
         message = (
             f"{last_name(entry)} has the example {as_shown(entry.example)}, not of the form {bare}"
         )
-        yield Remark("example-form", message, entry.span, field=field, expected=bare)
+        yield Diagnostic("example-form", message, entry.span, field=field, expected=bare)
 
 
 def _sign(letter: re.Match[str]) -> str:
     return letter[0] if letter[0] in "TZ" else r"\d"
 
 
-def _embedded(subject: Subject) -> Iterator[Remark]:
+def _embedded(subject: Subject) -> Iterator[Diagnostic]:
     """Texts in samples that look like JSON and are none."""
     for entry in subject.response:
         for shown in subject.shown_of(entry):
@@ -120,17 +122,17 @@ def _embedded(subject: Subject) -> Iterator[Remark]:
             if type_of(entry) in {Type.TEXT, Type.OPEN} and not is_json(text):
                 message = f"{shown.name} of the sample is {as_shown(text)}, which is no JSON"
                 field = subject.field_of(entry)
-                yield Remark("example-not-json", message, shown.span, entry.span, field=field)
+                yield Diagnostic("example-not-json", message, shown.span, entry.span, field=field)
                 break
 
 
-def _masked(subject: Subject) -> Iterator[Remark]:
-    """Values that show less than they could: one remark for each field."""
+def _masked(subject: Subject) -> Iterator[Diagnostic]:
+    """Values that show less than they could: one diagnostic for each field."""
     for name, group in groupby(sorted(_masks(subject), key=_name_of), key=_name_of):
         (_, field, first), *rest = sorted(group, key=lambda each: each[2].first)
         spans = (first, *(span for _, _, span in rest))
         message = f"{name} is masked ({on_lines(spans[:4])}), so its form cannot be seen there"
-        yield Remark("masked-example", message, first, field=field, also=spans[1:])
+        yield Diagnostic("masked-example", message, first, field=field, also=spans[1:])
 
 
 def _masks(subject: Subject) -> Iterator[tuple[str, str, Span]]:

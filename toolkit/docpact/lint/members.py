@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 
-from docpact.check.breach import plain as as_shown
-from docpact.check.breach import scalar
 from docpact.contract import Evidence, Media
 from docpact.contract.interpret.parts import Entry
-from docpact.lint.printed import Printed, Shown
-from docpact.lint.remark import Remark, folded, on_lines
-from docpact.lint.subject import Subject, last_name, type_of, values_of, within
+from docpact.core.span import Span
+from docpact.core.violation import plain as as_shown
+from docpact.core.violation import scalar
+from docpact.lint.context import Subject, last_name, type_of, values_of, within
+from docpact.lint.diagnostic import Diagnostic, folded, on_lines
+from docpact.lint.sample_document import Printed, Shown
 from docpact.lint.values import Type, fits_json, fits_text, is_container, is_stand_in
-from docpact.span import Span
 
 
-def check_members(subject: Subject) -> Iterator[Remark]:
+def check_members(subject: Subject) -> Iterator[Diagnostic]:
     """Where the table and the samples of success contradict each other."""
     if not subject.parts:
         return
@@ -41,7 +41,7 @@ def check_members(subject: Subject) -> Iterator[Remark]:
     yield from _listed_values(subject)
 
 
-def _unlisted(subject: Subject) -> Iterator[Remark]:
+def _unlisted(subject: Subject) -> Iterator[Diagnostic]:
     found: dict[str, list[Shown]] = {}
     for printed in subject.successes:
         for shown in printed.members:
@@ -52,7 +52,7 @@ def _unlisted(subject: Subject) -> Iterator[Remark]:
     for name, places in found.items():
         spans = tuple(each.span for each in places)
         table = subject.parts.response_span if subject.parts else None
-        yield Remark(
+        yield Diagnostic(
             "sample-member-unlisted",
             f"{name} is in the sample ({on_lines(_first_of_each(spans))}) but not in the table",
             spans[0],
@@ -92,7 +92,7 @@ def _wraps_items(shown: Shown, printed: Printed, subject: Subject) -> bool:
     return lists or shown.repeated or isinstance(shown.value, list)
 
 
-def _letter_case(subject: Subject) -> Iterator[Remark]:
+def _letter_case(subject: Subject) -> Iterator[Diagnostic]:
     found: dict[str, list[Shown]] = {}
     for printed in subject.successes:
         for shown in printed.members:
@@ -104,7 +104,7 @@ def _letter_case(subject: Subject) -> Iterator[Remark]:
     for name, places in found.items():
         row = subject.rows_of(places[0])[0]
         spans = tuple(each.span for each in places)
-        yield Remark(
+        yield Diagnostic(
             "sample-name-case",
             f"the table calls it {last_name(row)}, the sample {name} "
             f"({on_lines(_first_of_each(spans))})",
@@ -117,7 +117,7 @@ def _letter_case(subject: Subject) -> Iterator[Remark]:
         )
 
 
-def _unshown(subject: Subject) -> Iterator[Remark]:
+def _unshown(subject: Subject) -> Iterator[Diagnostic]:
     for entry in subject.response:
         name = last_name(entry)
         if not name or subject.is_heading(entry) or subject.shown_of(entry):
@@ -129,7 +129,7 @@ def _unshown(subject: Subject) -> Iterator[Remark]:
         elif evidence is not None and evidence.weak:
             parent = ".".join(subject.path_of(entry)[:-1]) or "the top"
             place = f"; only the rows around it tell that it belongs to {parent}"
-        yield Remark(
+        yield Diagnostic(
             rule,
             f"{name} is in the table, but in no sample{place}",
             entry.span,
@@ -138,7 +138,7 @@ def _unshown(subject: Subject) -> Iterator[Remark]:
         )
 
 
-def _types(subject: Subject) -> Iterator[Remark]:
+def _types(subject: Subject) -> Iterator[Diagnostic]:
     """Values in a sample that are of another type than every row of that name says."""
     found: dict[tuple[str, Span], list[Shown]] = {}
     for printed in subject.successes:
@@ -151,7 +151,7 @@ def _types(subject: Subject) -> Iterator[Remark]:
     for (name, span), places in found.items():
         row = next(each for each in subject.response if each.span == span)
         spans = tuple(each.span for each in places)
-        yield Remark(
+        yield Diagnostic(
             "sample-type",
             f"{name} is {_described(places[0], row)} in the sample "
             f"({on_lines(_first_of_each(spans))}); the table says {row.type}",
@@ -200,7 +200,7 @@ def _described(shown: Shown, row: Entry) -> str:
     return f"{kinds.get(type(shown.value), '')}{as_shown(shown.value)}"
 
 
-def _listed_values(subject: Subject) -> Iterator[Remark]:
+def _listed_values(subject: Subject) -> Iterator[Diagnostic]:
     """Values in a sample that no row of that name lists."""
     names = frozenset(last_name(each) for each in (*subject.parameters, *subject.response))
     found: dict[tuple[str, str], list[Shown]] = {}
@@ -216,7 +216,7 @@ def _listed_values(subject: Subject) -> Iterator[Remark]:
         rows = subject.rows_of(places[0])
         known = _values(values_of(each, names) for each in rows)
         spans = tuple(each.span for each in places)
-        yield Remark(
+        yield Diagnostic(
             "sample-value-unlisted",
             f"{name} is {as_shown(text)} in the sample ({on_lines(_first_of_each(spans))}); "
             f"the table lists {', '.join(known)}",

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from docpact.check.breach import plain as as_shown
 from docpact.contract.interpret.blocks import Role
-from docpact.lint.remark import Remark
-from docpact.lint.subject import Subject, last_name
+from docpact.core.span import Span
+from docpact.core.violation import plain as as_shown
+from docpact.lint.context import Subject, last_name
+from docpact.lint.diagnostic import Diagnostic
 from docpact.lint.values import is_placeholder
 from docpact.page import BulletList, Heading, Paragraph
-from docpact.span import Span
 
 _FAILS = re.compile(
     r"[^。.;；\n]*(?:会失败|会报错|调用失败|(?:会|将)?产生报错|返回[^。；]{0,20}(?:报错|错误)信息|则?返回错误"
@@ -20,14 +20,14 @@ _FAILS = re.compile(
 _ERRORS = re.compile(r"错误码|异常返回|错误返回|\berror codes?\b|\berrors\b", re.IGNORECASE)
 
 
-def check_prose(subject: Subject) -> Iterator[Remark]:
+def check_prose(subject: Subject) -> Iterator[Diagnostic]:
     """Failures that are promised without a word on what comes, and placeholders."""
     if subject.parts:
         yield from _promised_failures(subject)
     yield from _placeholders(subject)
 
 
-def _promised_failures(subject: Subject) -> Iterator[Remark]:
+def _promised_failures(subject: Subject) -> Iterator[Diagnostic]:
     if _describes_errors(subject):
         return
     for block in subject.page.blocks:
@@ -40,7 +40,7 @@ def _promised_failures(subject: Subject) -> Iterator[Remark]:
                 f"the page says “{' '.join(found[0].split())}”, but describes no error: "
                 "no code, no table and no sample"
             )
-            yield Remark("failure-undescribed", message, Span(block.span.file, line, line))
+            yield Diagnostic("failure-undescribed", message, Span(block.span.file, line, line))
 
 
 def _describes_errors(subject: Subject) -> bool:
@@ -57,7 +57,7 @@ def _describes_errors(subject: Subject) -> bool:
     return any(_ERRORS.search(each) for each in (*titles[1:], *headers, *words))
 
 
-def _placeholders(subject: Subject) -> Iterator[Remark]:
+def _placeholders(subject: Subject) -> Iterator[Diagnostic]:
     seen: dict[tuple[str, str], list[Span]] = {}
     names: dict[str, str] = {}
 
@@ -75,4 +75,4 @@ def _placeholders(subject: Subject) -> Iterator[Remark]:
     for (lower, value), spans in seen.items():
         name = names[lower]
         message = f"{name} has the placeholder {as_shown(value)} where an example belongs"
-        yield Remark("placeholder-text", message, spans[0], field=name, also=tuple(spans[1:]))
+        yield Diagnostic("placeholder-text", message, spans[0], field=name, also=tuple(spans[1:]))

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from docpact.check.breach import Value
-from docpact.check.breach import plain as as_shown
-from docpact.check.encoding import Text
+from docpact.check.decode import Text
 from docpact.check.json_body import read_json
 from docpact.contract import Contract, Place
 from docpact.contract.interpret.parts import Entry
-from docpact.lint.printed import PrintedRequest, Shown
-from docpact.lint.remark import Remark, folded
-from docpact.lint.subject import Subject
+from docpact.core.span import Span
+from docpact.core.violation import Value
+from docpact.core.violation import plain as as_shown
+from docpact.lint.context import Subject
+from docpact.lint.diagnostic import Diagnostic, folded
+from docpact.lint.sample_document import PrintedRequest, Shown
 from docpact.lint.values import is_placeholder, is_stand_in, same_but_for_masks
-from docpact.span import Span
 
 _METHOD = re.compile(r"(GET|HEAD|POST|PUT|DELETE|PATCH)\s+")
 _ACTION = re.compile(r"https?(?:\(s\))?://[^?\s]*\?\s*(.*)|/?\?\s*(.*)", re.DOTALL)
@@ -47,7 +47,7 @@ class Asked:
         return next((v for name, v in self.values.items() if name.lower() == "action"), None)
 
 
-def check_requests(subject: Subject) -> Iterator[Remark]:
+def check_requests(subject: Subject) -> Iterator[Diagnostic]:
     """What is wrong with the sample request, and what it leaves out."""
     contract = subject.contract
     if contract is None:
@@ -112,7 +112,7 @@ def _scalars(value: Value) -> dict[str, str]:
     }
 
 
-def _off(asked: Asked, contract: Contract) -> Iterator[Remark]:
+def _off(asked: Asked, contract: Contract) -> Iterator[Diagnostic]:
     operation = contract.operation
     if asked.action is not None and operation.path:
         message = (
@@ -126,7 +126,7 @@ def _off(asked: Asked, contract: Contract) -> Iterator[Remark]:
     else:
         return
     against = operation.origin.span if operation.path else None
-    yield Remark("request-off-syntax", message, asked.line, against)
+    yield Diagnostic("request-off-syntax", message, asked.line, against)
 
 
 def _match(path: str, contract: Contract) -> re.Match[str] | None:
@@ -156,35 +156,37 @@ def _is_named(part: str, contract: Contract) -> bool:
     return part.lower() in names or re.fullmatch(r"\{.+\}|\[.+\]", part) is not None
 
 
-def _body_syntax(asked: Asked) -> Iterator[Remark]:
+def _body_syntax(asked: Asked) -> Iterator[Diagnostic]:
     if asked.body and not read_json(Text(asked.body, ())).readable:
         said = "its quotation marks are escaped" if r"\"" in asked.body else "it cannot be parsed"
         message = f"the body of the sample request is no well-formed JSON: {said}"
-        yield Remark("sample-syntax", message, asked.line)
+        yield Diagnostic("sample-syntax", message, asked.line)
 
 
-def _unfilled(given: Mapping[str, str], asked: Asked) -> Iterator[Remark]:
+def _unfilled(given: Mapping[str, str], asked: Asked) -> Iterator[Diagnostic]:
     for name, value in given.items():
         if _COMMON.fullmatch(name) and name.lower() != "action":
             continue
         if _is_unfilled(value):
             message = f"the sample request leaves {name} as {as_shown(value)}"
-            yield Remark("placeholder-text", message, asked.line, field=name)
+            yield Diagnostic("placeholder-text", message, asked.line, field=name)
 
 
 def _is_unfilled(value: str) -> bool:
     return _UNFILLED.fullmatch(value) is not None or is_placeholder(value)
 
 
-def _unlisted_placeholders(subject: Subject, contract: Contract) -> Iterator[Remark]:
+def _unlisted_placeholders(subject: Subject, contract: Contract) -> Iterator[Diagnostic]:
     known = {each.name.lower() for each in subject.parameters}
     for name in re.findall(r"\{([^{}]+)\}", contract.operation.path):
         if name.lower() not in known:
             message = f"the path has {name}, which the table of parameters does not list"
-            yield Remark("parameter-unlisted", message, contract.operation.origin.span, field=name)
+            yield Diagnostic(
+                "parameter-unlisted", message, contract.operation.origin.span, field=name
+            )
 
 
-def _unlisted(asked: Asked, subject: Subject) -> Iterator[Remark]:
+def _unlisted(asked: Asked, subject: Subject) -> Iterator[Diagnostic]:
     known = {_plain(each.name) for each in subject.parameters}
     if not known or any(_carries_body(each) for each in subject.parameters):
         names = list(asked.values)
@@ -193,7 +195,7 @@ def _unlisted(asked: Asked, subject: Subject) -> Iterator[Remark]:
     for name in names:
         if _plain(name) not in known and not _is_common(name) and known:
             message = f"the sample request passes {name}, which the table does not list"
-            yield Remark("parameter-unlisted", message, asked.line, field=name)
+            yield Diagnostic("parameter-unlisted", message, asked.line, field=name)
 
 
 def _is_common(name: str) -> bool:
@@ -211,7 +213,7 @@ def _carries_body(entry: Entry) -> bool:
     return not entry.name or entry.type.lower() in {"struct", "object", "map", "json"}
 
 
-def _unused(asked: Asked, subject: Subject, contract: Contract) -> Iterator[Remark]:
+def _unused(asked: Asked, subject: Subject, contract: Contract) -> Iterator[Diagnostic]:
     in_path = {name.lower() for name in re.findall(r"\{([^{}]+)\}", contract.operation.path)}
     in_path |= {part.lower() for part in _parts(contract)}
     used = in_path | {_plain(name) for name in (*asked.values, *asked.body_names)} | asked.headers
@@ -232,10 +234,10 @@ def _unused(asked: Asked, subject: Subject, contract: Contract) -> Iterator[Rema
         message = (
             f"{entry.name} is required, but {where} the sample request (line {asked.line.first})"
         )
-        yield Remark("required-unused", message, entry.span, asked.line, field=entry.name)
+        yield Diagnostic("required-unused", message, entry.span, asked.line, field=entry.name)
 
 
-def _other_answer(given: Mapping[str, str], asked: Asked, subject: Subject) -> Iterator[Remark]:
+def _other_answer(given: Mapping[str, str], asked: Asked, subject: Subject) -> Iterator[Diagnostic]:
     """Values that the sample answer tells otherwise than the sample request asked."""
     for name, value in given.items():
         if is_stand_in(value) and "*" not in value:
@@ -251,7 +253,7 @@ def _other_answer(given: Mapping[str, str], asked: Asked, subject: Subject) -> I
         )
         rows = subject.rows_of(first)
         also = (*(each.span for each in found[1:]), *(each.span for each in rows))
-        yield Remark(
+        yield Diagnostic(
             "request-answer-disagree",
             message,
             asked.line,

@@ -7,13 +7,13 @@ from pathlib import Path
 from docpact.contract import Evidence
 from docpact.contract.interpret import lexicon
 from docpact.contract.rulings import NO_RULINGS, read_rulings
-from docpact.errors import DocpactError
-from docpact.finding import Finding, Report
-from docpact.lint.judging import findings_about
-from docpact.lint.subject import Subject, subject_of
+from docpact.core.errors import DocpactError
+from docpact.core.finding import Finding, Report
+from docpact.lint.context import Subject, subject_of
+from docpact.lint.linter import findings_about
 from docpact.page import CodeBlock, Page, pages_in, read_file
 from docpact.settings import Settings
-from docpact.settings.comments import heeded
+from docpact.settings.suppressions import heeded
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from docpact.check.breach import plain as as_shown
 from docpact.contract import Media
 from docpact.contract.interpret.blocks import Role
-from docpact.lint.printed import Printed, Shown
-from docpact.lint.remark import Remark, folded
-from docpact.lint.subject import Subject, is_failure
+from docpact.core.violation import plain as as_shown
+from docpact.lint.context import Subject, is_failure
+from docpact.lint.diagnostic import Diagnostic, folded
+from docpact.lint.sample_document import Printed, Shown
 from docpact.lint.values import same_but_for_masks
 
 
-def check_samples(subject: Subject) -> Iterator[Remark]:
+def check_samples(subject: Subject) -> Iterator[Diagnostic]:
     """What is wrong with the sample answers, one by one and side by side."""
     for printed in subject.answers:
         yield from _syntax(printed)
@@ -24,7 +24,7 @@ def check_samples(subject: Subject) -> Iterator[Remark]:
     if subject.parts and subject.parts.response and not _has_answer(subject):
         rows = len(subject.response)
         message = f"no sample answer shows a field, so nothing tells where the {rows} rows belong"
-        yield Remark("no-sample-answer", message, subject.parts.response_span)
+        yield Diagnostic("no-sample-answer", message, subject.parts.response_span)
 
 
 def _has_answer(subject: Subject) -> bool:
@@ -35,13 +35,13 @@ def _has_answer(subject: Subject) -> bool:
     )
 
 
-def _syntax(printed: Printed) -> Iterator[Remark]:
-    for breach, span in printed.breaches:
-        message = f"the {printed.media.upper()} sample: {breach.message}"
-        yield Remark("sample-syntax", message, span)
+def _syntax(printed: Printed) -> Iterator[Diagnostic]:
+    for violation, span in printed.violations:
+        message = f"the {printed.media.upper()} sample: {violation.message}"
+        yield Diagnostic("sample-syntax", message, span)
 
 
-def _root(printed: Printed, subject: Subject) -> Iterator[Remark]:
+def _root(printed: Printed, subject: Subject) -> Iterator[Diagnostic]:
     if not printed.tops or not subject.contract or printed.role is Role.FAILURE:
         return
     names = [name for name, _ in printed.tops]
@@ -52,23 +52,23 @@ def _root(printed: Printed, subject: Subject) -> Iterator[Remark]:
             f"the XML sample has {len(names)} elements at the top ({listed}), but a document has "
             "one root"
         )
-        yield Remark("sample-several-roots", message, printed.span, also=also)
+        yield Diagnostic("sample-several-roots", message, printed.span, also=also)
     elif not printed.root:
         message = f"the XML sample has no root around its only element, {names[0]}"
-        yield Remark("sample-root", message, printed.span)
+        yield Diagnostic("sample-root", message, printed.span)
     else:
         expected = f"{subject.contract.operation.name}Response"
         if printed.root.endswith("Response") and printed.root != expected:
             message = f"the XML sample's root is {printed.root}; the operation makes it {expected}"
-            yield Remark("sample-root", message, printed.tops[0][1], expected=expected)
+            yield Diagnostic("sample-root", message, printed.tops[0][1], expected=expected)
 
 
-def _failure(printed: Printed, subject: Subject) -> Iterator[Remark]:
+def _failure(printed: Printed, subject: Subject) -> Iterator[Diagnostic]:
     if printed.role is Role.SUCCESS and printed.readable and is_failure(printed, subject.response):
         code = next((each.value for each in printed.members if each.name.lower() == "code"), None)
         said = f" ({as_shown(code)})" if isinstance(code, str) else ""
         message = f"the {printed.media.upper()} sample of success is an error{said}"
-        yield Remark("sample-is-failure", message, printed.span)
+        yield Diagnostic("sample-is-failure", message, printed.span)
 
 
 def _pair(subject: Subject) -> tuple[Printed, Printed] | None:
@@ -78,7 +78,7 @@ def _pair(subject: Subject) -> tuple[Printed, Printed] | None:
     return (as_json, as_xml) if as_json and as_xml else None
 
 
-def _names(as_json: Printed, as_xml: Printed) -> Iterator[Remark]:
+def _names(as_json: Printed, as_xml: Printed) -> Iterator[Diagnostic]:
     """Members that one sample has and the other has not, or in other letter case."""
     in_json, in_xml = _first_of_each(as_json), _first_of_each(as_xml)
     lower = {name.lower(): name for name in in_json}
@@ -89,7 +89,7 @@ def _names(as_json: Printed, as_xml: Printed) -> Iterator[Remark]:
     ]
     yield from folded(
         tuple(
-            Remark(
+            Diagnostic(
                 "samples-disagree",
                 f"the XML sample writes {there.name}, the JSON sample {here.name}",
                 there.span,
@@ -114,7 +114,7 @@ def _first_of_each(printed: Printed) -> dict[str, Shown]:
 
 def _missing(
     names: dict[str, Shown], known: set[str], other: Printed, own: Printed
-) -> Iterator[Remark]:
+) -> Iterator[Diagnostic]:
     lacking = [
         each
         for name, each in names.items()
@@ -122,8 +122,8 @@ def _missing(
     ]
     tops = [each for each in lacking if not _within_another(each, lacking)]
     here, there = own.media.upper(), other.media.upper()
-    remarks = tuple(
-        Remark(
+    diagnostics = tuple(
+        Diagnostic(
             "samples-disagree",
             f"the {here} sample has {each.name}, the {there} sample has not",
             each.span,
@@ -133,7 +133,7 @@ def _missing(
         for each in tops
     )
     yield from folded(
-        remarks, f"{{}} members of the {here} sample are not in the {there} one: {{}}"
+        diagnostics, f"{{}} members of the {here} sample are not in the {there} one: {{}}"
     )
 
 
@@ -156,7 +156,7 @@ def _within_another(each: Shown, others: list[Shown]) -> bool:
     return any(each.path[: len(other.path)] == other.path and each is not other for other in others)
 
 
-def _values(as_json: Printed, as_xml: Printed) -> Iterator[Remark]:
+def _values(as_json: Printed, as_xml: Printed) -> Iterator[Diagnostic]:
     """Members that both samples have once, with different values."""
     in_json, in_xml = _once(as_json), _once(as_xml)
     for name, here in in_json.items():
@@ -164,7 +164,7 @@ def _values(as_json: Printed, as_xml: Printed) -> Iterator[Remark]:
         # Two formats are two calls, so each has an id of its own.
         if there is None or name == "requestid" or _agree(here, there):
             continue
-        yield Remark(
+        yield Diagnostic(
             "samples-disagree",
             f"{here.name} is {as_shown(here.value)} in the JSON sample, "
             f"{as_shown(there.value)} in the XML sample (line {there.span.first})",

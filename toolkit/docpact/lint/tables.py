@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from docpact.contract.interpret.parts import Entry
-from docpact.lint.remark import Remark, folded
-from docpact.lint.subject import Subject, last_name, type_of
+from docpact.lint.context import Subject, last_name, type_of
+from docpact.lint.diagnostic import Diagnostic, folded
 from docpact.lint.values import Type, is_container
 from docpact.page import Heading, Paragraph, ProblemKind
 
@@ -23,11 +23,11 @@ _UNCLEAR = frozenset(
 )
 
 
-def check_tables(subject: Subject) -> Iterator[Remark]:
+def check_tables(subject: Subject) -> Iterator[Diagnostic]:
     """What cannot be read off a table, or only by a guess."""
     for problem in subject.page.problems:
         rule = "table-does-not-add-up" if problem.kind in _ROWS else "open-code-block"
-        yield Remark(rule, problem.message, problem.span)
+        yield Diagnostic(rule, problem.message, problem.span)
     for entry in (*subject.parameters, *subject.response):
         yield from _type(entry, subject)
     yield from folded(
@@ -41,14 +41,14 @@ def check_tables(subject: Subject) -> Iterator[Remark]:
         yield from _repeated([each for each in subject.response if each.span in rows], subject)
 
 
-def _type(entry: Entry, subject: Subject) -> Iterator[Remark]:
+def _type(entry: Entry, subject: Subject) -> Iterator[Diagnostic]:
     kind = type_of(entry)
     if kind is Type.UNKNOWN and not _is_defined(entry, subject):
         message = f"{last_name(entry)} has the unknown type {entry.type}"
-        yield Remark("unknown-type", message, entry.span, field=_field(entry, subject))
+        yield Diagnostic("unknown-type", message, entry.span, field=_field(entry, subject))
     elif kind is Type.NONE and entry.example:
         message = f"{last_name(entry)} has no type"
-        yield Remark("unknown-type", message, entry.span, field=_field(entry, subject))
+        yield Diagnostic("unknown-type", message, entry.span, field=_field(entry, subject))
 
 
 def _is_defined(entry: Entry, subject: Subject) -> bool:
@@ -59,33 +59,33 @@ def _is_defined(entry: Entry, subject: Subject) -> bool:
     return any(entry.type in each for each in titles)
 
 
-def _half_lists(subject: Subject) -> Iterator[Remark]:
+def _half_lists(subject: Subject) -> Iterator[Diagnostic]:
     if subject.contract is not None:
         for doubt in subject.contract.doubts:
             if doubt.kind == "half-a-list":
-                yield Remark("half-a-list", doubt.message, doubt.origin.span)
+                yield Diagnostic("half-a-list", doubt.message, doubt.origin.span)
 
 
-def _unclear(subject: Subject) -> Iterator[Remark]:
+def _unclear(subject: Subject) -> Iterator[Diagnostic]:
     """What the contract leaves out, or rests on a guess."""
     told = subject.contract or subject.parts
     for doubt in told.doubts if told else ():
         if doubt.kind in _UNCLEAR:
-            yield Remark("unclear-part", doubt.message, doubt.origin.span)
+            yield Diagnostic("unclear-part", doubt.message, doubt.origin.span)
 
 
-def _merged(subject: Subject) -> Iterator[Remark]:
+def _merged(subject: Subject) -> Iterator[Diagnostic]:
     for entry in (*subject.parameters, *subject.response):
         if entry.merged:
             message = f"{last_name(entry)} lacks cells, so those of the row above are taken"
-            yield Remark("merged-cells", message, entry.span, field=_field(entry, subject))
+            yield Diagnostic("merged-cells", message, entry.span, field=_field(entry, subject))
 
 
 def _field(entry: Entry, subject: Subject) -> str:
     return subject.field_of(entry) if entry.span in subject.returned else entry.name
 
 
-def _repeated(entries: list[Entry], subject: Subject) -> Iterator[Remark]:
+def _repeated(entries: list[Entry], subject: Subject) -> Iterator[Diagnostic]:
     """A name that comes again while no structure began in between."""
     seen: dict[tuple[int, str], Entry] = {}
     for entry in entries:
@@ -95,7 +95,7 @@ def _repeated(entries: list[Entry], subject: Subject) -> Iterator[Remark]:
         first = seen.get(key)
         if first is not None and entry.name and not _is_shown_twice(entry, subject):
             message = f"{entry.name} has a row already, on line {first.span.first}"
-            yield Remark(
+            yield Diagnostic(
                 "repeated-row", message, entry.span, first.span, field=_field(entry, subject)
             )
         seen[key] = entry

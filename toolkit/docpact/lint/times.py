@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from docpact.lint.printed import Printed, Shown
-from docpact.lint.remark import Remark
-from docpact.lint.subject import Subject, last_name
-from docpact.span import Span
+from docpact.core.span import Span
+from docpact.lint.context import Subject, last_name
+from docpact.lint.diagnostic import Diagnostic
+from docpact.lint.sample_document import Printed, Shown
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TIMES = frozenset({"time", "ts", "date", "at", "timestamp", "stamp", "gmt", "utc"})
@@ -51,7 +51,7 @@ class Moment:
     role: Role
 
 
-def check_times(subject: Subject) -> Iterator[Remark]:
+def check_times(subject: Subject) -> Iterator[Diagnostic]:
     """Ends before beginnings, in the tables' examples and in each sample; each pair once."""
     found: dict[tuple[str, str, str, str], tuple[Moment, Moment, list[Span]]] = {}
     for moments in _sets(subject):
@@ -64,7 +64,7 @@ def check_times(subject: Subject) -> Iterator[Remark]:
             f"{end.name} ({_told(end)}) lies before {start.name} "
             f"({_told(start)}, line {start.span.first})"
         )
-        yield Remark(
+        yield Diagnostic(
             "times-backwards",
             message,
             end.span,

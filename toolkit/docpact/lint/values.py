@@ -4,7 +4,7 @@ import json
 import re
 from enum import StrEnum
 
-from docpact.check.breach import Value, is_masked
+from docpact.core.violation import Value, is_masked
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")

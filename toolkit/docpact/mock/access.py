@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from docpact.exchange import Request, header
-from docpact.signing import Refusal, Verifier, roa_signatures
+from docpact.core.exchange import Request, header
+from docpact.http.signing import Refusal, Verifier, roa_signatures
 
 Auth = Literal["off", "optional", "required"]
 DEFAULT_KEYS: Final = {"testid": "testsecret"}  # the vendor's pages use this pair as an example

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Headers, Request, Response, header
-from docpact.har import Call
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Headers, Request, Response, header
+from docpact.http.har import Call
+from docpact.http.signing import Refusal
 from docpact.mock.endpoint import Endpoint, Reply, media_for
-from docpact.signing import Refusal
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

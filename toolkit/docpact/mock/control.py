@@ -13,17 +13,17 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from docpact.check import Checker
-from docpact.errors import DocpactError
+from docpact.core.errors import DocpactError
 from docpact.faults import FAULTS
+from docpact.mock.behaviour_faults import FaultChoice
 from docpact.mock.explorer import explorer_routes
-from docpact.mock.fault_choice import FaultChoice
 from docpact.mock.instances import judge_of, refuse_broken
-from docpact.mock.life import settled
-from docpact.mock.told import json_object
+from docpact.mock.lifecycle import settled
+from docpact.mock.responses import json_object
 from docpact.mock.world import ListedWorld, Values
 
 if TYPE_CHECKING:  # the server makes the controls, so it is imported after them
-    from docpact.generate.plan import Value
+    from docpact.generate.response_model import Value
     from docpact.mock.server import Mock
 
 PREFIX: Final = "/_docpact"

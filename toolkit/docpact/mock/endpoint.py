@@ -8,14 +8,23 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from docpact.contract import Contract, Media
-from docpact.exchange import Headers, Request, Response, header
+from docpact.core.exchange import Headers, Request, Response, header
+from docpact.core.serialize import json_text, xml_text
 from docpact.faults import FAULTS
-from docpact.generate.plan import Value
+from docpact.generate.response_model import Value
+from docpact.http.signing import Refusal
 from docpact.mock.access import Access
-from docpact.mock.fault_choice import FAULT_HEADER, NOT_SHOWN, FaultChoice, broken
-from docpact.mock.misbehaving import Asked, otherwise, told_anyway
+from docpact.mock.behaviour_faults import (
+    FAULT_HEADER,
+    NOT_SHOWN,
+    Asked,
+    FaultChoice,
+    broken,
+    otherwise,
+    told_anyway,
+)
 from docpact.mock.negotiation import by_accept, by_format
-from docpact.mock.refusal import (
+from docpact.mock.responses import (
     BAD_FORMAT,
     BAD_VERSION,
     BROKEN,
@@ -25,8 +34,6 @@ from docpact.mock.refusal import (
 )
 from docpact.mock.route import Route, route_of, speakable, values_at
 from docpact.mock.world import World, keys_of
-from docpact.signing import Refusal
-from docpact.writing import json_text, xml_text
 
 HOST_ID: Final = "mock.docpact"
 CONTENT_TYPES: Final = {

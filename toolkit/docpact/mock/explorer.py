@@ -13,7 +13,7 @@ from starlette.routing import Route
 from docpact.emit import openapi
 from docpact.mock.explorer_call import Caller
 from docpact.mock.explorer_contract import contract_told
-from docpact.mock.told import Handler, explained, json_object, told
+from docpact.mock.responses import Handler, explained, json_object, told
 
 if TYPE_CHECKING:  # the server makes the page, so it is imported after it
     from docpact.mock.server import Mock

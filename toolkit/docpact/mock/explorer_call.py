@@ -12,21 +12,21 @@ from urllib.parse import quote
 
 import msgspec
 
-from docpact import snippets
 from docpact.check import Checker, Session
 from docpact.check.echo import parameters_of
 from docpact.contract import Contract
-from docpact.errors import WrongConfiguration
-from docpact.exchange import Exchange, Expectation, Headers, Outcome, Request, Source, header
-from docpact.finding import Finding
-from docpact.frozen import Frozen
-from docpact.har import Call, masked
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Exchange, Expectation, Headers, Outcome, Request, Source, header
+from docpact.core.finding import Finding
+from docpact.core.frozen import Frozen
+from docpact.http import snippets
+from docpact.http.har import Call, masked
+from docpact.http.signing import Key, Verifier, signed
 from docpact.mock.access import Access
+from docpact.mock.behaviour_faults import FAULT_HEADER, FaultChoice
 from docpact.mock.endpoint import Endpoint, Reply
-from docpact.mock.fault_choice import FAULT_HEADER, FaultChoice
 from docpact.mock.world import keys_of
 from docpact.report.json import as_told
-from docpact.signing import Key, Verifier, signed
 
 if TYPE_CHECKING:  # the server makes the explorer, so it is imported after it
     from docpact.mock.server import Mock

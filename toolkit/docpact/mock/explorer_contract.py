@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docpact.contract import Answer, Contract, Field, FieldPath, Parameter, fields_of
-from docpact.span import Origin
+from docpact.core.span import Origin
 
 
 def contract_told(contract: Contract) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from docpact.contract import Media
-from docpact.exchange import Headers
+from docpact.core.exchange import Headers
 
 DEFAULT: Final = Media.XML  # by the common parameters page
 # What of Accept counts for a format: the most particular that is there.

@@ -6,10 +6,10 @@ from typing import Any, ClassVar, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from docpact.contract import Media
+from docpact.http.signing import Refusal
 from docpact.mock.app import RAW
 from docpact.mock.endpoint import CONTENT_TYPES, Endpoint
-from docpact.mock.refusal import BAD_REQUEST, TOO_LARGE, TOO_SLOW
-from docpact.signing import Refusal
+from docpact.mock.responses import BAD_REQUEST, TOO_LARGE, TOO_SLOW
 
 MOST_HEAD: Final = 64 * 1024  # bytes of a request line with its headers
 MOST_BODY: Final = 16 * 1024 * 1024  # bytes that are passed over, so that the answer is read

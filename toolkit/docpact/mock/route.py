@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind
-from docpact.mock.refusal import BAD_URL, NO_SUCH_API, bad_parameter
-from docpact.signing import Refusal
+from docpact.http.signing import Refusal
+from docpact.mock.responses import BAD_URL, NO_SUCH_API, bad_parameter
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9a-fA-F]{2})")

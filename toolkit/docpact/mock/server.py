@@ -12,17 +12,17 @@ from typing import get_args
 import uvicorn
 
 from docpact.contract import Contract, Schemas, load_bundled, load_bundled_schemas
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.har import Call, har_text
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.http.har import Call, har_text
+from docpact.http.signing import Verifier
 from docpact.mock.access import DEFAULT_KEYS, Access, Auth
 from docpact.mock.app import App
+from docpact.mock.behaviour_faults import FaultChoice
 from docpact.mock.endpoint import Endpoint
-from docpact.mock.fault_choice import FaultChoice
-from docpact.mock.life import Life
+from docpact.mock.lifecycle import Life
 from docpact.mock.protocol import protocol_for
 from docpact.mock.world import ListedWorld, World
 from docpact.mock.world_file import world_named
-from docpact.signing import Verifier
 
 LOOPBACK = "127.0.0.1"
 _SECONDS_TO_START = 10.0

@@ -9,12 +9,12 @@ from random import Random
 from typing import Final, Protocol
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind
-from docpact.errors import WrongConfiguration
-from docpact.generate.plan import Leaf, Value, plan_for
+from docpact.core.errors import WrongConfiguration
+from docpact.generate.response_model import Leaf, Value, plan_for
 from docpact.generate.sampler import Sampler
-from docpact.mock.life import ENDED, Life
-from docpact.mock.refusal import NOT_RUNNING, not_found
-from docpact.signing import Refusal
+from docpact.http.signing import Refusal
+from docpact.mock.lifecycle import ENDED, Life
+from docpact.mock.responses import NOT_RUNNING, not_found
 
 Values = tuple[str, ...]  # one for each parameter of the path, in its order, decoded
 

@@ -1,6 +1,7 @@
 """Read a world from a file: TOML or JSON, each instance by the names of the page's table."""
 
 import json
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -8,14 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from docpact.check import Checker
+from docpact.check.decode import Text
+from docpact.check.json_body import read_json
 from docpact.contract import Contract, Schemas
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.generate.plan import Value
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.text import printable
+from docpact.generate.response_model import Value
 from docpact.mock.instances import Instances, Mistake, judge_of, meant, refuse
-from docpact.mock.life import FIRST, Life
+from docpact.mock.lifecycle import FIRST, Life
 from docpact.mock.world import AnyWorld, ListedWorld, World
-from docpact.mock.world_lines import is_json, lines_of
-from docpact.printable import printable
 
 DEFAULT_WORLD: Final = Path(__file__).with_name("default_world.toml")
 _ANY: Final = "any"
@@ -141,3 +143,69 @@ def _told(text: str, path: Path, mistakes: Sequence[Mistake]) -> list[str]:
     alone = len(found) == 1
     name = "" if alone else path.name
     return [f"{name}:{line}: {each}" if line else f"{name}: {each}" for line, each in found]
+
+
+Spot = tuple[int, str]  # the number of an instance, or 0 for the file; a key of it, or none
+
+_NAME: Final = r"""(?:"([^"]*)"|'([^']*)'|([\w-]+))"""
+_TABLE: Final = re.compile(rf"\s*\[(\[?)\s*{_NAME}")
+_KEY: Final = re.compile(rf"\s*{_NAME}\s*[=.]")
+# What may open or close a text of many lines, or has to be passed over since it may look so.
+_MARKS: Final = {
+    "": re.compile(r"""#.*|(?P<mark>\"{3}|'{3})|"(?:[^"\\]|\\.)*"?|'[^']*'?"""),
+    '"""': re.compile(r"""\\.|(?P<mark>"{3})"""),
+    "'''": re.compile(r"(?P<mark>'{3})"),
+}
+
+
+def is_json(text: str) -> bool:
+    """Whether a world is written as JSON; TOML has no such beginning."""
+    return text.lstrip().startswith("{")
+
+
+def lines_of(text: str, spots: Collection[Spot]) -> Mapping[Spot, int]:
+    """The lines of these spots, counted from 1, as far as they can be told.
+
+    Where a key has no line of its own, that of its instance counts.
+    """
+    known = dict(_in_json(text, spots) if is_json(text) else _in_toml(text))
+    found = ((spot, known.get(spot, known.get((spot[0], "")))) for spot in spots)
+    return {spot: line for spot, line in found if line is not None}
+
+
+def _in_json(text: str, spots: Collection[Spot]) -> Iterator[tuple[Spot, int]]:
+    paths: dict[tuple[str | int, ...], Spot] = {}
+    for number, key in spots:
+        whole = (_LIST, number - 1) if number else ()
+        paths |= {whole: (number, ""), (*whole, key) if key else whole: (number, key)}
+    for path, (line, _) in read_json(Text(text, ())).places_of(paths.keys()).items():
+        yield paths[path], line
+
+
+def _in_toml(text: str) -> Iterator[tuple[Spot, int]]:
+    """Every table and key at the beginning of a line that is not within a text of many lines."""
+    number = 0
+    closing = ""  # what ends the text of many lines that is open
+    is_ours = True  # not within a table of another name
+    for line, content in enumerate(text.split("\n"), 1):
+        if not closing and (table := _TABLE.match(content)):
+            is_ours = _named(table.groups()[1:]) == _LIST
+            number += is_ours and bool(table[1])
+            yield (number, "") if is_ours else (0, _named(table.groups()[1:])), line
+        elif not closing and is_ours and (key := _KEY.match(content)):
+            yield (number, _named(key.groups())), line
+        closing = _open_behind(content, closing)
+
+
+def _open_behind(content: str, closing: str) -> str:
+    """What ends the text of many lines that is open behind a line, if one is."""
+    at = 0
+    while found := _MARKS[closing].search(content, at):
+        at = found.end()
+        if found["mark"]:
+            closing = "" if closing else found["mark"]
+    return closing
+
+
+def _named(forms: tuple[str | None, ...]) -> str:
+    return next((each for each in forms if each is not None), "")

@@ -1,6 +1,6 @@
 """Reference pages: Markdown of the vendor's family, read into blocks that know their lines."""
 
-from docpact.page.file import pages_in, read_file
+from docpact.page.file import pages_in, read, read_file
 from docpact.page.model import (
     Block,
     Bullet,
@@ -15,7 +15,6 @@ from docpact.page.model import (
     Row,
     Table,
 )
-from docpact.page.reader import read
 
 __all__ = [
     "Block",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from docpact.comment import MARK, Comment, comments_in
+from docpact.core.comment import MARK, Comment, comments_in
 from docpact.page.fence import Fence, fences_of
 
 # In code, be it a block or between backticks, it is what the page shows.

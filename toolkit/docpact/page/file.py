@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from docpact.errors import UnreadablePage
+from docpact.core.errors import UnreadablePage
+from docpact.core.span import Span
+from docpact.page.blocks import read_blocks
 from docpact.page.model import Page
-from docpact.page.reader import read
-from docpact.span import Span
+from docpact.page.source import source_of
 
 MAX_BYTES = 8 * 1024 * 1024
 
@@ -63,3 +64,10 @@ def _place(content: bytes, offset: int, path: Path) -> Span:
     before = content[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     line = before.count(b"\n") + 1
     return Span(path.name, line, line)
+
+
+def read(text: str, name: str) -> Page:
+    """The page as its blocks; what makes no sense is a problem of the page, never an error."""
+    source = source_of(text, name)
+    blocks, problems = read_blocks(source)
+    return Page(name, blocks, problems, source.quotable, source.comments)

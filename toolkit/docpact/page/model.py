@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docpact.comment import Comment
-from docpact.span import Span
+from docpact.core.comment import Comment
+from docpact.core.span import Span
 
 
 @dataclass(frozen=True, slots=True)

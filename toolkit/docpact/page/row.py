@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, repeat
 
+from docpact.core.span import Span
 from docpact.page.cell import Place, read_cell
 from docpact.page.model import Cell, Problem, ProblemKind, Row
-from docpact.page.pipes import spaced_pipes, strong_pipes
-from docpact.page.source import Source
-from docpact.span import Span
+from docpact.page.source import Source, spaced_pipes, strong_pipes
 
 # No reference page has a wider table, and a line of a million pipes is none.
 MAX_WIDTH = 100

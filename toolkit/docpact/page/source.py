@@ -2,15 +2,128 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from docpact.comment import Comment
+from docpact.core.comment import Comment
+from docpact.core.span import Span
 from docpact.page.comments import uncommented
 from docpact.page.fence import Fence, fences_of
-from docpact.page.pipes import is_delimiter, pipes_of
-from docpact.page.tidy import tidied
-from docpact.span import Span
+from docpact.page.inline import ticks_of
+
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-{3,})\s*")
+_HTML_HEADING = re.compile(
+    r"\s*<h(?P<level>[1-6])\b[^<>]*>(?P<title>.*)</h(?P=level)>\s*", re.IGNORECASE
+)
+_QUOTED_ROW = re.compile(r" {0,3}>\s?(?=\s*\|)")
+_BARE_DELIMITER = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
+_NO_TITLE = re.compile(r"\s*(?:$|[|>#<+*-])")
+_LONGEST_TITLE = 80
+
+
+def tidied(lines: Sequence[str], fenced: Set[int]) -> tuple[str, ...]:
+    """The lines, with underlined and HTML headings, quoted rows and bare tables written alike."""
+    made = [line if number in fenced else _tidied(line) for number, line in enumerate(lines)]
+    for number in range(1, len(made)):
+        if {number - 1, number} & fenced:
+            continue
+        if _BARE_DELIMITER.fullmatch(made[number]):
+            _close_table(made, number, fenced)
+        elif _is_underline(made, number):
+            sign = "#" if "=" in made[number] else "##"
+            made[number - 1], made[number] = f"{sign} {made[number - 1].strip()}", ""
+    return tuple(made)
+
+
+def _tidied(line: str) -> str:
+    heading = _HTML_HEADING.fullmatch(line) if "<" in line else None
+    if heading:
+        return f"{'#' * int(heading['level'])} {heading['title'].strip()}"
+    quoted = _QUOTED_ROW.match(line)
+    return line[quoted.end() :] if quoted else line
+
+
+def _is_underline(lines: Sequence[str], number: int) -> bool:
+    """Whether a line makes a heading of the one above, which stands alone."""
+    title = lines[number - 1]
+    return (
+        _UNDERLINE.fullmatch(lines[number]) is not None
+        and not _NO_TITLE.match(title)
+        and len(title) <= _LONGEST_TITLE
+        and (number == 1 or not lines[number - 2].strip())
+    )
+
+
+def _close_table(lines: list[str], delimiter: int, fenced: Set[int]) -> None:
+    """Give the rows of a table the outer pipes that GitHub lets them go without."""
+    header = lines[delimiter - 1]
+    width = len(lines[delimiter].rstrip().removesuffix("|").split("|"))
+    if header.lstrip().startswith("|") or _width(header) != width:
+        return
+    for number in range(delimiter - 1, len(lines)):
+        line = lines[number].strip()
+        if number in fenced or not line or (number > delimiter and "|" not in line):
+            return
+        lines[number] = f"|{line}" if _is_closed(line) else f"|{line}|"
+
+
+def _width(line: str) -> int:
+    return len(pipes_of(line)) + (not _is_closed(line))
+
+
+def _is_closed(line: str) -> bool:
+    pipes = pipes_of(line)
+    return bool(pipes) and not line[pipes[-1] + 1 :].strip()
+
+
+MARK = re.compile(r"\\.|`+|\|", re.DOTALL)
+STRONG = re.compile(r"\*\*(?=\S)[^*]+(?<=\S)\*\*")
+DASHES = re.compile(r"\s*:?-+:?\s*")
+
+
+def pipes_of(line: str) -> tuple[int, ...]:
+    """The columns of the pipes that are neither escaped nor code."""
+    if "|" not in line:
+        return ()
+    ticks = ticks_of(line)
+    found: list[int] = []
+    at = 0
+    while mark := MARK.search(line, at):
+        at = mark.end()
+        if mark[0] == "|":
+            found.append(mark.start())
+        elif mark[0][0] == "`":
+            closing = ticks.closing(len(mark[0]), at)
+            at = at if closing is None else closing + len(mark[0])
+    return tuple(found)
+
+
+def is_delimiter(line: str) -> bool:
+    """Whether the line parts a header from its rows."""
+    bare = line.strip()
+    if not bare.startswith("|") or bare.strip("|-: \t"):
+        return False
+    cells = bare[1:].removesuffix("|").split("|")
+    return all(DASHES.fullmatch(each) for each in cells)
+
+
+def strong_pipes(line: str, columns: Iterable[int]) -> set[int]:
+    """The pipes that stand within strong text, as in "**on | off**"."""
+    spans = [each.span() for each in STRONG.finditer(line)]
+    ends = [end for _, end in spans]
+    places = ((column, bisect_right(ends, column)) for column in columns)
+    return {column for column, at in places if at < len(spans) and spans[at][0] < column}
+
+
+def spaced_pipes(line: str, columns: Iterable[int]) -> set[int]:
+    """The pipes that stand between words, as in "on | off", and not next to another."""
+    return {each for each in columns if _is_spaced(line[:each], line[each + 1 :])}
+
+
+def _is_spaced(before: str, after: str) -> bool:
+    words = before.rstrip()[-1:], after.lstrip()[:1]
+    return before[-1:] == after[:1] == " " and all(each not in {"", "|"} for each in words)
+
 
 HEADING = re.compile(r" {0,3}(?P<signs>#{1,6})(?:[ \t](?P<title>.*))?", re.DOTALL)
 

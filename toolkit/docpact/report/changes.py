@@ -16,7 +16,7 @@ from docpact.contract.diff import (
     grade,
     impact,
 )
-from docpact.printable import printable
+from docpact.core.text import printable
 from docpact.report.json import as_text
 from docpact.report.wording import quoted
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from docpact.finding import Finding, Report
-from docpact.printable import printable
+from docpact.core.finding import Finding, Report
+from docpact.core.span import Severity
+from docpact.core.text import printable
 from docpact.report.terminal import totals
 from docpact.report.wording import told
-from docpact.span import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _IN_MESSAGES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

@@ -12,13 +12,13 @@ from string import Template
 from typing import Final
 
 from docpact.contract import Answer, Contract
-from docpact.finding import Finding, Report
-from docpact.printable import printable
+from docpact.core.finding import Finding, Report
+from docpact.core.span import Severity
+from docpact.core.text import printable
 from docpact.report.json import VERSION, as_text, as_told
 from docpact.report.terminal import totals
 from docpact.report.wording import rules_on, shortfalls
-from docpact.span import Severity
-from docpact.tally import FAILURE, SUCCESS, Counts, Tally, total
+from docpact.statistics import FAILURE, SUCCESS, Counts, Statistics, total
 
 # A page with more is no longer of use to anybody; `ndjson` holds any number.
 MOST_FINDINGS: Final = 50_000
@@ -41,15 +41,17 @@ _SCRIPTS: Final = (
 _IN_MARKUP: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
-def render(report: Report, tally: Tally | None = None, contract: Contract | None = None) -> str:
-    """The page with everything in it; what a tally or a contract would tell is left out if none."""
+def render(
+    report: Report, statistics: Statistics | None = None, contract: Contract | None = None
+) -> str:
+    """The page with everything in it; parts that need statistics or a contract only if given."""
     style, script = _assets(_STYLES), _assets(_SCRIPTS)
     return Template(_read("index.html")).substitute(
         policy=_policy(style, script),
         title=escape(_title(contract)),
         told=escape(totals(report.summary, subject=report.subject)),
         style=style,
-        data=as_text(_document(report, tally, contract)).translate(_IN_MARKUP),
+        data=as_text(_document(report, statistics, contract)).translate(_IN_MARKUP),
         script=script,
     )
 
@@ -84,7 +86,9 @@ def _read(name: str) -> str:
     return (_FOLDER / name).read_text("utf-8")
 
 
-def _document(report: Report, tally: Tally | None, contract: Contract | None) -> dict[str, object]:
+def _document(
+    report: Report, statistics: Statistics | None, contract: Contract | None
+) -> dict[str, object]:
     """The JSON report, and beside it what only this page shows."""
     told = report.findings[:MOST_FINDINGS]
     return {
@@ -96,16 +100,16 @@ def _document(report: Report, tally: Tally | None, contract: Contract | None) ->
         "clean": report.clean[:MOST_CLEAN],
         "clean_count": len(report.clean),
         "shortfalls": list(shortfalls(report)),
-        "rules": _rules(report, tally),
-        "cells": _cells(report, tally),
+        "rules": _rules(report, statistics),
+        "cells": _cells(report, statistics),
         "contract": _contract(contract) if contract else None,
-        "tally": _tally(tally) if tally else None,
+        "statistics": _statistics(statistics) if statistics else None,
     }
 
 
-def _rules(report: Report, tally: Tally | None) -> list[dict[str, object]]:
+def _rules(report: Report, statistics: Statistics | None) -> list[dict[str, object]]:
     """The catalogue with how often each rule fired, and the rules that it does not have."""
-    counts = _fired(report.findings, tally)
+    counts = _fired(report.findings, statistics)
     known: list[dict[str, object]] = [
         {
             "id": each.id,
@@ -123,10 +127,10 @@ def _rules(report: Report, tally: Tally | None) -> list[dict[str, object]]:
     return known + others
 
 
-def _fired(findings: Iterable[Finding], tally: Tally | None) -> Counter[str]:
+def _fired(findings: Iterable[Finding], statistics: Statistics | None) -> Counter[str]:
     counts: Counter[str] = Counter()
-    if tally:
-        for (rule,), (count,) in tally.rules.sorted():
+    if statistics:
+        for (rule,), (count,) in statistics.rules.sorted():
             counts[rule] = count
     else:
         for each in findings:
@@ -134,11 +138,11 @@ def _fired(findings: Iterable[Finding], tally: Tally | None) -> Counter[str]:
     return counts
 
 
-def _cells(report: Report, tally: Tally | None) -> dict[str, object]:
+def _cells(report: Report, statistics: Statistics | None) -> dict[str, object]:
     """The heat map: errors, warnings and notes by file and field."""
     cells: dict[tuple[str, str], Counts] = {}
-    if tally:
-        cells = dict(tally.cells.sorted())
+    if statistics:
+        cells = dict(statistics.cells.sorted())
     else:
         for each in report.findings:
             counts = tuple(each.count * (each.severity is one) for one in Severity)
@@ -146,7 +150,7 @@ def _cells(report: Report, tally: Tally | None) -> dict[str, object]:
             cells[place] = total(cells.get(place, ()), counts)
     return {
         "kept": [[*place, *counts] for place, counts in sorted(cells.items())],
-        "rest": list(tally.cells.rest) if tally else [],
+        "rest": list(statistics.cells.rest) if statistics else [],
     }
 
 
@@ -177,27 +181,27 @@ def _fields(kind: str, answer: Answer) -> Iterator[dict[str, object]]:
         }
 
 
-def _tally(tally: Tally) -> dict[str, object]:
+def _statistics(statistics: Statistics) -> dict[str, object]:
     return {
-        "answers": tally.answers,
-        "sources": [[*key, *counts] for key, counts in tally.sources.sorted()],
-        "fields": [[kind, path, *counts] for (_, kind, path), counts in tally.fields.sorted()],
-        "fields_rest": list(tally.fields.rest),
+        "answers": statistics.answers,
+        "sources": [[*key, *counts] for key, counts in statistics.sources.sorted()],
+        "fields": [[kind, path, *counts] for (_, kind, path), counts in statistics.fields.sorted()],
+        "fields_rest": list(statistics.fields.rest),
         "values": {
             path: {
                 "kept": [[text, *counts] for (_, text), counts in values.sorted()],
                 "rest": sum(values.rest),
             }
-            for path, values in sorted(tally.values.items())
+            for path, values in sorted(statistics.values.items())
         },
-        "states": tally.watched.states,
+        "states": statistics.watched.states,
         "instances": [
             {
                 "name": name,
                 "runs": [[each.states, each.count, each.file, each.exchange] for each in line.runs],
                 "more": line.more,
             }
-            for name, line in tally.timelines.sorted()
+            for name, line in statistics.timelines.sorted()
         ],
-        "instances_rest": sum(tally.timelines.rest),
+        "instances_rest": sum(statistics.timelines.rest),
     }

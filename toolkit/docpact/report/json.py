@@ -4,8 +4,8 @@ import json
 import re
 from dataclasses import asdict
 
-from docpact.finding import Finding, Report
-from docpact.span import Origin
+from docpact.core.finding import Finding, Report
+from docpact.core.span import Origin
 
 VERSION = 1
 
@@ -61,3 +61,9 @@ def _origin(origin: Origin) -> dict[str, object]:
         "ruling": origin.ruling,
         "quote": origin.quote,
     }
+
+
+def render_lines(report: Report) -> str:
+    """The findings as the JSON report has them; the last line alone has a `docpact` member."""
+    lines = [*map(as_told, report.findings), heading(report)]
+    return "".join(as_text(each) + "\n" for each in lines)

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from docpact.finding import Finding, Report
-from docpact.printable import printable
+from docpact.core.finding import Finding, Report
+from docpact.core.span import Severity
+from docpact.core.text import printable
 from docpact.report.terminal import block
 from docpact.report.wording import rules_on, shortfalls
 from docpact.rules import Rule
-from docpact.span import Severity
 
 
 def render(

@@ -7,12 +7,12 @@ from hashlib import sha256
 from pathlib import PurePath
 from urllib.parse import quote
 
-from docpact.finding import Finding, Location, Report
-from docpact.printable import printable
+from docpact.core.finding import Finding, Location, Report
+from docpact.core.span import Origin
+from docpact.core.text import printable
 from docpact.report.json import as_text
 from docpact.report.wording import rules_on, said_by, shortfalls, told
 from docpact.rules import Rule
-from docpact.span import Origin
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from docpact.finding import Finding, Location, Report, Summary
-from docpact.printable import printable
+from docpact.core.finding import Finding, Location, Report, Summary
+from docpact.core.span import Severity
+from docpact.core.text import printable
 from docpact.report.wording import quoted, reproduction, source
-from docpact.span import Severity
 
 Style = Callable[[str, str], str]  # a text and the role it plays: "error", "place", "faint", …
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from docpact.finding import Finding, Report
-from docpact.printable import printable
+from docpact.core.finding import Finding, Report
+from docpact.core.span import Grade, Origin
+from docpact.core.text import printable
 from docpact.rules import ANSWER_RULES, PAGE_RULES, Rule
-from docpact.span import Grade, Origin
 
 _SAID_BY = {
     Grade.STATED: "the page says so",

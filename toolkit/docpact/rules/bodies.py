@@ -1,7 +1,7 @@
 """The rules on a body as such: its format, its syntax, its encoding."""
 
+from docpact.core.span import Grade
 from docpact.rules.rule import Family, Rule
-from docpact.span import Grade
 
 STATED, IMPLIED, ASSUMED = Grade.STATED, Grade.IMPLIED, Grade.ASSUMED
 
@@ -201,6 +201,6 @@ XML_RULES = (
         "Between the members of a structure there may be white space only.",
         "<Instance>ok<Id>1</Id></Instance>",
         "No server that writes XML by a library; but a capture into which somebody wrote "
-        "remarks breaks the rule.",
+        "diagnostics breaks the rule.",
     ),
 )

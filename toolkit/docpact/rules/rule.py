@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docpact.span import Grade
+from docpact.core.span import Grade
 
 
 class Family(StrEnum):

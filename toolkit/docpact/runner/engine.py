@@ -16,16 +16,16 @@ from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import TestPhase
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
-from docpact.client import Endpoint
 from docpact.contract import Contract
-from docpact.exchange import Exchange
-from docpact.finding import Finding
-from docpact.generate.scene import Scene
-from docpact.runner.bridge import exchange_of, loaded
-from docpact.runner.drawing import kept_elsewhere
+from docpact.core.exchange import Exchange
+from docpact.core.finding import Finding
+from docpact.generate.request_context import RequestContext
+from docpact.http.client import Endpoint
+from docpact.http.signing import Key
 from docpact.runner.judge import Defect, Judge, defect_of
-from docpact.runner.limits import Budget
-from docpact.signing import Key
+from docpact.runner.random_cases import kept_elsewhere
+from docpact.runner.result import Budget
+from docpact.runner.schemathesis_adapter import exchange_of, loaded
 
 if TYPE_CHECKING:
     import schemathesis
@@ -41,7 +41,7 @@ class Explored(Protocol):
     """The run that an exploration is a part of."""
 
     contract: Contract
-    scene: Scene
+    context: RequestContext
     judge: Judge
     budget: Budget
     problems: list[str]
@@ -121,7 +121,7 @@ class _Judged:
         """What is wrong with an answer and was not found before schemathesis began."""
         run = self.run
         exchange = exchange_of(
-            answer, run.contract, run.scene, prefix=self.prefix, number=run.budget.sent
+            answer, run.contract, run.context, prefix=self.prefix, number=run.budget.sent
         )
         findings = run.judge_exchange(exchange, ABOUT)
         return [each for each in findings if defect_of(each, exchange) not in self.known]
@@ -149,7 +149,7 @@ def _check(judged: _Judged) -> Iterator[str]:
 
 
 def _schema(run: Explored, how: Exploration, check: str) -> Any:  # noqa: ANN401  # schemathesis's own
-    accepted, operation = run.scene.accepted, run.scene.operation
+    accepted, operation = run.context.accepted, run.context.operation
     config = {
         "seed": how.seed,
         "parameters": {
@@ -176,7 +176,7 @@ def _schema(run: Explored, how: Exploration, check: str) -> Any:  # noqa: ANN401
             "stateful": {"enabled": False},
         },
     }
-    return loaded(run.contract, run.scene, how.key, config)
+    return loaded(run.contract, run.context, how.key, config)
 
 
 @contextmanager

@@ -8,12 +8,12 @@ from typing import Final
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from docpact.check import Checker, Session
-from docpact.exchange import Exchange
-from docpact.finding import Finding
+from docpact.core.exchange import Exchange
+from docpact.core.finding import Finding
+from docpact.core.span import Severity
 from docpact.generate.requests import Signing
 from docpact.rules import RULES, Family, Rule
 from docpact.settings import Settings
-from docpact.span import Severity
 
 Reproduce = Callable[[Exchange, Signing], str]
 Defect = tuple[str, str, str]  # the rule, the field, and what the call was to show

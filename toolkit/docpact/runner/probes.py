@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from docpact.contract import Contract, Media
-from docpact.exchange import Outcome
+from docpact.core.exchange import Outcome
+from docpact.generate.request_context import RequestContext, canonical, context_of, query_with
 from docpact.generate.requests import RequestCase, Signing, known_cases
-from docpact.generate.scene import Scene, canonical, query_with, scene_of
 
 _REPEATS: Final = 6  # calls of the same thing, for what shows only sometimes
 _BY_ACCEPT: Final = {Media.JSON: "application/json", Media.XML: "application/xml"}
@@ -60,56 +60,56 @@ def probes(
 ) -> Iterator[Probe]:
     """Every planned call, each way of asking once.
 
-    Raises what `scene_of` raises.
+    Raises what `context_of` raises.
     """
-    scene = scene_for(contract, known)
-    subjects = scene.subjects
-    yield from _same_in_both(scene, subjects[:1], media)
+    context = context_for(contract, known)
+    subjects = context.subjects
+    yield from _same_in_both(context, subjects[:1], media)
     for _ in range(_REPEATS):
-        yield Probe((_plain(scene, subjects[0], media[0]),))
-    for values in scene.not_running[:1]:
-        yield from (Probe((_plain(scene, values, each),)) for each in media)
-    yield from _one_of_each(contract, scene, known, media, signed=signed)
-    yield from _same_in_both(scene, subjects[1:], media)
-    for values in scene.not_running[1:]:
-        yield from (Probe((_plain(scene, values, each),)) for each in media)
+        yield Probe((_plain(context, subjects[0], media[0]),))
+    for values in context.not_running[:1]:
+        yield from (Probe((_plain(context, values, each),)) for each in media)
+    yield from _one_of_each(contract, context, known, media, signed=signed)
+    yield from _same_in_both(context, subjects[1:], media)
+    for values in context.not_running[1:]:
+        yield from (Probe((_plain(context, values, each),)) for each in media)
 
 
-def scene_for(contract: Contract, known: Known) -> Scene:
-    """The scene of an endpoint."""
+def context_for(contract: Contract, known: Known) -> RequestContext:
+    """The context of an endpoint."""
     accepted = {"RegionId": known.region} if known.region else {}
-    scene = scene_of(contract, known.running, known.not_running, accepted)
-    return replace(scene, everything_exists=known.everything_exists)
+    context = context_of(contract, known.running, known.not_running, accepted)
+    return replace(context, everything_exists=known.everything_exists)
 
 
 def _same_in_both(
-    scene: Scene, subjects: Sequence[tuple[str, ...]], media: Sequence[Media]
+    context: RequestContext, subjects: Sequence[tuple[str, ...]], media: Sequence[Media]
 ) -> Iterator[Probe]:
     """Each instance in both formats, asked for by parameter and by header."""
     for values in subjects:
-        yield Probe(tuple(_plain(scene, values, each) for each in media))
+        yield Probe(tuple(_plain(context, values, each) for each in media))
     for values in subjects[:3]:
-        yield Probe(tuple(_by_header(scene, values, each) for each in media))
+        yield Probe(tuple(_by_header(context, values, each) for each in media))
 
 
-def _plain(scene: Scene, values: tuple[str, ...], media: Media) -> RequestCase:
-    label = "running-instance" if values in scene.running else "documented-instance"
-    if values in scene.not_running:
+def _plain(context: RequestContext, values: tuple[str, ...], media: Media) -> RequestCase:
+    label = "running-instance" if values in context.running else "documented-instance"
+    if values in context.not_running:
         label = "not-running-instance"
-    query = _format_query(scene, media)
-    case = scene.case(canonical(values), scene.expected_of(values), query=query)
+    query = _format_query(context, media)
+    case = context.case(canonical(values), context.expected_of(values), query=query)
     return replace(case, label=label)
 
 
-def _by_header(scene: Scene, values: tuple[str, ...], media: Media) -> RequestCase:
+def _by_header(context: RequestContext, values: tuple[str, ...], media: Media) -> RequestCase:
     headers = (("Accept", _BY_ACCEPT[media]),)
-    case = scene.case(canonical(values), scene.expected_of(values), headers=headers)
+    case = context.case(canonical(values), context.expected_of(values), headers=headers)
     return replace(case, label="accept-header")
 
 
-def _format_query(scene: Scene, media: Media) -> str:
+def _format_query(context: RequestContext, media: Media) -> str:
     """The query that asks for a format, where the page has a parameter for it."""
-    for parameter in scene.listed():
+    for parameter in context.listed():
         named = [each for each in parameter.values if each.lower() == media.value]
         if named:
             return query_with(parameter, named[0])
@@ -117,7 +117,12 @@ def _format_query(scene: Scene, media: Media) -> str:
 
 
 def _one_of_each(
-    contract: Contract, scene: Scene, known: Known, media: Sequence[Media], *, signed: bool
+    contract: Contract,
+    context: RequestContext,
+    known: Known,
+    media: Sequence[Media],
+    *,
+    signed: bool,
 ) -> Iterator[Probe]:
     """Every other kind of call: signatures, what servers get wrong, what must fail, the rest."""
     cases = tuple(
@@ -125,14 +130,14 @@ def _one_of_each(
             contract,
             running=known.running,
             not_running=known.not_running,
-            accepted=dict(scene.accepted),
+            accepted=dict(context.accepted),
             signed=signed,
             everything_exists=known.everything_exists,
         )
     )
     seen = set()
     for case in sorted(cases, key=_turns(cases)):
-        for variant in _variants(scene, case, media):
+        for variant in _variants(context, case, media):
             sent = (variant.request, variant.signing)
             if sent not in seen:
                 seen.add(sent)
@@ -153,7 +158,9 @@ def _turns(cases: Sequence[RequestCase]) -> Callable[[RequestCase], int]:
     return turn
 
 
-def _variants(scene: Scene, case: RequestCase, media: Sequence[Media]) -> Iterator[RequestCase]:
+def _variants(
+    context: RequestContext, case: RequestCase, media: Sequence[Media]
+) -> Iterator[RequestCase]:
     """A call as it is, and in the other format where it does not choose one itself."""
     yield case
     target = case.request.target
@@ -161,6 +168,6 @@ def _variants(scene: Scene, case: RequestCase, media: Sequence[Media]) -> Iterat
     if chooses or case.signing is not Signing.VALID or case.request.method != "GET":
         return
     for each in media:
-        query = _format_query(scene, each)
+        query = _format_query(context, each)
         if query and each is not Media.XML:  # without asking, the answer is XML
             yield replace(case, request=replace(case.request, target=f"{target}?{query}"))

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl
 
 from docpact.check.echo import parameters_of
 from docpact.contract import WHOLE_NUMBERS, Contract, Media, Place
-from docpact.exchange import Exchange, Request, header
+from docpact.core.exchange import Exchange, Request, header
+from docpact.generate.request_context import canonical, filled
 from docpact.generate.requests import Signing
-from docpact.generate.scene import canonical, filled
+from docpact.http.snippets import Mistake, call_line, curl
 from docpact.runner.sending import NO_SECRET, OTHER_END
-from docpact.snippets import Mistake, call_line, curl
 
 _ADDED: Final = frozenset({"authorization", "date", "host", "user-agent"})  # by whoever sends it
 

@@ -9,23 +9,20 @@ from itertools import count, groupby
 from typing import Final
 
 from docpact.check import Checker
-from docpact.client import Client, Endpoint, Unreachable
 from docpact.contract import Contract, Media, Schemas
-from docpact.errors import DocpactError
-from docpact.exchange import Exchange, Response, header
-from docpact.finding import Finding, Report
+from docpact.core.errors import DocpactError
+from docpact.core.exchange import Exchange, Response, header
+from docpact.core.finding import Finding, Report
 from docpact.generate.requests import RequestCase, Signing
-from docpact.har import Call
-from docpact.runner.drawing import drawn_cases
-from docpact.runner.exercised import Exercised
+from docpact.http.client import Client, Endpoint, Unreachable
+from docpact.http.har import Call
+from docpact.runner.coverage import UNTOLD, Exercised, Refusals
 from docpact.runner.judge import Judge
-from docpact.runner.limits import Budget, Limits
-from docpact.runner.outcome import Outcome, Progress
-from docpact.runner.probes import Probe, probes, scene_for
+from docpact.runner.probes import Probe, context_for, probes
+from docpact.runner.random_cases import drawn_cases
 from docpact.runner.reproducing import reproducing
+from docpact.runner.result import Budget, Limits, Outcome, Progress, Target
 from docpact.runner.sending import Sender, Signer, source_of
-from docpact.runner.shortfalls import UNTOLD, Refusals
-from docpact.runner.target import Target
 from docpact.settings import Settings
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -62,7 +59,7 @@ class Run:
         self.exercised = Exercised(contract)
         self.refusals = Refusals()
         self.calls: list[Call] = []
-        self.remarks: list[str] = []
+        self.diagnostics: list[str] = []
         self.problems: list[str] = []
         self._told, self._found = told, found
         self._numbers = count(1)
@@ -74,7 +71,7 @@ class Run:
         self._signature_answers: list[tuple[Exchange, Signing]] = []
         self._made = 0  # calls of those that were planned
         self._interrupted = False
-        self.scene = scene_for(contract, target.known)
+        self.context = context_for(contract, target.known)
 
     def outcome(self) -> Outcome:
         """Do the run; what was found so far is told even when it is interrupted.
@@ -114,12 +111,12 @@ class Run:
             told_what_runs=bool(known.running),
         )
         if why and outcome.report.fails(self.judge.settings.failing):
-            self.remarks.append(why)  # the findings say what is wrong
+            self.diagnostics.append(why)  # the findings say what is wrong
         elif why and outcome.report.complete:
             problems = (*outcome.report.problems, why)
             outcome.report = replace(outcome.report, problems=problems)
         elif not why and not known.running and not known.everything_exists:
-            self.remarks.append(UNTOLD)
+            self.diagnostics.append(UNTOLD)
 
     def _outcome_of(self, work: Callable[[], None]) -> Outcome:
         complete = True
@@ -144,7 +141,12 @@ class Run:
             complete=complete and not self._interrupted,
         )
         return Outcome(
-            report, self.calls, self.exercised, self.remarks, self.budget.sent, self.budget.elapsed
+            report,
+            self.calls,
+            self.exercised,
+            self.diagnostics,
+            self.budget.sent,
+            self.budget.elapsed,
         )
 
     def close(self) -> None:
@@ -172,7 +174,7 @@ class Run:
         cause = self.budget.ended_by
         if cause and self._made < amount:
             what, option = cause
-            self.remarks.append(
+            self.diagnostics.append(
                 f"{what} left out {amount - self._made} of {amount} planned calls; {option} sets "
                 "another"
             )
@@ -321,7 +323,7 @@ class Run:
         answers = self._signature_answers
         if answers and all(exchange.response.ok for exchange, _ in answers):
             answers.clear()
-            self.remarks.append(
+            self.diagnostics.append(
                 "the endpoint asks for no signature: every call without a valid one succeeded"
             )
         while answers:

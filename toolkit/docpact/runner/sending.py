@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from docpact.client import Client, ConnectionLost
-from docpact.exchange import Exchange, Headers, Request, Response, Source, header
+from docpact.core.exchange import Exchange, Headers, Request, Response, Source, header
 from docpact.generate.requests import RequestCase, Signing
-from docpact.runner.limits import Budget
-from docpact.signing import Key, signed
+from docpact.http.client import Client, ConnectionLost
+from docpact.http.signing import Key, signed
+from docpact.runner.result import Budget
 
 _THROTTLED: Final = 429
 _BUSY: Final = 503

@@ -1,9 +1,7 @@
 """What a team decided about findings: which rules count, how much, and what fails a run."""
 
 from docpact.settings.layers import Said, find_plugin_options, find_settings
-from docpact.settings.meant import refuse_unmeant
-from docpact.settings.model import Settings, refuse_unknown_fields
-from docpact.settings.selector import Selector
+from docpact.settings.model import Selector, Settings, refuse_unknown_fields, refuse_unmeant
 
 __all__ = [
     "Said",

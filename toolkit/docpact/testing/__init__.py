@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from docpact.errors import DocpactError
+from docpact.core.errors import DocpactError
 from docpact.testing.options import options_of
 
 if TYPE_CHECKING:

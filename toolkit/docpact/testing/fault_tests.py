@@ -6,10 +6,10 @@ from difflib import get_close_matches
 import pytest
 
 from docpact.contract import Media
-from docpact.errors import WrongConfiguration
+from docpact.core.errors import WrongConfiguration
 from docpact.faults import FAULTS, Fault, Shows
 from docpact.generate.broken import faults_named
-from docpact.generate.plan import MediaChoice, formats_of
+from docpact.generate.response_model import MediaChoice, formats_of
 from docpact.rules import RULES
 
 _FIXTURE = "docpact_mock"

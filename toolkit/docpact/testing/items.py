@@ -9,15 +9,14 @@ from typing import Final
 
 import pytest
 
-from docpact.errors import DocpactError
-from docpact.finding import Finding
+from docpact.core.errors import DocpactError
+from docpact.core.finding import Finding
 from docpact.report.terminal import block
 from docpact.runner import Outcome
-from docpact.testing.groups import Group
+from docpact.testing.failure_message import joined
 from docpact.testing.judging import judging_for
-from docpact.testing.options import Options
+from docpact.testing.options import Group, Options
 from docpact.testing.subject import NeverReached, Subject, subject_for
-from docpact.testing.telling import joined
 
 _ROOT: Final = "docpact"
 _PREFIX: Final = f"{_ROOT}::"
@@ -166,8 +165,8 @@ class ContractTest(pytest.Item):
             pytest.fail(_told(failing, outcome.sent), pytrace=False)
         if outcome.report.problems:
             pytest.fail("docpact: " + "; ".join(outcome.report.problems), pytrace=False)
-        if outcome.remarks:
-            pytest.skip(outcome.remarks[0])
+        if outcome.diagnostics:
+            pytest.skip(outcome.diagnostics[0])
 
     def _outcome(self) -> Outcome | DocpactError:
         """What the calls showed, or why they could not be made."""

@@ -8,12 +8,13 @@ import pytest
 
 from docpact.check import Checker, Session
 from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
-from docpact.exchange import Exchange
-from docpact.finding import Finding
+from docpact.core.exchange import Exchange, Request
+from docpact.core.finding import Finding
+from docpact.response_adapters import exchange_of
 from docpact.settings import Selector, Settings, find_settings, refuse_unknown_fields
+from docpact.testing.failure_message import ContractBroken, Findings
 from docpact.testing.options import said
 from docpact.testing.own_rules import OwnRule, complaints
-from docpact.testing.telling import Findings
 
 
 class TeamChecker(Checker):
@@ -101,3 +102,42 @@ def _contract(path: str) -> tuple[Contract, Schemas]:
 
     contract = load(Path(path))
     return contract, emit.schemas(contract)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Conformity:
+    """Asserts that answers keep the contract, whatever client brought them."""
+
+    judging: Judging
+
+    def __repr__(self) -> str:
+        return f"<assert_conforms by {self.judging.contract.page}>"
+
+    def __call__(
+        self,
+        answer: object,
+        *,
+        request: Request | str | None = None,
+        status: int | None = None,
+    ) -> None:
+        """Fail the test if the answer breaks the contract.
+
+        `request` says what was asked for, as in "project1/job1/123", where the answer does not
+        know. Raises ContractBroken, an AssertionError with `findings`.
+        """
+        __tracebackhide__ = True
+        found = self.findings(answer, request=request, status=status)
+        failing = self.judging.failing(found)
+        if failing:
+            raise ContractBroken(failing)
+
+    def findings(
+        self,
+        answer: object,
+        *,
+        request: Request | str | None = None,
+        status: int | None = None,
+    ) -> Findings:
+        """Everything that is wrong with an answer, warnings and notes too."""
+        exchange = exchange_of(answer, self.judging.contract, request=request, status=status)
+        return self.judging.findings(exchange)

@@ -2,17 +2,20 @@
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from docpact.client import Endpoint
-from docpact.errors import WrongConfiguration
+from docpact.contract import Contract
+from docpact.core.errors import WrongConfiguration
+from docpact.http.client import Endpoint
+from docpact.http.signing import Key
+from docpact.http.snippets import KEY_ID, KEY_SECRET, TOKEN
+from docpact.mock.endpoint import media_for
+from docpact.runner.probes import Probe
 from docpact.settings import Said, find_plugin_options
-from docpact.signing import Key
-from docpact.snippets import KEY_ID, KEY_SECRET, TOKEN
 
 _BODIES = ("json", "xml", "both")
 _LEAST = 0.001  # seconds
@@ -145,3 +148,54 @@ def _refuse_odd_numbers(options: Options) -> None:
     for name, number, least in numbers:
         if not (math.isfinite(number) and number >= least):
             raise WrongConfiguration(f"docpact-{name} cannot be {number}; it is {least} or more")
+
+
+UNIQUE: Final = "repeated-value"
+PARITY: Final = "formats-disagree"
+OF_SESSIONS: Final = frozenset({UNIQUE, PARITY})
+_BOTH: Final = "both"
+_TIMES: Final = 4  # that a pair is asked for, to see whether anything comes again
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Calls of one kind, in one format or in both, and by which rules they are judged."""
+
+    media: str
+    name: str
+    probes: tuple[Probe, ...] = ()
+    rule: str = ""  # the only one by which they are judged; none for all that see single answers
+    is_drawn: bool = False  # calls that chance decides on, besides
+
+
+def groups(planned: Iterable[Probe], contract: Contract, *, drawn: bool) -> list[Group]:
+    """Every group of these calls, in their order; those over several calls come last."""
+    single: dict[tuple[str, str], list[Probe]] = {}
+    signatures: list[Probe] = []
+    pairs: list[Probe] = []
+    for probe in planned:
+        if probe.cases[0].expectation.about == "signature":
+            signatures.append(probe)
+            continue
+        if probe.is_pair:
+            pairs.append(probe)
+        for case in probe.cases:
+            key = (media_for(case.request).value, case.label)
+            single.setdefault(key, []).append(Probe((case,)))
+    every = [Group(media, name, tuple(found)) for (media, name), found in single.items()]
+    every.sort(key=lambda each: each.media)
+    return [*every, *_over_several(signatures, pairs, contract, drawn=drawn)]
+
+
+def _over_several(
+    signatures: list[Probe], pairs: list[Probe], contract: Contract, *, drawn: bool
+) -> Iterator[Group]:
+    if signatures:
+        yield Group(_BOTH, "signatures", tuple(signatures))
+    if pairs:
+        yield Group(_BOTH, "formats-agree", tuple(pairs), PARITY)
+    if pairs and contract.constraints.unique:
+        again = tuple(Probe((case,)) for case in pairs[0].cases * _TIMES)
+        yield Group(_BOTH, "unique-values", again, UNIQUE)
+    if drawn:
+        yield Group(_BOTH, "drawn-calls", is_drawn=True)

@@ -4,9 +4,9 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from docpact.exchange import Exchange
-from docpact.finding import Finding, Location
-from docpact.span import Grade, Origin, Span
+from docpact.core.exchange import Exchange
+from docpact.core.finding import Finding, Location
+from docpact.core.span import Grade, Origin, Span
 
 Members = Mapping[str, object]  # of the answer, decoded, by their documented names
 OwnRule = Callable[[Members, Exchange], Iterator[str]]

@@ -10,8 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from docpact.codings import left_packed, unpacked
-from docpact.exchange import Exchange, Request, Response, Source
+from docpact.core.exchange import Exchange, Request, Response, Source
+from docpact.http.content_encoding import left_packed, unpacked
 
 Seen = Callable[[str, Callable[[], Exchange | None]], None]  # a URL, and how to have its exchange
 
@@ -122,7 +122,7 @@ def _tell(client: Any, arguments: tuple[Any, ...], response: Any, seen: Seen) ->
 
 def _read(response: Any, asked: Request | None = None) -> Exchange | None:  # noqa: ANN401  # any client
     """The exchange as the test has read it; nothing if it has not read the body."""
-    from docpact.answers import parts_of
+    from docpact.response_adapters import parts_of
 
     unread: object = False
     names = ("_content",) if asked is None else ("_body",)

@@ -5,19 +5,18 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from docpact.asked import asked_values
 from docpact.contract import Contract, Media
-from docpact.errors import DocpactError
-from docpact.finding import Finding
+from docpact.contract.path_template import asked_values
+from docpact.core.errors import DocpactError
+from docpact.core.finding import Finding
 from docpact.mock import FaultChoice, serve
 from docpact.mock.server import endpoint_for
 from docpact.runner import Known, Limits, Outcome, Run, Target
 from docpact.runner.probes import Probe
 from docpact.settings import Selector
-from docpact.testing.groups import OF_SESSIONS, Group, groups
 from docpact.testing.judging import Judging
-from docpact.testing.mocking import MOCK_KEY
-from docpact.testing.options import Options
+from docpact.testing.mock_fixture import MOCK_KEY
+from docpact.testing.options import OF_SESSIONS, Group, Options, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,8 @@
 
 from docpact.contract import Contract
 from docpact.faults import Fault
-from docpact.testing.calling import ContractClient
-from docpact.testing.conforming import Conformity
-from docpact.testing.mocking import PlayedEndpoint
+from docpact.testing.client_fixture import ContractClient
+from docpact.testing.judging import Conformity
+from docpact.testing.mock_fixture import PlayedEndpoint
 
 __all__ = ["Conformity", "Contract", "ContractClient", "Fault", "PlayedEndpoint"]

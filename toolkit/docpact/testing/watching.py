@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from docpact.check.echo import parameters_of
-from docpact.errors import DocpactError, WrongConfiguration
-from docpact.exchange import Exchange, Request
-from docpact.printable import printable
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.exchange import Exchange, Request
+from docpact.core.text import printable
 from docpact.report.terminal import block
+from docpact.testing.failure_message import Findings, joined
 from docpact.testing.judging import Judging, judging_for
 from docpact.testing.patches import Patches, target_of
-from docpact.testing.telling import Findings, joined
 
 _WARN: Final = "warn"
 _SIGHT: Final = "docpact_sight"

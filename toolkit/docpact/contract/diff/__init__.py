@@ -6,10 +6,10 @@ from docpact.contract.diff.answers import answer_changes
 from docpact.contract.diff.change import Audience, Change, ChangeKind, Impact, Part, Side
 from docpact.contract.diff.constraints import constraint_changes
 from docpact.contract.diff.grading import grade, impact, worst
+from docpact.contract.diff.members import sample_changes
 from docpact.contract.diff.operation import operation_changes, parameter_changes
 from docpact.contract.diff.pairing import paired_fields, paired_parameters
 from docpact.contract.diff.reasons import REASONS, Reason, Verdict
-from docpact.contract.diff.samples import sample_changes
 from docpact.contract.model import Contract
 
 __all__ = [

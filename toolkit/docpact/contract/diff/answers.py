@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from docpact.contract.diff.change import Change, ChangeKind, Part, Side
+from docpact.contract.diff.grading import same_words, short
 from docpact.contract.diff.members import Listing, Silence, Subject, Words, otherwise, type_name
 from docpact.contract.diff.pairing import FieldPairs, paired_fields
-from docpact.contract.diff.wording import same_words, short
 from docpact.contract.model import Answer, Contract, Evidence, Field, FieldPath
-from docpact.span import Origin
+from docpact.core.span import Origin
 
 _TYPE = Silence(
     ChangeKind.FIELD_RETYPED, ChangeKind.FIELD_TYPE_STATED, ChangeKind.FIELD_TYPE_WITHDRAWN

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docpact.span import Origin
+from docpact.core.span import Origin
 
 
 class Part(StrEnum):

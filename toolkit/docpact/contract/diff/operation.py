@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from docpact.contract.diff.change import Change, ChangeKind, Part, Side
+from docpact.contract.diff.grading import same_words, short
 from docpact.contract.diff.members import Listing, Silence, Subject, Words, otherwise, type_name
 from docpact.contract.diff.pairing import PLACEHOLDER, ParameterPairs
-from docpact.contract.diff.wording import same_words, short
 from docpact.contract.model import Operation, Parameter, Place
-from docpact.span import Grade, Origin, Span
+from docpact.core.span import Grade, Origin, Span
 
 _VERSION = Silence(
     ChangeKind.VERSION_CHANGED, ChangeKind.VERSION_STATED, ChangeKind.VERSION_WITHDRAWN

@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from docpact.contract.depth import DEEPEST
 from docpact.contract.interpret.answer import Shown, Tree, doubts_about, fields_of_tree, tree_of
 from docpact.contract.interpret.lenient import is_deep
 from docpact.contract.interpret.meaning import constraints_in
@@ -19,11 +18,20 @@ from docpact.contract.interpret.samples import (
     shapes_in,
     top_elements,
 )
-from docpact.contract.model import Answer, Contract, Doubt, FieldPath, Media, Operation, Sample
+from docpact.contract.model import (
+    DEEPEST,
+    Answer,
+    Contract,
+    Doubt,
+    FieldPath,
+    Media,
+    Operation,
+    Sample,
+)
 from docpact.contract.rulings import NO_RULINGS, Rulings
-from docpact.errors import UnreadablePage
+from docpact.core.errors import UnreadablePage
+from docpact.core.span import Grade, Origin
 from docpact.page import CodeBlock, Page
-from docpact.span import Grade, Origin
 
 __all__ = ["interpret"]
 

@@ -12,8 +12,8 @@ from docpact.contract.interpret.parts import Entry, shortened
 from docpact.contract.interpret.placement import Placed
 from docpact.contract.interpret.samples import SIMPLE, Shape
 from docpact.contract.model import Doubt, EnumValue, Evidence, Field, FieldPath, Kind
+from docpact.core.span import Grade, Origin
 from docpact.page import Bullet
-from docpact.span import Grade, Origin
 
 _KINDS: Final = {
     "string": Kind.STRING,

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from docpact.contract.interpret.samples import paths_in
 from docpact.contract.model import Media
+from docpact.core.span import Span
 from docpact.page import Block, BulletList, CodeBlock, Heading, Page, Paragraph
-from docpact.span import Span
 
 _REQUEST = re.compile(r"请求|\brequests?\b", re.IGNORECASE)
 _ANSWER = re.compile(r"返回|响应|\bresponses?\b|\banswers?\b|\breturn", re.IGNORECASE)
@@ -112,7 +112,7 @@ def _says_what_follows(text: str) -> bool:
 
 
 def _without_head(block: CodeBlock) -> CodeBlock:
-    """The document itself, without the status, headers or remarks above it."""
+    """The document itself, without the status, headers or diagnostics above it."""
     head = _MESSAGE_HEAD.match(block.text)
     if head is None:
         return block

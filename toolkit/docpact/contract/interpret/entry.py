@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from docpact.contract.interpret import lexicon
+from docpact.core.span import Grade, Origin, Span
 from docpact.page import Bullet, Cell, Row, Table
-from docpact.span import Grade, Origin, Span
 
 QUOTE_LENGTH: Final = 160
 _EXAMPLE_LENGTH: Final = 40
@@ -42,7 +42,7 @@ class Entry:
 
     @property
     def values(self) -> tuple[Bullet, ...]:
-        """The description's bullets that may name a value; nested ones remark on these."""
+        """The description's bullets that may name a value; nested ones diagnostic on these."""
         return tuple(each for each in self.description.bullets if each.level == 0)
 
     @property

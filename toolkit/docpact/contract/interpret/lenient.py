@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from docpact.contract.depth import DEEPEST, is_too_deep
+from docpact.contract.model import DEEPEST, is_too_deep
 
 _TOKEN = re.compile(
     r"""
-      (?P<remark>//[^\n]*|/\*[^*]{0,500}\*/|\#[^\n]*)
+      (?P<diagnostic>//[^\n]*|/\*[^*]{0,500}\*/|\#[^\n]*)
     | (?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|“[^“”\n]{0,4000}”)
     | (?P<unclosed>"(?:[^"\\\n]|\\.)*\\?|'(?:[^'\\\n]|\\.)*\\?)
     | (?P<sign>[{}\[\]:：,，])

@@ -12,7 +12,7 @@ from docpact.contract.constraints import (
 )
 from docpact.contract.interpret import lexicon
 from docpact.contract.model import Answer, EnumValue, Field, Kind, Parameter, Place
-from docpact.span import Grade, Origin
+from docpact.core.span import Grade, Origin
 
 _Named = tuple[str, Field]  # a field with its dotted path
 

@@ -7,9 +7,9 @@ from docpact.contract.interpret.blocks import requests_on, samples_on
 from docpact.contract.interpret.entry import Entry, shortened
 from docpact.contract.interpret.tables import Tables, tables_on
 from docpact.contract.model import Doubt, Media
-from docpact.errors import NoOperation
+from docpact.core.errors import NoOperation
+from docpact.core.span import Grade, Origin, Span
 from docpact.page import CodeBlock, Heading, Page, Paragraph
-from docpact.span import Grade, Origin, Span
 
 __all__ = ["Entry", "Parts", "first_line", "parts_of", "shortened"]
 

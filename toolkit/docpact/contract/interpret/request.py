@@ -8,9 +8,9 @@ from docpact.contract.interpret.answer import kind_named
 from docpact.contract.interpret.lenient import json_value
 from docpact.contract.interpret.parts import Entry, Parts, first_line, shortened
 from docpact.contract.model import Doubt, Operation, Parameter, Place
-from docpact.errors import UnreadablePage
+from docpact.core.errors import UnreadablePage
+from docpact.core.span import Grade, Origin, Span
 from docpact.page import CodeBlock, Heading, Page
-from docpact.span import Grade, Origin, Span
 
 _NUMBERED = re.compile(r"\.[Nn](?=\.|$)")
 _SAMPLE_HEADING = re.compile(r"示例|样例|\bexamples?\b|\bsamples?\b", re.IGNORECASE)

@@ -29,9 +29,9 @@ from docpact.contract.model import (
     Ruling,
 )
 from docpact.contract.rulings import ParameterRuling, RuledPoint, Rulings, constraints_of
-from docpact.errors import BrokenContract
+from docpact.core.errors import BrokenContract
+from docpact.core.span import Origin
 from docpact.page import Page
-from docpact.span import Origin
 
 _KIND_JUDGED: dict[type[Constraint], Kind] = {
     Ordering: Kind.LONG,

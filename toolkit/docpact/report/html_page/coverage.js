@@ -4,13 +4,13 @@
 function startCoverage() {
   const body = byId("coverage-body");
   const parts = [];
-  if (report.tally && report.contract) parts.push(fieldsCovered(), valuesCovered());
+  if (report.statistics && report.contract) parts.push(fieldsCovered(), valuesCovered());
   else withoutTally(body);
   body.append(element("div", { class: "covered" }, ...parts, rulesFired()));
 }
 
 function fieldsCovered() {
-  const seen = new Set(report.tally.fields.map(([kind, path]) => `${kind} ${path}`));
+  const seen = new Set(report.statistics.fields.map(([kind, path]) => `${kind} ${path}`));
   const all = report.contract.fields;
   const missing = all.filter((each) => !seen.has(`${each.kind} ${each.path}`));
   return block("Fields seen", all.length - missing.length, all.length, "never seen",
@@ -20,7 +20,7 @@ function fieldsCovered() {
 function valuesCovered() {
   const all = report.contract.fields.flatMap((field) => field.values.map((each) => ({ ...each, path: field.path })));
   const missing = all.filter((each) =>
-    !report.tally.values[each.path]?.kept.some(([value]) => value === each.value));
+    !report.statistics.values[each.path]?.kept.some(([value]) => value === each.value));
   return block("Listed values seen", all.length - missing.length, all.length, "never seen",
     missing.map((each) => [`${each.path} ${each.value}`, each.line]));
 }

@@ -51,7 +51,7 @@ const scrolled = (label, table) =>
 
 const hint = (...children) => element("p", { class: "hint" }, ...children);
 
-/** Say why there is nothing, in the place of what a tally would tell. */
+/** Say why there is nothing, in the place of what a statistics would tell. */
 function withoutTally(body) {
   body.previousElementSibling?.remove();
   body.append(element("p", { class: "hint missing" }, "This needs what ",

@@ -5,13 +5,13 @@ const KINDS = { success: "A success", failure: "A failure" };
 /** Show presence and null rates. */
 function startFields() {
   const body = byId("fields-body");
-  if (!report.tally) return withoutTally(body);
-  const { answers } = report.tally;
-  const seen = new Map(report.tally.fields.map(([kind, path, ...counts]) => [`${kind} ${path}`, counts]));
+  if (!report.statistics) return withoutTally(body);
+  const { answers } = report.statistics;
+  const seen = new Map(report.statistics.fields.map(([kind, path, ...counts]) => [`${kind} ${path}`, counts]));
   const found = sums(report.cells.kept.map(([, field, ...counts]) => [field, counts[0] + counts[1] + counts[2]]));
   const documented = report.contract?.fields ?? [];
   const known = new Set(documented.map((each) => `${each.kind} ${each.path}`));
-  const unknown = report.tally.fields
+  const unknown = report.statistics.fields
     .filter(([kind, path]) => !known.has(`${kind} ${path}`))
     .map(([kind, path]) => ({ kind, path, line: null, undocumented: true }));
   const table = element("table", { class: "rates" },
@@ -29,7 +29,7 @@ function startFields() {
   const told = [];
   if (!answers.failure) told.push("No failure was among the answers. ");
   if (answers.unread) told.push(`${counted(answers.unread, "answer")} could not be read or had no member. `);
-  const rest = report.tally.fields_rest[0] ?? 0;
+  const rest = report.statistics.fields_rest[0] ?? 0;
   if (rest) told.push(`Further undocumented fields showed ${counted(rest, "time")} in all.`);
   if (told.length) body.append(hint(...told));
 }
@@ -61,14 +61,14 @@ function rateRow(field, [there, empty, blank], answers, found) {
 /** Show seen values against listed ones. */
 function startValues() {
   const body = byId("values-body");
-  if (!report.tally || !report.contract) return withoutTally(body);
+  if (!report.statistics || !report.contract) return withoutTally(body);
   const listed = report.contract.fields.filter((each) => each.values.length);
   if (!listed.length) body.append(hint("The page lists no values."));
   body.append(element("div", { class: "lists" }, ...listed.map(valueTable)));
 }
 
 function valueTable(field) {
-  const { kept, rest } = report.tally.values[field.path] ?? { kept: [], rest: 0 };
+  const { kept, rest } = report.statistics.values[field.path] ?? { kept: [], rest: 0 };
   const counts = new Map(kept);
   const documented = new Set(field.values.map((each) => each.value));
   const most = Math.max(1, ...counts.values());

@@ -5,8 +5,8 @@ const FIRST_INSTANCES = 12;
 /** Show how states moved. */
 function startTimelines() {
   const body = byId("timelines-body");
-  if (!report.tally) return withoutTally(body);
-  const { instances, states, instances_rest: rest } = report.tally;
+  if (!report.statistics) return withoutTally(body);
+  const { instances, states, instances_rest: rest } = report.statistics;
   if (!instances.length) {
     body.append(hint("No answer told the state of an instance."));
     return;

@@ -1,0 +1,319 @@
+"""What requests are made from: an operation, and what is known to exist at the endpoint."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final, Protocol, TypeVar
+from urllib.parse import quote
+
+from hypothesis import strategies as st
+
+from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Operation, Parameter, Place
+from docpact.core.errors import BrokenContract, WrongConfiguration
+from docpact.core.exchange import Expectation, Headers, Outcome, Request
+from docpact.core.span import Origin
+
+Values = tuple[str, ...]  # one for each parameter of the path, in its order, decoded
+Known = tuple[str | int, ...]  # the same as a caller writes it: ("project1", "job1", 412536)
+T = TypeVar("T")
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,40}", re.ASCII)
+_RUNS: Final = Expectation(Outcome.SUCCESS, "the instance is known to run")
+_STOPPED: Final = Expectation(Outcome.FAILURE, "its job is known not to run")
+UNKNOWN: Final = Expectation(Outcome.EITHER, "nothing is known of what was asked for")
+
+
+class Signing(StrEnum):
+    """What a sender that has a key does with a request; one that has none sends it as it is."""
+
+    VALID = "sign it"
+    NOT_AT_ALL = "leave its Authorization as it is, or leave it without one"
+    OTHER_SECRET = "sign it with the key's id and a secret that is not its own"  # noqa: S105
+    ALTERED = "sign it, then change the signature's last characters"
+    WITHOUT_QUERY = "sign it as if it had no query"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCase:
+    """A request, and what the contract says must come of it."""
+
+    request: Request
+    expectation: Expectation
+    label: str = ""  # a name of REQUEST_LABELS
+    safe: bool = True  # whether it cannot change anything, whatever the server makes of it
+    signing: Signing = Signing.VALID
+
+
+class Pick(Protocol):
+    """Takes one of several things: the first for a probe, any or another one for a property."""
+
+    def __call__(self, pool: Sequence[T], more: st.SearchStrategy[T] | None = None, /) -> T:
+        """One of the pool, or of `more`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An instance to ask for, and which of its values a request may spoil."""
+
+    values: Values
+    position: int = 0
+
+    @property
+    def value(self) -> str:
+        """The value that may be spoilt."""
+        return self.values[self.position]
+
+    def with_value(self, value: str) -> Values:
+        """The instance with another value in that position."""
+        return (*self.values[: self.position], value, *self.values[self.position + 1 :])
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """An operation, and what is known to exist at the endpoint."""
+
+    operation: Operation
+    parameters: tuple[Parameter, ...]  # those of the path, in its order
+    current: Mapping[str, tuple[str, ...]]  # by parameter: what asks for no particular instance
+    accepted: Mapping[str, str]  # values of optional parameters that the endpoint takes, by name
+    running: tuple[Values, ...]
+    not_running: tuple[Values, ...]
+    subjects: tuple[Values, ...]  # whom to ask for where it does not matter whom
+    everything_exists: bool = False  # the endpoint tells of any instance, whatever its names
+    current_origins: Mapping[str, Origin] = field(default_factory=dict)  # who says so of `current`
+    absent_fails: bool = True  # whether the contract says that what does not exist or run fails
+
+    @property
+    def example(self) -> Values:
+        """The instance that the page gives as an example."""
+        return tuple(map(_example, self.parameters))
+
+    def narrowed(self) -> "RequestContext":
+        """The same with a single subject."""
+        return replace(self, subjects=self.subjects[:1])
+
+    def spots(self, kind: Kind) -> tuple[Spot, ...]:
+        """Every place where a parameter of that kind stands, for each subject."""
+        positions = [at for at, each in enumerate(self.parameters) if each.kind is kind]
+        return tuple(Spot(values, at) for values in self.subjects for at in positions)
+
+    def taken(self, position: int) -> frozenset[str]:
+        """The known values of one parameter."""
+        known = (*self.running, *self.not_running, self.example)
+        return frozenset(each[position] for each in known)
+
+    def expected_of(self, values: Values) -> Expectation:
+        """What must come of a well-formed request."""
+        if values in self.running:
+            return _RUNS
+        if values in self.not_running:
+            return self._expected_of_stopped
+        fixed = [at for at, each in enumerate(values) if each not in self.current_at(at)]
+        return UNKNOWN if len(fixed) == len(values) else self._expected_of_current(values, fixed)
+
+    def _expected_of_current(self, values: Values, fixed: list[int]) -> Expectation:
+        if any(all(each[at] == values[at] for at in fixed) for each in self.running):
+            return self._expected_current(values)
+        if any(all(each[at] == values[at] for at in fixed) for each in self.not_running):
+            return self._expected_of_stopped
+        return UNKNOWN
+
+    @property
+    def _expected_of_stopped(self) -> Expectation:
+        return _STOPPED if self.absent_fails else UNKNOWN
+
+    def _expected_current(self, values: Values) -> Expectation:
+        """The job runs; who says that such a value asks for its current instance, if anybody."""
+        free = [at for at, each in enumerate(values) if each in self.current_at(at)]
+        name, value = self.parameters[free[0]].name, values[free[0]]
+        because = f"{value} asks for the current instance, and one of the job is known to run"
+        return replace(_RUNS, because=because, origin=self.current_origins.get(name))
+
+    def current_at(self, position: int) -> tuple[str, ...]:
+        """The values of one parameter that ask for no particular instance."""
+        return self.current.get(self.parameters[position].name, ())
+
+    def must_fail(
+        self, values: Values, because: str, blame: Parameter | None = None, *, position: int
+    ) -> Expectation:
+        """What must come of a spoilt request, unless it can be read as one for what runs."""
+        may_exist = self.everything_exists or not self.absent_fails
+        if values in self.running or (may_exist and blame is None):
+            return UNKNOWN
+        origin = blame.origin if blame else None
+        spoilt = self.parameters[position].name
+        return Expectation(Outcome.FAILURE, because, origin=origin, parameter=spoilt)
+
+    def listed(self) -> tuple[Parameter, ...]:
+        """The parameters of the query whose values the page lists."""
+        every = self.operation.parameters
+        return tuple(each for each in every if each.place is Place.QUERY and each.values)
+
+    def headers(self) -> tuple[Parameter, ...]:
+        """The parameters that travel as headers and have a value that a header can hold."""
+        every = (each for each in self.operation.parameters if each.place is Place.HEADER)
+        return tuple(each for each in every if _fits_a_header(self.header_value(each)))
+
+    def header_value(self, parameter: Parameter) -> str:
+        """What to send in a header: what the endpoint takes, or else the page's example."""
+        return self.accepted.get(parameter.name, parameter.example)
+
+    def case(  # noqa: PLR0913  # a request has that many parts
+        self,
+        segments: Sequence[str],
+        expectation: Expectation,
+        *,
+        query: str = "",
+        headers: Headers = (),
+        method: str = "",
+        signing: Signing = Signing.VALID,
+    ) -> RequestCase:
+        """A request with these segments, which are encoded already, in the path's places."""
+        path = filled(self.operation.path, segments)
+        target = f"{path}?{query}" if query else path
+        request = Request(method or self.operation.method, target, headers)
+        return RequestCase(request, expectation, signing=signing)
+
+
+Making = Callable[[RequestContext, Spot, Pick], RequestCase]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKind:
+    """One label: which requests it stands for, and how one is made."""
+
+    label: str
+    summary: str
+    spots: Callable[[RequestContext], tuple[Spot, ...]]  # none if the label does not apply
+    make: Making
+    every_spot: bool = False  # whether one spot does not stand for all of them
+
+    def at(self, context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+        """A request of this kind."""
+        return replace(self.make(context, spot, pick), label=self.label)
+
+
+def encoded(value: str, bare: str = "") -> str:
+    """A value as a segment of a path; `bare` holds what stays as it is beside the unreserved."""
+    # A lone dot or two would be taken for steps in the path.
+    return value.replace(".", "%2E") if value in {".", ".."} else quote(value, safe=bare)
+
+
+def canonical(values: Values) -> tuple[str, ...]:
+    """The values as segments of a path."""
+    return tuple(map(encoded, values))
+
+
+def filled(template: str, segments: Sequence[str]) -> str:
+    """The path with a segment in each place."""
+    left = iter(segments)
+    return _PLACEHOLDER.sub(lambda _: next(left), template)
+
+
+def query_with(parameter: Parameter, *values: str) -> str:
+    """A query that holds a parameter, once for each value."""
+    return "&".join(f"{parameter.wire_name}={quote(each, safe='')}" for each in values)
+
+
+def anyone(context: RequestContext) -> tuple[Spot, ...]:
+    """Any subject, nothing spoilt."""
+    return tuple(map(Spot, context.subjects))
+
+
+def anyone_if_listed(context: RequestContext) -> tuple[Spot, ...]:
+    """Any subject, where the page lists the values of a parameter of the query."""
+    return anyone(context) if context.listed() else ()
+
+
+def names(context: RequestContext) -> tuple[Spot, ...]:
+    """Each name in the path."""
+    return context.spots(Kind.STRING)
+
+
+def ids(context: RequestContext) -> tuple[Spot, ...]:
+    """Each number in the path."""
+    return context.spots(Kind.LONG)
+
+
+def context_of(
+    contract: Contract,
+    running: Sequence[Known],
+    not_running: Sequence[Known],
+    accepted: Mapping[str, str] | None,
+) -> RequestContext:
+    """The context for a contract and what its caller knows.
+
+    Raises BrokenContract if the page shows no path, WrongConfiguration if what is known does not
+    fit it.
+    """
+    operation = contract.operation
+    by_name = {each.name: each for each in operation.parameters}
+    placeholders = _PLACEHOLDER.findall(operation.path)
+    if not operation.path or not by_name.keys() >= set(placeholders):
+        raise BrokenContract(f"{contract.page} does not show how a request is made")
+    parameters = tuple(by_name[each] for each in placeholders)
+    up, down = (
+        tuple(_values(each, parameters) for each in many) for many in (running, not_running)
+    )
+    if both := set(up) & set(down):
+        raise WrongConfiguration(f"{_shown(min(both))} cannot both run and not run")
+    current = {each.parameter: each.unless for each in contract.constraints.echoes if each.unless}
+    origins = _origins_of_current(contract, current)
+    context = RequestContext(
+        operation,
+        parameters,
+        current,
+        accepted or {},
+        up,
+        down,
+        up,
+        current_origins=origins,
+        absent_fails=contract.ruling_on("unexpected-success") is not None,
+    )
+    return context if up else replace(context, subjects=(context.example,))
+
+
+def _origins_of_current(
+    contract: Contract, current: Mapping[str, tuple[str, ...]]
+) -> dict[str, Origin]:
+    """By parameter, the ruling at its line that speaks of a value asking for what is current."""
+    lines = {each.name: each.origin.span for each in contract.operation.parameters}
+    return {
+        name: each.origin
+        for name, values in current.items()
+        for each in contract.rulings
+        if name in lines
+        and each.origin.span.first == lines[name].first
+        and any(value in each.decision.split() for value in values)
+    }
+
+
+def _example(parameter: Parameter) -> str:
+    if parameter.kind in WHOLE_NUMBERS:
+        return parameter.example if _WHOLE_NUMBER.fullmatch(parameter.example) else "1"
+    return parameter.example or parameter.name
+
+
+def _fits_a_header(value: str) -> bool:
+    return value.isascii() and value.isprintable() and bool(value.strip())
+
+
+def _values(known: Known, parameters: tuple[Parameter, ...]) -> Values:
+    values = tuple(map(str, known))
+    form = "/".join(each.name for each in parameters)
+    if len(values) != len(parameters) or not all(map(_can_be_sent, values)):
+        raise WrongConfiguration(f"a known instance is given as {form}, not as {_shown(values)}")
+    for value, parameter in zip(values, parameters, strict=True):
+        if parameter.kind in WHOLE_NUMBERS and not _WHOLE_NUMBER.fullmatch(value):
+            raise WrongConfiguration(f"{_shown(values)}: {parameter.name} must be a whole number")
+    return values
+
+
+def _can_be_sent(value: str) -> bool:
+    return bool(value) and not any("\ud800" <= each <= "\udfff" for each in value)
+
+
+def _shown(values: Values) -> str:
+    return "/".join(values) or "nothing"

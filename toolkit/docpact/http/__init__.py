@@ -1,0 +1,1 @@
+"""Calls over HTTP: sent byte for byte, signed, shown as code, kept as archives."""

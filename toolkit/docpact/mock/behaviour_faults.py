@@ -1,0 +1,138 @@
+"""What a server with a fault of behaviour tells where a right one refuses, or tells otherwise."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, fields_of
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Response
+from docpact.faults import FAULTS, Fault
+from docpact.generate.broken import faults_named
+from docpact.generate.response_model import Value
+from docpact.http.signing import Refusal
+from docpact.mock.responses import NOT_RUNNING
+from docpact.mock.route import Route, values_after
+from docpact.mock.world import Keys, ListedWorld, Values, World
+
+_INTEGER: Final = re.compile("-?[0-9]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a call asked for: the path as it came, and what it was read as."""
+
+    route: Route
+    path: str
+    values: Values | Refusal
+
+
+def told_anyway(
+    asked: Asked, refusal: Refusal, world: World, keys: Keys, faults: Collection[str]
+) -> Value | None:
+    """What is told where a call should be refused; nothing where no fault overlooks that."""
+    stand_in = world.any_running()
+    if isinstance(asked.values, Refusal):
+        overlooks = "any-id-answers" in faults and stand_in is not None
+        return _for_any_id(asked, stand_in, keys) if overlooks and stand_in else None
+    if refusal is NOT_RUNNING:
+        stopped = world.stopped(asked.values) if isinstance(world, ListedWorld) else None
+        return stopped if "stopped-job-answers" in faults else None
+    ignored = "unknown-instance-answers" in faults or (
+        "any-project-answers" in faults and _is_known_elsewhere(asked.values, world)
+    )
+    return keys.with_values(stand_in, asked.values) if ignored and stand_in else None
+
+
+def otherwise(value: Value, contract: Contract) -> Value:
+    """The answer with one text that is not the same: one that nothing else depends on."""
+    bound = {name for rule in contract.constraints for name in fields_of(rule)}
+    for path, member in contract.success.outside_lists():
+        if _is_free(member) and ".".join(path) not in bound:
+            changed = _appended(value, path)
+            if changed is not None:
+                return changed
+    return value
+
+
+def _for_any_id(asked: Asked, stand_in: Value, keys: Keys) -> Value | None:
+    """An answer about the names that were asked for, with an id that is known."""
+    texts = values_after(asked.route, asked.path)
+    if texts is None:
+        return None
+    longs = [kind in WHOLE_NUMBERS for _, kind in asked.route.parameters]
+    named = list(zip(texts, keys.values_of(stand_in), longs, strict=True))
+    if any(long and _INTEGER.fullmatch(text) for text, _, long in named):
+        return None  # a number, if one that is too large
+    return keys.with_values(stand_in, tuple(k if long else text for text, k, long in named))
+
+
+def _is_known_elsewhere(values: Values, world: World) -> bool:
+    """Whether an instance of that job and id is in some project."""
+    return any(each[1:] == values[1:] for each in world.known()[0])
+
+
+def _is_free(member: Field) -> bool:
+    return member.kind is Kind.STRING and not member.values and not member.repeated
+
+
+def _appended(value: Value, path: tuple[str, ...]) -> Value | None:
+    name, *rest = path
+    inner = value.get(name)
+    if not rest:
+        return {**value, name: f"{inner} "} if isinstance(inner, str) and inner else None
+    if not isinstance(inner, dict):
+        return None
+    changed = _appended(inner, tuple(rest))
+    return None if changed is None else {**value, name: changed}
+
+
+FAULT_HEADER: Final = "X-Docpact-Fault"
+NOT_SHOWN: Final = "not shown: this answer cannot have it"  # perhaps the other format can
+
+
+@dataclass(frozen=True, slots=True)
+class FaultChoice:
+    """The faults of a server, and in what part of its calls they show."""
+
+    names: tuple[str, ...] = ()
+    rate: float = 1.0
+
+    @classmethod
+    def of(
+        cls, names: Iterable[str], rate: float = 1.0, contract: Contract | None = None
+    ) -> "FaultChoice":
+        """The choice of these faults.
+
+        Raises WrongConfiguration if there is no such fault, or if no answer by the contract has it.
+        """
+        faults = faults_named(list(names))
+        for each in faults:
+            if contract is not None and not each.fits(contract):
+                message = f"{each.name} shows in no answer of {contract.operation.name}"
+                raise WrongConfiguration(
+                    message,
+                    hint="`docpact generate --list-faults --contract FILE` has those that do.",
+                )
+        return cls(tuple(each.name for each in faults), rate)
+
+    def drawn(self, random: Random) -> tuple[str, ...]:
+        """The faults of one call."""
+        if not self.names or (self.rate < 1 and random.random() >= self.rate):
+            return ()
+        return self.names
+
+
+def broken(
+    response: Response, names: Collection[str], random: Random, contract: Contract
+) -> Response:
+    """The response with one of the faults that it can show."""
+    faults: list[Fault] = [FAULTS[name] for name in names if not FAULTS[name].is_behaviour]
+    random.shuffle(faults)
+    for fault in faults:
+        changed = fault.apply(response, random, contract)
+        if changed is not None:
+            return changed
+    return response
