@@ -104,7 +104,7 @@ def test_what_is_known_is_left_out_as_it_comes(run, tmp_path, lines, workers, op
     done = run(log, other, workers=workers, most=most, known=known, **options)
     assert fresh.findings[:most] == done.report.findings
     assert len(fresh.findings) - len(done.report.findings) == sum(
-        each for _, each in done.report.untold
+        each for _, each in done.report.truncated
     )
     assert baseline_of(whole.findings) == done.met
     assert count == (done.met & known).total()
@@ -118,7 +118,7 @@ def test_known_findings_are_dropped_as_they_come(report):
     for _ in range(505):
         part.add(first)
     assert [first] * 2 == part.findings
-    assert 3 == part.untold[first.severity]
+    assert 3 == part.truncated[first.severity]
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -62,7 +62,7 @@ def rules(report) -> list[str]:
 
 def places(report, tmp_path) -> list[str]:
     """The comments that ignore nothing, without the folder."""
-    return [each.removeprefix(f"{tmp_path}/") for each in report.idle]
+    return [each.removeprefix(f"{tmp_path}/") for each in report.unused]
 
 
 def test_what_a_comment_names_is_ignored_there_and_counted(judged):
@@ -71,7 +71,7 @@ def test_what_a_comment_names_is_ignored_there_and_counted(judged):
     report = judged(("docpact: ignore wrong-type -- known", wrong[0]), ("", wrong[1]))
     assert (["wrong-type"], 1) == (rules(report), report.ignored)
     assert [2] == [each.at.exchange for each in report.findings]
-    assert () == report.idle
+    assert () == report.unused
 
 
 def test_a_field_can_be_named(judged, tmp_path):
@@ -105,7 +105,7 @@ def test_what_shows_over_several_answers_can_be_ignored(judged):
     same = body(1), body(1, InputDelay=7)
     assert ["repeated-value"] == rules(judged(("", same[0]), ("", same[1])))
     report = judged(("", same[0]), ("docpact: ignore repeated-value", same[1]))
-    assert ([], 1, ()) == (rules(report), report.ignored, report.idle)
+    assert ([], 1, ()) == (rules(report), report.ignored, report.unused)
 
 
 def test_a_call_of_another_operation_is_no_reason_to_complain(run, tmp_path):
@@ -113,7 +113,7 @@ def test_a_call_of_another_operation_is_no_reason_to_complain(run, tmp_path):
     text = cassette(("docpact: ignore wrong-type", body())).replace("/instances/", "/others/")
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     report = run(tmp_path / "a.yaml").report
-    assert (0, ()) == (report.checked, report.idle)
+    assert (0, ()) == (report.checked, report.unused)
 
 
 def test_a_rule_that_is_switched_off_has_use_for_its_comments(judged):
@@ -121,7 +121,7 @@ def test_a_rule_that_is_switched_off_has_use_for_its_comments(judged):
     settings = Settings(ignore=(Selector("wrong-type"),))
     wrong = body(StartTime="yesterday")
     report = judged(("docpact: ignore wrong-type", wrong), settings=settings)
-    assert ([], 0, ()) == (rules(report), report.ignored, report.idle)
+    assert ([], 0, ()) == (rules(report), report.ignored, report.unused)
 
 
 def test_an_ignored_finding_leaves_no_trace_in_what_is_counted(judged):
@@ -141,15 +141,15 @@ def test_workers_heed_comments_alike(run, tmp_path):
         )
         (tmp_path / f"{number}.yaml").write_text(cassette(*calls), "utf-8")
     alone = run(tmp_path).report
-    assert (4, 4) == (alone.ignored, len(alone.idle))
+    assert (4, 4) == (alone.ignored, len(alone.unused))
     assert alone == run(tmp_path, workers=2).report
 
 
 def test_comments_cannot_fill_the_memory():
     """Of those that miss, so many are kept and no more."""
     part = Part()
-    part.add_idle(Suppression("a.yaml", line, "wrong-type") for line in range(5000))
-    assert 1000 == len(part.idle)
+    part.add_unused(Suppression("a.yaml", line, "wrong-type") for line in range(5000))
+    assert 1000 == len(part.unused)
 
 
 def test_a_damaged_call_can_be_ignored(run, tmp_path):
@@ -158,4 +158,4 @@ def test_a_damaged_call_can_be_ignored(run, tmp_path):
     at = text.rindex("{code: 200")
     (tmp_path / "a.yaml").write_text(text[:at] + "{" + text[at:], "utf-8")
     report = run(tmp_path / "a.yaml").report
-    assert ([], 1, ()) == (rules(report), report.ignored, report.idle)
+    assert ([], 1, ()) == (rules(report), report.ignored, report.unused)

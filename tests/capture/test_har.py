@@ -239,7 +239,7 @@ def test_bodies_in_the_same_zip_are_those_of_the_calls(checker, body):
     )
     file = CapturedFile("x.zip", data)
     done = audited(iter((file,)), checker, Settings(), Reading(wanted=WANTED), options=Options())
-    assert (1, 2, ()) == (done.report.checked, done.report.others, done.report.findings)
+    assert (1, 2, ()) == (done.report.checked, done.report.skipped_calls, done.report.findings)
     assert ("x.zip!har.har",) == done.report.clean
 
 
@@ -255,7 +255,7 @@ def test_bodies_beside_an_archive_are_those_of_the_calls(tmp_path, report_on, bo
     (tmp_path / "x.har").write_bytes(archive(attached(f"{HASH}.json")))
     (tmp_path / f"{HASH}.json").write_text(body, "utf-8")
     alone, folder = report_on(tmp_path / "x.har"), report_on(tmp_path)
-    assert (1, 0) == (alone.checked, alone.others)
+    assert (1, 0) == (alone.checked, alone.skipped_calls)
     assert (1, 1, ()) == (folder.checked, folder.skipped, folder.findings)
 
 
@@ -266,7 +266,7 @@ def test_bodies_in_a_store_are_those_of_the_calls(checker, body):
     store.pipe(f"/attached/{HASH}.json", body.encode())
     files, reading = stored_files(["memory://attached"]), Reading(wanted=WANTED)
     report = audited(files, checker, Settings(), reading, options=Options()).report
-    assert (1, 1, 1, ()) == (report.checked, report.others, report.skipped, report.findings)
+    assert (1, 1, 1, ()) == (report.checked, report.skipped_calls, report.skipped, report.findings)
 
 
 def test_a_fault_in_a_body_of_its_own_is_found(tmp_path, report_on, body):

@@ -50,7 +50,7 @@ def test_a_clean_capture_has_no_finding(report_on, capture):
     """Every answer in it is judged, none is wrong, and other operations' calls are skipped."""
     report = report_on(capture)
     assert [] == [each.message for each in report.findings]
-    assert HELD[capture.name] == (report.checked, report.others)
+    assert HELD[capture.name] == (report.checked, report.skipped_calls)
     assert (str(capture),) == report.clean
 
 

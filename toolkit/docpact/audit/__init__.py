@@ -26,7 +26,7 @@ class Audit:
     """What a run came to."""
 
     report: Report
-    others_named: tuple[str, ...] = ()  # calls of other operations, if they were asked for
+    skipped_names: tuple[str, ...] = ()  # calls of other operations, if they were asked for
     statistics: "Statistics | None" = None
     met: Known = field(default_factory=Known)  # how often what was found, if some of it is known
 
@@ -145,13 +145,13 @@ class Whole:
         if not source.comments:
             yield finding
             return
-        from docpact.settings.suppressions import suppressions_of
+        from docpact.settings.suppressions import suppressions_in
 
         met = [
-            each for each in suppressions_of(source.comments, source.file) if each.covers(finding)
+            each for each in suppressions_in(source.comments, source.file) if each.covers(finding)
         ]
         for each in met:
-            self._whole.idle.pop(each, None)
+            self._whole.unused.pop(each, None)
         if not met:
             yield finding
         elif not self._settings.ignores(finding):
@@ -176,12 +176,12 @@ class Whole:
             tuple(name for name, is_clean in part.files.items() if is_clean),
             tuple(part.problems),
             complete,
-            others=part.others,
-            unread=part.unread,
-            bodiless=part.bodiless,
-            untold=tuple(sorted(part.untold.items())),
+            skipped_calls=part.skipped_calls,
+            unreadable=part.unreadable,
+            without_body=part.without_body,
+            truncated=tuple(sorted(part.truncated.items())),
             ignored=part.ignored,
             # What was not judged might have met the rest.
-            idle=tuple(each.regret for each in part.idle if complete or each.mistake),
+            unused=tuple(each.regret for each in part.unused if complete or each.mistake),
         )
-        return Audit(report, tuple(part.others_named), part.statistics, part.met)
+        return Audit(report, tuple(part.skipped_names), part.statistics, part.met)

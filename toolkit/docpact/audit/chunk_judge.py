@@ -115,12 +115,12 @@ class Judge:
                         entry.source.file, self._settings.judged(iter(found))
                     )
             case Skipped():
-                part.others += 1
-                part.unread += not entry.is_other
-                part.bodiless += entry.lacks_body
+                part.skipped_calls += 1
+                part.unreadable += not entry.is_other
+                part.without_body += entry.lacks_body
                 if self._options.names_others:
                     source = entry.source
-                    part.others_named.append(f"{source.file}:{source.first_line} {entry.what}")
+                    part.skipped_names.append(f"{source.file}:{source.first_line} {entry.what}")
             case Exchange():
                 part.checked += 1
                 self._judge_exchange(entry, part)
@@ -150,11 +150,11 @@ class Judge:
         """The findings that no comment beside the exchange wants ignored."""
         if not source.comments:
             return tuple(findings)
-        from docpact.settings.suppressions import heeded
+        from docpact.settings.suppressions import suppressed
 
-        left = heeded(findings, source.comments, source.file, self._settings)
+        left = suppressed(findings, source.comments, source.file, self._settings)
         part.ignored += left.ignored
-        part.add_idle(left.idle)
+        part.add_unused(left.unused)
         return tuple(left.findings)
 
     def _watched(self) -> "Watch":

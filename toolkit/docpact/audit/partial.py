@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
 # often it is tells whether something new has come.
 Known = Counter[tuple[str, str, str]]
 
-_MOST_IDLE = 1000  # wishes that are kept, so that comments cannot fill the memory
+_MOST_UNUSED = 1000  # wishes that are kept, so that comments cannot fill the memory
 
 
 @dataclass(slots=True)
@@ -32,17 +32,17 @@ class Part:
 
     most: int | None = None  # findings that are kept; the rest is only counted
     findings: list[Finding] = field(default_factory=list)
-    untold: Counter[Severity] = field(default_factory=Counter)
+    truncated: Counter[Severity] = field(default_factory=Counter)
     checked: int = 0
     skipped: int = 0  # files that are no captures
-    others: int = 0  # calls that were not judged
-    unread: int = 0  # of them, those without an answer that can be read
-    bodiless: int = 0  # of those, lines of logs without a body where one was looked for
-    others_named: list[str] = field(default_factory=list)  # only if they are asked for
+    skipped_calls: int = 0  # calls that were not judged
+    unreadable: int = 0  # of them, those without an answer that can be read
+    without_body: int = 0  # of those, lines of logs without a body where one was looked for
+    skipped_names: list[str] = field(default_factory=list)  # only if they are asked for
     files: dict[str, bool] = field(default_factory=dict)  # those judged, and whether they are clean
     problems: list[str] = field(default_factory=list)
     ignored: int = 0  # findings that comments beside them want ignored
-    idle: "dict[Suppression, None]" = field(
+    unused: "dict[Suppression, None]" = field(
         default_factory=dict
     )  # of comments, those that met nothing
     traces: "list[Trace]" = field(default_factory=list)
@@ -80,17 +80,17 @@ class Part:
 
     def _keep(self, finding: Finding, kept: int) -> bool:
         if self.most is not None and kept >= self.most:
-            self.untold[finding.severity] += finding.count
+            self.truncated[finding.severity] += finding.count
             return False
         self.findings.append(finding)
         return True
 
-    def add_idle(self, suppressions: "Iterable[Suppression]") -> None:
+    def add_unused(self, suppressions: "Iterable[Suppression]") -> None:
         """Take in wishes that no finding has met."""
         for each in suppressions:
-            if len(self.idle) >= _MOST_IDLE:
+            if len(self.unused) >= _MOST_UNUSED:
                 return
-            self.idle[each] = None
+            self.unused[each] = None
 
     def settled(self) -> "Part":
         """The part with its opening known, once all of a chunk has been judged."""
@@ -118,18 +118,18 @@ class Part:
         for finding in later.findings:
             self.add(finding)
         self.met.update(later.cut)
-        self.untold.update(later.untold)
+        self.truncated.update(later.truncated)
         self.checked += later.checked
         self.skipped += later.skipped
-        self.others += later.others
-        self.unread += later.unread
-        self.bodiless += later.bodiless
-        self.others_named += later.others_named
+        self.skipped_calls += later.skipped_calls
+        self.unreadable += later.unreadable
+        self.without_body += later.without_body
+        self.skipped_names += later.skipped_names
         for name, is_clean in later.files.items():
             self.files[name] = self.files.get(name, True) and is_clean
         self.problems += later.problems
         self.ignored += later.ignored
-        self.add_idle(later.idle)
+        self.add_unused(later.unused)
         self.traces += later.traces
         self.size += later.size
         if later.statistics is not None:

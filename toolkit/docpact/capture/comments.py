@@ -33,8 +33,8 @@ def in_archive(call: object, item: Item) -> tuple[Comment, ...]:
     member = _MEMBER.search(item.text)
     line = item.line + item.text.count(b"\n", 0, member.start() if member else 0)
     # A line end within the text is written as \n, so all of it stands on one line.
-    heeded = islice(comments_in(text, line), MOST_HEEDED)
-    return tuple(replace(each, line=line) for each in heeded)
+    suppressed = islice(comments_in(text, line), MOST_HEEDED)
+    return tuple(replace(each, line=line) for each in suppressed)
 
 
 def above(line: bytes, number: int) -> Iterator[Comment]:

@@ -102,9 +102,9 @@ class Known:
 
 def tell_idle(report: Report) -> None:
     """Say which comments ignore nothing, so that they are mended or removed."""
-    for each in report.idle[:_MOST_TOLD]:
+    for each in report.unused[:_MOST_TOLD]:
         click.echo(f"docpact: {printable(each)}", err=True)
-    more = len(report.idle) - _MOST_TOLD
+    more = len(report.unused) - _MOST_TOLD
     if more > 0:
         click.echo(f"docpact: {more} more comments ignore nothing", err=True)
 

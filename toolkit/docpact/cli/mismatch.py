@@ -17,7 +17,7 @@ _MOST_NAMED = 3
 
 def why_nothing_was_judged(report: Report, contract: Contract) -> str:
     """Why a run judged nothing though there were calls; empty if there were none."""
-    if report.checked or not report.others:
+    if report.checked or not report.skipped_calls:
         return ""
     why = [*_others(report, contract), *_unread(report)]
     return f"nothing was judged: {'; '.join(why)}"
@@ -26,10 +26,10 @@ def why_nothing_was_judged(report: Report, contract: Contract) -> str:
 def _others(report: Report, contract: Contract) -> Iterator[str]:
     operation = contract.operation
     asked = f" ({operation.method} {operation.path})" if operation.path else ""
-    count = report.others - report.unread
-    if count == 1 == report.others:
+    count = report.skipped_calls - report.unreadable
+    if count == 1 == report.skipped_calls:
         yield f"the call does not ask for {operation.name}{asked}"
-    elif count == report.others:
+    elif count == report.skipped_calls:
         yield f"none of the {count} calls asks for {operation.name}{asked}"
     elif count:
         are = "call does" if count == 1 else "calls do"
@@ -39,16 +39,16 @@ def _others(report: Report, contract: Contract) -> Iterator[str]:
 
 
 def _unread(report: Report) -> Iterator[str]:
-    if report.unread == 1 == report.others:
+    if report.unreadable == 1 == report.skipped_calls:
         yield "the call has no answer that can be read"
-    elif report.unread == report.others:
-        yield f"none of the {report.unread} calls has an answer that can be read"
-    elif report.unread:
-        have = "call has" if report.unread == 1 else "calls have"
-        yield f"{report.unread} {have} no answer that can be read"
-    if report.bodiless:
+    elif report.unreadable == report.skipped_calls:
+        yield f"none of the {report.unreadable} calls has an answer that can be read"
+    elif report.unreadable:
+        have = "call has" if report.unreadable == 1 else "calls have"
+        yield f"{report.unreadable} {have} no answer that can be read"
+    if report.without_body:
         yield _BODY
-    elif report.unread:
+    elif report.unreadable:
         yield "--all tells why"
 
 

@@ -222,26 +222,26 @@ def _redacted(done: "Audit", report: Report, checker: "Checker") -> "tuple[Audit
     from docpact.audit.redaction import Redaction, redacted_call
 
     redaction = Redaction(checker.contract)
-    others = tuple(map(redacted_call, done.others_named))
+    others = tuple(map(redacted_call, done.skipped_names))
     statistics = redaction.statistics(done.statistics) if done.statistics else None
-    return replace(done, others_named=others, statistics=statistics), redaction.report(report)
+    return replace(done, skipped_names=others, statistics=statistics), redaction.report(report)
 
 
 def _diagnostic(done: "Audit", report: Report, *, named: bool) -> None:
     """What else there is to know of the run."""
-    for each in done.others_named:
+    for each in done.skipped_names:
         click.echo(f"docpact: skipped {printable(each)}", err=True)
     tell_idle(report)
-    if report.others and not named:
-        calls = "1 call" if report.others == 1 else f"{report.others} calls"
+    if report.skipped_calls and not named:
+        calls = "1 call" if report.skipped_calls == 1 else f"{report.skipped_calls} calls"
         click.echo(
             f"docpact: {calls} of other operations or without a readable body skipped "
             "(--all names them)",
             err=True,
         )
-    untold = sum(count for _, count in report.untold)
-    if untold:
-        click.echo(f"docpact: {untold} more findings are counted, not told", err=True)
+    truncated = sum(count for _, count in report.truncated)
+    if truncated:
+        click.echo(f"docpact: {truncated} more findings are counted, not told", err=True)
 
 
 def _exit_code(

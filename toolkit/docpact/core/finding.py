@@ -72,12 +72,12 @@ class Report:
     problems: tuple[str, ...] = ()  # why some captures could not be judged
     complete: bool = True  # not if the run was interrupted
     subject: str = "answer"  # what was checked, in the singular
-    others: int = 0  # calls that were not judged: of other operations, or not readable
-    unread: int = 0  # of them, those without an answer that can be read
-    bodiless: int = 0  # of those, lines of logs without a body where one was looked for
-    untold: tuple[tuple[Severity, int], ...] = ()  # findings that were only counted
+    skipped_calls: int = 0  # calls that were not judged: of other operations, or not readable
+    unreadable: int = 0  # of them, those without an answer that can be read
+    without_body: int = 0  # of those, lines of logs without a body where one was looked for
+    truncated: tuple[tuple[Severity, int], ...] = ()  # findings that were only counted
     ignored: int = 0  # findings that comments beside them want ignored
-    idle: tuple[str, ...] = ()  # the comments that ignore nothing, and why
+    unused: tuple[str, ...] = ()  # the comments that ignore nothing, and why
 
     @property
     def summary(self) -> Summary:
@@ -87,7 +87,7 @@ class Report:
             errors=self._count(Severity.ERROR),
             warnings=self._count(Severity.WARNING),
             notes=self._count(Severity.NOTE),
-            skipped=self.skipped + self.others,
+            skipped=self.skipped + self.skipped_calls,
             ignored=self.ignored,
         )
 
@@ -95,8 +95,8 @@ class Report:
         """Whether any finding is of one of these severities."""
         failing = frozenset(severities)
         told = any(each.severity in failing for each in self.findings)
-        return told or any(severity in failing for severity, _ in self.untold)
+        return told or any(severity in failing for severity, _ in self.truncated)
 
     def _count(self, severity: Severity) -> int:
         told = sum(each.severity is severity for each in self.findings)
-        return told + sum(count for each, count in self.untold if each is severity)
+        return told + sum(count for each, count in self.truncated if each is severity)

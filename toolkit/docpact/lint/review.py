@@ -13,7 +13,7 @@ from docpact.lint.context import Subject, subject_of
 from docpact.lint.linter import findings_about
 from docpact.page import CodeBlock, Page, pages_in, read_file
 from docpact.settings import Settings
-from docpact.settings.suppressions import heeded
+from docpact.settings.suppressions import suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Reviewed:
     is_operation: bool = True
     placements: Placements = Placements()
     ignored: int = 0  # findings that comments on the page want ignored
-    idle: tuple[str, ...] = ()  # its comments that ignore nothing, and why
+    unused: tuple[str, ...] = ()  # its comments that ignore nothing, and why
 
 
 def page_files(paths: Iterable[str]) -> Iterator[PageFile]:
@@ -74,14 +74,14 @@ def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -
     if not _is_operation(subject):
         return Reviewed(str(file.path), refusal=subject.refusal, is_operation=False)
     name = str(file.path)
-    left = heeded(findings_about(subject, name), page.comments, name, settings)
+    left = suppressed(findings_about(subject, name), page.comments, name, settings)
     return Reviewed(
         name,
         tuple(settings.judged(iter(left.findings))),
         subject.refusal,
         placements=placements_of(subject),
         ignored=left.ignored,
-        idle=tuple(each.regret for each in left.idle),
+        unused=tuple(each.regret for each in left.unused),
     )
 
 
@@ -93,7 +93,7 @@ def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool 
     findings: list[Finding] = []
     clean: list[str] = []
     problems: list[str] = []
-    idle: list[str] = []
+    unused: list[str] = []
     checked = skipped = ignored = 0
     for file in files:
         try:
@@ -109,7 +109,7 @@ def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool 
             continue
         checked += 1
         ignored += page.ignored
-        idle += page.idle
+        unused += page.unused
         findings += page.findings
         if not page.findings:
             clean.append(page.file)
@@ -121,7 +121,7 @@ def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool 
         tuple(problems),
         subject="page",
         ignored=ignored,
-        idle=tuple(idle),
+        unused=tuple(unused),
     )
 
 

@@ -1,7 +1,7 @@
 """The rules on a body as such: its format, its syntax, its encoding."""
 
+from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.rules.rule import Family, Rule
 
 STATED, IMPLIED, ASSUMED = Grade.STATED, Grade.IMPLIED, Grade.ASSUMED
 

@@ -1,7 +1,7 @@
 """The rules on the members of an answer, one by one and together."""
 
+from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.rules.rule import Family, Rule
 
 STATED, IMPLIED, ASSUMED = Grade.STATED, Grade.IMPLIED, Grade.ASSUMED
 

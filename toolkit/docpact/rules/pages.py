@@ -1,7 +1,7 @@
 """The rules on a reference page itself: where it contradicts itself or leaves one to guess."""
 
+from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.rules.rule import Family, Rule
 
 STATED, IMPLIED, ASSUMED = Grade.STATED, Grade.IMPLIED, Grade.ASSUMED
 

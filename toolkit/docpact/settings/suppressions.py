@@ -35,24 +35,24 @@ class Suppression:
 
 
 @dataclass(slots=True)
-class Heeded:
-    """What is left of findings where comments are heeded."""
+class Suppressed:
+    """What is left of findings where comments are suppressed."""
 
     findings: list[Finding] = field(default_factory=list)
     ignored: int = 0  # findings that would have counted
-    idle: list[Suppression] = field(default_factory=list)  # wishes that no finding was met by
+    unused: list[Suppression] = field(default_factory=list)  # wishes that no finding was met by
 
 
-def heeded(
+def suppressed(
     findings: Iterable[Finding], comments: Iterable[Comment], file: str, settings: Settings
-) -> Heeded:
+) -> Suppressed:
     """The findings that no comment wants ignored; each wish is for one of them at least.
 
     A finding that the settings ignore is none to count, but the comment has its use.
     """
-    suppressions = tuple(suppressions_of(comments, file))
+    suppressions = tuple(suppressions_in(comments, file))
     used: set[Suppression] = set()
-    left = Heeded()
+    left = Suppressed()
     for finding in findings:
         meant = [each for each in suppressions if each.covers(finding)]
         used.update(meant)
@@ -60,11 +60,11 @@ def heeded(
             left.findings.append(finding)
         elif not settings.ignores(finding):
             left.ignored += finding.count
-    left.idle = [each for each in dict.fromkeys(suppressions) if each not in used]
+    left.unused = [each for each in dict.fromkeys(suppressions) if each not in used]
     return left
 
 
-def suppressions_of(comments: Iterable[Comment], file: str) -> Iterator[Suppression]:
+def suppressions_in(comments: Iterable[Comment], file: str) -> Iterator[Suppression]:
     """Every rule that comments in a file want ignored."""
     for comment in comments:
         if comment.mistake:

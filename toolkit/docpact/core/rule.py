@@ -1,5 +1,6 @@
 """What a rule is: its id, what it means, how firm it is, and whom it might hurt."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,3 +31,4 @@ class Rule:
     meaning: str  # what is checked, in full sentences
     example: str  # something that breaks it
     caution: str = ""  # which correct server it might still hurt
+    check: Callable[..., Iterator[object]] | None = None  # none where a parser notices it
