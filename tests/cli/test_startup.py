@@ -40,6 +40,7 @@ def test_help_and_version_import_no_command(option):
     light = {
         "docpact",
         "docpact.cli",
+        "docpact.core",
         "docpact.core.errors",
         "docpact.core.text",
         "docpact.core.span",
