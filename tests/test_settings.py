@@ -5,7 +5,7 @@ import pytest
 from docpact.core.errors import WrongConfiguration
 from docpact.core.finding import Finding, Location
 from docpact.core.span import Grade, Origin, Severity, Span
-from docpact.settings import Said, Selector, Settings, find_plugin_options, find_settings
+from docpact.settings import Overrides, Selector, Settings, find_plugin_options, find_settings
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -61,7 +61,7 @@ def test_an_unknown_rule_is_refused_with_a_guess(text):
 @pytest.mark.parametrize("text", ["", ":", "Instance.EndTime", "zzz", "Wrong-Type"])
 def test_what_is_no_rule_is_refused(text):
     """Neither a field alone nor nothing at all is a rule."""
-    with pytest.raises(WrongConfiguration, match="there is no rule"):
+    with pytest.raises(WrongConfiguration, match="unknown rule"):
         Selector.parse(text)
 
 
@@ -180,12 +180,12 @@ def test_no_file_means_defaults(tmp_path):
         ('strict = "true"\n', "true or false"),
         ("pedantic = 1\n", "true or false"),
         ("fragment = []\n", "true or false"),
-        ('ignore = "wrong-type"\n', "a list of texts"),
-        ("ignore = [1]\n", "a list of texts"),
+        ('ignore = "wrong-type"\n', "expected a list of rules"),
+        ("ignore = [1]\n", "ignore is 1; expected a rule"),
         ('ignore = ["wrong-tpye"]\n', "did you mean wrong-type?"),
         ('engine = "magic"\n', "one of fast, reference"),
         ("engine = ['fast']\n", "one of fast, reference"),
-        ("contract = 3\n", "path of a compiled contract"),
+        ("contract = 3\n", "the path of a compiled contract"),
         ('severity = "note"\n', "a table"),
         ('[severity]\nwrong-type = "fatal"\n', "one of error, warning, note"),
         ("[severity]\nwrong-type = ['note']\n", "one of error, warning, note"),
@@ -230,7 +230,7 @@ def test_a_folder_of_that_name_is_passed_over(tmp_path):
 def test_what_is_said_on_the_command_line_is_put_over_the_file(configured, tmp_path):
     """Key by key, severities rule by rule; what is said later counts more."""
     configured('strict = true\nignore = ["wrong-type"]\n[severity]\nwrong-unit = "error"\n')
-    said = Said(
+    said = Overrides(
         (
             "pedantic = true",
             'ignore = ["wrong-echo"]',
@@ -260,30 +260,30 @@ def test_a_file_that_is_named_takes_the_place_of_the_found_one(configured, tmp_p
     configured("strict = true\n")
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / name).write_text(text + 'contract = "c.json"\n', "utf-8")
-    said = Said((f"sub/{name}", "pedantic = true"), folder=tmp_path)
+    said = Overrides((f"sub/{name}", "pedantic = true"), folder=tmp_path)
     mine = str(tmp_path / "sub" / "c.json")
     assert find_settings(tmp_path, said) == Settings(pedantic=True, fragment=True, contract=mine)
 
 
 def test_a_contract_on_the_command_line_is_meant_from_there(tmp_path):
     """And not from where the settings file stands."""
-    said = Said(('contract = "c.json"',), folder=tmp_path / "here")
+    said = Overrides(('contract = "c.json"',), folder=tmp_path / "here")
     assert find_settings(tmp_path, said).contract == str(tmp_path / "here" / "c.json")
 
 
 @pytest.mark.parametrize(
     ("argument", "said"),
     [
-        ("stricct = true", "has the unknown setting 'stricct' (did you mean strict?)"),
-        ("[tool.docpact]\nstrict = true", "has the unknown setting 'tool'"),
+        ("stricct = true", ": unknown setting 'stricct' (did you mean strict?)"),
+        ("[tool.docpact]\nstrict = true", ": unknown setting 'tool'"),
         ('severity.wrong-tpye = "note"', "did you mean wrong-type?"),
-        ('severity.wrong-type = "off"', "it is one of error, warning, note"),
-        ('ignore = "wrong-type"', "it is a list of texts"),
+        ('severity.wrong-type = "off"', "expected one of error, warning, note"),
+        ('ignore = "wrong-type"', "expected a list of rules"),
         ("engine = reference", "is neither a file nor a setting in TOML"),
         ("strict", "is neither a file nor a setting in TOML"),
-        ("", "says nothing"),
-        ("none.toml", "names no file"),
-        ("pyproject.toml", "names a file without [tool.docpact]"),
+        ("", "is empty"),
+        ("none.toml", ": no such file"),
+        ("pyproject.toml", ": the file has no [tool.docpact]"),
         ("\0", "is neither a file nor a setting in TOML"),
     ],
 )
@@ -291,7 +291,7 @@ def test_a_wrong_argument_is_refused_by_its_name(tmp_path, argument, said):
     """What is wrong in it and what is right, as for files."""
     (tmp_path / "pyproject.toml").write_text("[tool.other]\n", "utf-8")
     with pytest.raises(WrongConfiguration) as refused:
-        find_settings(tmp_path, Said((argument,), folder=tmp_path))
+        find_settings(tmp_path, Overrides((argument,), folder=tmp_path))
     assert refused.value.message.startswith(f"--config '{argument}'")
     assert said in refused.value.message
 
@@ -301,11 +301,11 @@ def test_two_settings_files_are_one_too_many(tmp_path):
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text("strict = true\n", "utf-8")
     with pytest.raises(WrongConfiguration, match="a second settings file"):
-        find_settings(tmp_path, Said(("a.toml", "b.toml"), folder=tmp_path))
+        find_settings(tmp_path, Overrides(("a.toml", "b.toml"), folder=tmp_path))
 
 
 def test_the_plugins_table_can_be_put_over_too(configured, tmp_path):
     """Name by name, as the settings."""
     configured('[pytest]\nurl = "http://127.0.0.1:1"\nbody = "json"\n')
-    options = find_plugin_options(tmp_path, Said(('pytest.body = "xml"',)))
+    options = find_plugin_options(tmp_path, Overrides(('pytest.body = "xml"',)))
     assert options == {"url": "http://127.0.0.1:1", "body": "xml"}

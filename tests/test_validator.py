@@ -86,20 +86,31 @@ def test_the_contract_of_the_settings_holds_where_none_is_given():
     ("wrong", "told"),
     [
         ({"engine": "bogus"}, "engine is 'bogus'"),
-        ({"ignore": ("masked-value",)}, "no Selector"),
-        ({"ignore": "masked-value"}, "it is a tuple"),
+        ({"ignore": (7,)}, "ignore is 7; expected a rule"),
+        ({"ignore": "masked-value"}, "expected a list of rules"),
         ({"ignore": (Selector("masked-valu"),)}, "did you mean masked-value"),
         ({"ignore": (Selector("wrong-type", "Instance.EndTim"),)}, "did you mean Instance.EndTime"),
-        ({"severity": ((Selector("wrong-type"), "error"),)}, "no pair"),
-        ({"severity": (("wrong-type", Severity.NOTE),)}, "no Selector"),
+        ({"severity": ((Selector("wrong-type"), "fatal"),)}, "expected one of error"),
+        ({"severity": ((7, Severity.NOTE),)}, "expected a rule"),
+        ({"severity": ("wrong-type",)}, "a rule with its severity"),
+        ({"severity": "wrong-type"}, "a table of rules"),
         ({"strict": "no"}, "strict is 'no'"),
         ({"contract": 7}, "contract is 7"),
     ],
 )
-def test_settings_that_cannot_be_meant_are_refused_at_once(wrong, told):
-    """Not when the first answer comes, or never."""
+def test_settings_with_wrong_values_are_refused_at_once(wrong, told):
+    """They are refused when they are made, not when the first answer comes."""
     with pytest.raises(WrongConfiguration, match=told):
         Validator(settings=Settings(**wrong))
+
+
+def test_settings_in_python_take_the_values_of_toml():
+    """Rules may be texts, and severities a table, as in docpact.toml."""
+    settings = Settings(ignore=["wrong-unit"], severity={"wrong-type:Instance.Id": "note"})
+    assert settings == Settings(
+        ignore=(Selector("wrong-unit"),),
+        severity=((Selector("wrong-type", "Instance.Id"), Severity.NOTE),),
+    )
 
 
 @pytest.mark.parametrize(

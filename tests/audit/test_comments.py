@@ -89,7 +89,7 @@ def test_a_field_can_be_named(judged, tmp_path):
     ("comment", "why"),
     [
         ("docpact: ignore wrong-type", "nothing here breaks wrong-type"),
-        ("docpact: ignore wrong-tpye", "there is no rule 'wrong-tpye' (did you mean wrong-type?)"),
+        ("docpact: ignore wrong-tpye", "unknown rule 'wrong-tpye' (did you mean wrong-type?)"),
         ("docpact: ignore", "it names no rule; write docpact: ignore RULE[:FIELD]"),
     ],
 )

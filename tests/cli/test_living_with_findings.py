@@ -96,7 +96,7 @@ def test_a_comment_on_a_page_that_cannot_be_meant_is_told(docpact, lamps):
     assert CLEAN == outcome.code
     assert (
         "docpact: pages/GetLamp.md:1: the comment ignores nothing: "
-        "there is no rule 'sample-tpye' (did you mean sample-type?)\n"
+        "unknown rule 'sample-tpye' (did you mean sample-type?)\n"
     ) in outcome.err
     assert "pages/GetLamp.md:2: the comment ignores nothing: it names no rule" in outcome.err
 

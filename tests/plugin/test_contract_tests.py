@@ -345,7 +345,7 @@ def test_how_much_is_drawn_follows_the_profile(team, endpoint):
         (["--docpact-mock", "--docpact-timeout=nan"], "docpact-timeout cannot be nan"),
         (["--docpact-mock", "--docpact-access-key-id=x"], "docpact-access-key-secret is missing"),
         (["--docpact-watch", "."], "is a file here and no host"),
-        (["--docpact-mock", "--docpact-ignore=no-such"], "there is no rule 'no-such'"),
+        (["--docpact-mock", "--docpact-ignore=no-such"], "unknown rule 'no-such'"),
         (["--docpact-url=ftp://x"], "is no URL of an endpoint"),
         (["--docpact-watch==warn"], "does not say what to watch"),
     ],

@@ -264,7 +264,7 @@ def test_the_mark_takes_the_catalogue_or_a_part(team):
         ('"id-as-txt"', "docpact_mock", "test_it: docpact_faults: there is no fault 'id-as-txt'"),
         ('"id-as-txt"', "docpact_mock", "did you mean id-as-text?"),
         ("", "", "test_it has faults, but does not use docpact_mock"),
-        ('rule="no-such"', "docpact_mock", "there is no rule 'no-such'"),
+        ('rule="no-such"', "docpact_mock", "unknown rule 'no-such'"),
         ('rule="wrong-typ"', "docpact_mock", "did you mean wrong-type?"),
         ('"id-as-text", rule="html-body"', "docpact_mock", "no fault is left"),
         ("colour=3", "docpact_mock", "unexpected keyword argument"),

@@ -17,7 +17,7 @@ from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request
 from docpact.core.finding import Finding
 from docpact.response_adapters import exchange_of
-from docpact.settings import Selector, Settings, refuse_unknown_fields, refuse_unmeant
+from docpact.settings import Selector, Settings, refuse_unknown_fields
 
 __all__ = ["Finding", "Selector", "Settings", "Validator"]
 
@@ -41,7 +41,6 @@ class Validator:
         *,
         ignore: Iterable[str] = (),
     ) -> None:
-        refuse_unmeant(settings)
         chosen = settings.contract or None if contract is None else contract
         is_bundled = chosen is None
         self.contract = _contract(chosen)

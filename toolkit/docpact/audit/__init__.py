@@ -136,7 +136,7 @@ class Whole:
                 finding = self._checker.diagnostic(violation, source)
                 for judged in self._settings.judged(self._unless_ignored(finding, source)):
                     self._late.add(judged)
-                    if judged.severity in self._settings.collector:
+                    if judged.severity in self._settings.reported:
                         self._late.files[source.file] = False
         self._whole.traces.clear()
 
@@ -182,6 +182,6 @@ class Whole:
             truncated=tuple(sorted(part.truncated.items())),
             ignored=part.ignored,
             # What was not judged might have met the rest.
-            unused=tuple(each.regret for each in part.unused if complete or each.mistake),
+            unused=tuple(each.unused_because for each in part.unused if complete or each.mistake),
         )
         return Audit(report, tuple(part.skipped_names), part.statistics, part.met)

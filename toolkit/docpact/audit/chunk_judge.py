@@ -150,9 +150,9 @@ class Judge:
         """The findings that no comment beside the exchange wants ignored."""
         if not source.comments:
             return tuple(findings)
-        from docpact.settings.suppressions import suppressed
+        from docpact.settings.suppressions import apply_comments
 
-        left = suppressed(findings, source.comments, source.file, self._settings)
+        left = apply_comments(findings, source.comments, source.file, self._settings)
         part.ignored += left.ignored
         part.add_unused(left.unused)
         return tuple(left.findings)
@@ -168,7 +168,7 @@ class Judge:
         is_clean = True
         for finding in self._settings.judged(iter(findings)):
             part.add(finding)
-            is_clean = is_clean and finding.severity not in self._settings.collector
+            is_clean = is_clean and finding.severity not in self._settings.reported
         part.files[file] = part.files.get(file, True) and is_clean
 
 

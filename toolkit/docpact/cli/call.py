@@ -256,7 +256,7 @@ def _sent(  # what is sent comes back with what came, for a signature adds to it
 
 def _judged(exchange: Exchange, checker: "Checker", settings: Settings) -> Report:
     found = tuple(settings.judged(checker.check(exchange)))
-    is_clean = not any(each.severity in settings.collector for each in found)
+    is_clean = not any(each.severity in settings.reported for each in found)
     return Report(found, 1, clean=(exchange.source.file,) if is_clean else ())
 
 

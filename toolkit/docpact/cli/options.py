@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from docpact.contract import path_template as asked_by
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request
-from docpact.settings import Said, Selector, Settings, find_settings, refuse_unknown_fields
+from docpact.settings import Overrides, Selector, Settings, find_settings, refuse_unknown_fields
 
 if TYPE_CHECKING:  # importing it takes longer than printing a help text
     from docpact.check import Checker
@@ -233,7 +233,7 @@ def strictness_options(command: _Command) -> _Command:
 def chosen_settings(options: dict[str, object]) -> Settings:
     """The folder's settings, with what --config and then the options say put over them."""
     given = {name: value for name, value in options.items() if value is not None}
-    found = find_settings(_here(), Said(_texts(given.pop("config"))))
+    found = find_settings(_here(), Overrides(_texts(given.pop("config"))))
     ignored = map(Selector.parse, _texts(given.pop("ignore")))
     return replace(found, ignore=(*found.ignore, *ignored), **given)  # type: ignore[arg-type]  # the options are named like the settings
 

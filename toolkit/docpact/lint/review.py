@@ -13,7 +13,7 @@ from docpact.lint.context import Subject, subject_of
 from docpact.lint.linter import findings_about
 from docpact.page import CodeBlock, Page, pages_in, read_file
 from docpact.settings import Settings
-from docpact.settings.suppressions import suppressed
+from docpact.settings.suppressions import apply_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -
     if not _is_operation(subject):
         return Reviewed(str(file.path), refusal=subject.refusal, is_operation=False)
     name = str(file.path)
-    left = suppressed(findings_about(subject, name), page.comments, name, settings)
+    left = apply_comments(findings_about(subject, name), page.comments, name, settings)
     return Reviewed(
         name,
         tuple(settings.judged(iter(left.findings))),
         subject.refusal,
         placements=placements_of(subject),
         ignored=left.ignored,
-        unused=tuple(each.regret for each in left.unused),
+        unused=tuple(each.unused_because for each in left.unused),
     )
 
 

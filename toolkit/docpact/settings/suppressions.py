@@ -1,4 +1,4 @@
-"""Heed the comments that stand where findings do, and notice those that come to nothing."""
+"""Apply the comments that switch a rule off beside a finding, and report those that match none."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,51 +12,51 @@ from docpact.settings.model import Selector, Settings
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One rule that a comment wants ignored."""
+    """One rule that a comment switches off."""
 
     file: str
     line: int  # of the comment
     rule: str  # RULE or RULE:FIELD, as it is written
-    selector: Selector | None = None  # nothing where it cannot be meant
-    lines: range | None = None  # of the findings that are meant, if not all are
+    selector: Selector | None = None  # none where the rule is unknown
+    lines: range | None = None  # of the findings it is for, if not for all
     mistake: str = ""
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it wants a finding ignored."""
+        """Whether a finding is suppressed by it."""
         if self.selector is None or not self.selector.covers(finding):
             return False
         return self.lines is None or (finding.at.line or 0) in self.lines
 
     @property
-    def regret(self) -> str:
-        """Why it came to nothing, for people."""
+    def unused_because(self) -> str:
+        """Why it suppressed nothing, for people."""
         why = self.mistake or f"nothing here breaks {self.rule}"
         return f"{self.file}:{self.line}: the comment ignores nothing: {printable(why)}"
 
 
 @dataclass(slots=True)
-class Suppressed:
-    """What is left of findings where comments are suppressed."""
+class Applied:
+    """What is left of findings after suppressions."""
 
     findings: list[Finding] = field(default_factory=list)
     ignored: int = 0  # findings that would have counted
-    unused: list[Suppression] = field(default_factory=list)  # wishes that no finding was met by
+    unused: list[Suppression] = field(default_factory=list)  # those that matched no finding
 
 
-def suppressed(
+def apply_comments(
     findings: Iterable[Finding], comments: Iterable[Comment], file: str, settings: Settings
-) -> Suppressed:
-    """The findings that no comment wants ignored; each wish is for one of them at least.
+) -> Applied:
+    """The findings that no comment suppresses.
 
-    A finding that the settings ignore is none to count, but the comment has its use.
+    One that the settings ignore anyway is not counted, but the comment was used.
     """
     suppressions = tuple(suppressions_in(comments, file))
     used: set[Suppression] = set()
-    left = Suppressed()
+    left = Applied()
     for finding in findings:
-        meant = [each for each in suppressions if each.covers(finding)]
-        used.update(meant)
-        if not meant:
+        matching = [each for each in suppressions if each.covers(finding)]
+        used.update(matching)
+        if not matching:
             left.findings.append(finding)
         elif not settings.ignores(finding):
             left.ignored += finding.count
@@ -65,7 +65,7 @@ def suppressed(
 
 
 def suppressions_in(comments: Iterable[Comment], file: str) -> Iterator[Suppression]:
-    """Every rule that comments in a file want ignored."""
+    """Every suppression that comments in a file ask for."""
     for comment in comments:
         if comment.mistake:
             yield Suppression(file, comment.line, "", mistake=comment.mistake)

@@ -15,7 +15,7 @@ from docpact.http.signing import Key
 from docpact.http.snippets import KEY_ID, KEY_SECRET, TOKEN
 from docpact.mock.endpoint import media_for
 from docpact.runner.probes import Probe
-from docpact.settings import Said, find_plugin_options
+from docpact.settings import Overrides, find_plugin_options
 
 _BODIES = ("json", "xml", "both")
 _LEAST = 0.001  # seconds
@@ -84,13 +84,13 @@ def _read(config: pytest.Config) -> Options:
     return _consistent(options)
 
 
-def said(config: pytest.Config) -> tuple[Said, Said]:
+def said(config: pytest.Config) -> tuple[Overrides, Overrides]:
     """What ini and then the command line say over the settings file."""
     in_ini = tuple(config.getini("docpact_config"))
     given = tuple(config.getoption("docpact_config") or ())
     return (
-        Said(in_ini, "docpact_config", config.rootpath),
-        Said(given, "--docpact-config", config.invocation_params.dir),
+        Overrides(in_ini, "docpact_config", config.rootpath),
+        Overrides(given, "--docpact-config", config.invocation_params.dir),
     )
 
 
