@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
-from docpact.capture import CapturedFile, Reading, Skipped, entries_in
-from docpact.core.exchange import Exchange, header
+from docpact.capture import CapturedFile, Reading, Skipped, Wanted, entries_in
+from docpact.contract import load_bundled
+from docpact.core.exchange import Exchange, Request, header
 
 URL = "/api/v2/projects/p/jobs/j/instances/1"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -119,3 +121,12 @@ def test_who_says_where_lines_have_their_bodies_has_a_log():
     data = b'{"url": "/health", "status": 200}\n'
     (only,) = entries_in(CapturedFile("a", data), Reading(fields=(("body", "body"),)))
     assert isinstance(only, Skipped)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_reference_is_a_request_of_the_operations_method(method):
+    """A line that names its request as PROJECT/JOB/ID is judged, whatever the method is."""
+    operation = replace(load_bundled().operation, method=method)
+    found = entry({"request": "p%2Fq/j/1", "body": "{}"}, wanted=Wanted(operation))
+    assert isinstance(found, Exchange)
+    assert found.request == Request(method, "/api/v2/projects/p%2Fq/jobs/j/instances/1")

@@ -9,8 +9,8 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from docpact.check.echo import parameters_of
 from docpact.contract import Contract, Kind, Place, load_bundled
+from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import BrokenContract, WrongConfiguration
 from docpact.core.exchange import Outcome
 from docpact.generate.requests import (
@@ -44,7 +44,7 @@ def only(*labels):
 
 def asked(case):
     """What a request asks for, decoded; nothing if it is for another operation."""
-    parameters = parameters_of(case.request, CONTRACT)
+    parameters = PathTemplate.parse(CONTRACT.operation.path).match(case.request.target)
     return parameters and tuple(parameters[each] for each in PATH)
 
 

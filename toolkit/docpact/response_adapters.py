@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from docpact.contract import Contract
-from docpact.contract.path_template import asked_request
+from docpact.contract.path_template import instance_request
 from docpact.core.errors import DocpactError
 from docpact.core.exchange import Exchange, Headers, Request, Response, Source
 
@@ -32,7 +32,7 @@ def exchange_of(
     """
     if isinstance(answer, Exchange):
         return answer
-    asked = asked_request(request, contract) if isinstance(request, str) else request
+    asked = instance_request(request, contract) if isinstance(request, str) else request
     response = _response(answer, status)
     asked = asked or _request(answer)
     source = Source(f"{asked.method} {asked.target[:200]}" if asked else "answer")

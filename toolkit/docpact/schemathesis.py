@@ -8,7 +8,7 @@ from schemathesis.core.failures import Failure
 
 from docpact.check import Checker
 from docpact.contract import Contract, load_bundled, load_bundled_schemas
-from docpact.contract.path_template import asked_values
+from docpact.contract.path_template import parse_instance_reference
 from docpact.core.exchange import Exchange
 from docpact.core.finding import Finding
 from docpact.emit import schemas
@@ -73,9 +73,13 @@ def schema(  # noqa: PLR0913  # all but the URL are named and have defaults
     Raises WrongConfiguration if they are not.
     """
     known_contract = contract or load_bundled()
+
+    def values(instance_reference: str) -> tuple[str, ...]:
+        return tuple(parse_instance_reference(instance_reference, known_contract).values())
+
     known = Known(
-        tuple(tuple(asked_values(each, known_contract).values()) for each in running),
-        tuple(tuple(asked_values(each, known_contract).values()) for each in not_running),
+        tuple(map(values, running)),
+        tuple(map(values, not_running)),
         everything_exists=everything_exists,
     )
     context = context_for(known_contract, known)

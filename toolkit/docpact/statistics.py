@@ -13,6 +13,7 @@ from operator import add
 from typing import Any, Final, Generic, TypeVar
 
 from docpact.contract.model import Answer, Contract
+from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Exchange
 from docpact.core.finding import Finding
 from docpact.core.span import Severity
@@ -144,9 +145,10 @@ class Watched:
             for path, member in _dotted(answer)
             if member.values
         }
+        names = PathTemplate.parse(contract.operation.path).names
         echoes = sorted(
             contract.constraints.echoes,
-            key=lambda each: contract.operation.path.find(f"{{{each.parameter}}}"),
+            key=lambda each: names.index(each.parameter) if each.parameter in names else -1,
         )
         return cls(
             frozenset(

@@ -1,10 +1,9 @@
 """What a capture is made of: exchanges, and what stands between them."""
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from docpact.contract import Operation
+from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Exchange, Request, Response, Source
 
 
@@ -47,18 +46,10 @@ class Wanted:
         request = exchange.request
         if request is None or not self.operation.path:
             return True
-        path = re.split(r"[?#]", request.target, maxsplit=1)[0]
-        if _pattern(self.operation.path).fullmatch(path) is None:
+        if PathTemplate.parse(self.operation.path).match(request.target) is None:
             return False
         is_refused = exchange.response.status == _METHOD_NOT_ALLOWED
         return is_refused or request.method in {self.operation.method, "HEAD"}
-
-
-@lru_cache(maxsize=8)
-def _pattern(template: str) -> re.Pattern[str]:
-    pieces = re.split(r"\{\w+\}", template)
-    # A gateway may put a prefix before the path.
-    return re.compile("(?:.*?)?" + "[^/]+".join(map(re.escape, pieces)) + "/?")
 
 
 def raw_exchange(

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
-from urllib.parse import quote, unquote
 
 from docpact.capture.buffers import MAX_LINE, numbered_lines
 from docpact.capture.json_items import parsed
@@ -19,6 +18,8 @@ from docpact.capture.parts import (
     request_of,
     seconds,
 )
+from docpact.contract import Operation
+from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Exchange, Headers, Request, Response, Source
 from docpact.http.content_encoding import unpacked
 
@@ -43,7 +44,7 @@ class LogForm:
     """Where a log keeps what: dotted paths by what they hold, before those that are usual."""
 
     said: tuple[tuple[str, str], ...] = ()
-    path: str = ""  # the operation's, for requests that are written PROJECT/JOB/ID
+    operation: Operation | None = None  # for requests that are written PROJECT/JOB/ID
     status: int | None = None  # of bodies that come without one
     request: Request | None = None
     usual: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: FIELDS)
@@ -150,8 +151,8 @@ def _body(found: object, headers: Headers, *, is_base64: bool) -> bytes | None:
 
 def _request(record: object, form: LogForm) -> Request | None:
     named = at(record, "request")
-    if isinstance(named, str) and form.path:
-        return request_named(named, form.path)
+    if isinstance(named, str) and form.operation and form.operation.path:
+        return _request_named(named, form.operation)
     return request_of(
         form.look(record, "method"),
         form.look(record, "url"),
@@ -159,13 +160,8 @@ def _request(record: object, form: LogForm) -> Request | None:
     )
 
 
-def request_named(named: str, path: str) -> Request | None:
-    """The request for PROJECT/JOB/ID, each part percent-encoded."""
-    parts = named.split("/")
-    pieces = path.split("{")
-    if len(parts) != len(pieces) - 1:
-        return None
-    target = pieces[0]
-    for part, piece in zip(parts, pieces[1:], strict=True):
-        target += quote(unquote(part), safe="") + piece.partition("}")[2]
-    return Request("GET", target)
+def _request_named(instance_reference: str, operation: Operation) -> Request | None:
+    """The operation's request for PROJECT/JOB/ID; None if it is of another form."""
+    template = PathTemplate.parse(operation.path)
+    values = template.values_of(instance_reference)
+    return None if values is None else Request(operation.method, template.fill(values))

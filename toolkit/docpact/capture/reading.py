@@ -37,8 +37,8 @@ class Reading:
         """Where logs of lines keep what."""
         from docpact.capture.ndjson import LogForm
 
-        path = self.wanted.operation.path if self.wanted else ""
-        return LogForm(self.fields, path, self.status, self.request)
+        operation = self.wanted.operation if self.wanted else None
+        return LogForm(self.fields, operation, self.status, self.request)
 
 
 def entries_in(

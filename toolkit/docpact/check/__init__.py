@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from docpact.check.collector import Collector
 from docpact.check.decode import Body, Place, decoded, is_html, media_of
-from docpact.check.echo import check_echo, parameters_of
+from docpact.check.echo import check_echo
 from docpact.check.engines import Engine
 from docpact.check.envelope import Envelope, check_root, kind_of_answer, opened
 from docpact.check.expectation import check_expectation
@@ -27,6 +27,7 @@ from docpact.check.json_body import read_json
 from docpact.check.semantics import check_items, check_masks, check_semantics
 from docpact.check.structure import check_structure, check_top
 from docpact.contract import Answer, Contract, Field, Media, Schemas
+from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import BrokenContract
 from docpact.core.exchange import MAX_BODY, Exchange, Response, Source
 from docpact.core.finding import Finding, Location
@@ -188,7 +189,8 @@ class Checker:
         if self._lists and envelope.answer is self.contract.success:
             yield from check_items(envelope.value, self._lists, unjudged)
         if exchange.request is not None and envelope.answer is self.contract.success:
-            parameters = parameters_of(exchange.request, self.contract)
+            template = PathTemplate.parse(self.contract.operation.path)
+            parameters = template.match(exchange.request.target)
             yield from check_echo(envelope.value, parameters or {}, self.contract, unjudged)
 
     def _finding(

@@ -2,31 +2,9 @@
 
 import re
 from collections.abc import Iterator, Set
-from functools import lru_cache
-from urllib.parse import unquote
 
 from docpact.contract import Contract, Echo
-from docpact.core.exchange import Request
 from docpact.core.violation import Value, Violation, is_masked, shown
-
-
-def parameters_of(request: Request, contract: Contract) -> dict[str, str] | None:
-    """The path's parameters, decoded; nothing if the request is for another operation."""
-    path = re.split(r"[?#]", request.target, maxsplit=1)[0]
-    match = _path_pattern(contract.operation.path).fullmatch(path)
-    if match is None:
-        return None
-    return {name: unquote(value, errors="replace") for name, value in match.groupdict().items()}
-
-
-@lru_cache(maxsize=64)
-def _path_pattern(template: str) -> re.Pattern[str]:
-    pieces = re.split(r"\{(\w+)\}", template)
-    pattern = "".join(
-        f"(?P<{piece}>[^/]+)" if index % 2 else re.escape(piece)
-        for index, piece in enumerate(pieces)
-    )
-    return re.compile(f"(?:.*?)?{pattern}/?")  # a gateway may put a prefix before the path
 
 
 def check_echo(

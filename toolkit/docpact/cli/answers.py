@@ -70,8 +70,9 @@ def _asked(broken: "BrokenResponse", template: str) -> str | None:
     """What the answer is about, as `docpact validate --request` takes it."""
     if broken.request is None:
         return None
-    steps = zip(template.split("/"), broken.request.target.split("/"), strict=True)
-    return "/".join(given for slot, given in steps if slot.startswith("{"))
+    from docpact.contract.path_template import PathTemplate
+
+    return "/".join(PathTemplate.parse(template).segments(broken.request.target) or ())
 
 
 def _line(told: Mapping[str, object]) -> bytes:

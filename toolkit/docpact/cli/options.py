@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docpact.contract import path_template as asked_by
+from docpact.contract import path_template
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request
 from docpact.settings import Overrides, Selector, Settings, find_settings, refuse_unknown_fields
@@ -260,7 +260,7 @@ def asked_request(asked: str, contract: Contract, *, hint: str) -> Request:
     Raises BadParameter, which names `hint` as what to mend.
     """
     with _named(hint):
-        return asked_by.asked_request(asked, contract)
+        return path_template.instance_request(asked, contract)
 
 
 def asked_values(asked: str, contract: Contract, *, hint: str) -> dict[str, str]:
@@ -269,7 +269,7 @@ def asked_values(asked: str, contract: Contract, *, hint: str) -> dict[str, str]
     Raises BadParameter, which names `hint` as what to mend.
     """
     with _named(hint):
-        return asked_by.asked_values(asked, contract)
+        return path_template.parse_instance_reference(asked, contract)
 
 
 @contextmanager

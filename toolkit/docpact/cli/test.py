@@ -316,12 +316,7 @@ def _endpoint(  # what the mock is made of
 
 
 def _known(named: tuple[str, ...], contract: Contract, hint: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(_in_order(asked_values(each, contract, hint=hint), contract) for each in named)
-
-
-def _in_order(values: dict[str, str], contract: Contract) -> tuple[str, ...]:
-    path = contract.operation.path
-    return tuple(values[name] for name in sorted(values, key=lambda name: path.find(f"{{{name}}}")))
+    return tuple(tuple(asked_values(each, contract, hint=hint).values()) for each in named)
 
 
 def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:

@@ -1,17 +1,15 @@
 """Write all operations of a product as one OpenAPI 3.1 document."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 import yaml
 
 from docpact.contract import Contract
+from docpact.contract.path_template import PathTemplate
 from docpact.emit.json_schema import DIALECT, Schema
 from docpact.emit.openapi import FAILURE, SECURITY_SCHEMES, operation_of, schemas_of
 
 FILE_NAME = "product.openapi.yaml"
-_PARAMETER: Final = re.compile(r"\{\w+\}")
 
 
 def product_openapi(contracts: Sequence[Contract], title: str) -> str:
@@ -57,7 +55,7 @@ def clashes(contracts: Iterable[Contract]) -> Iterator[tuple[Contract, Contract]
     """
     first: dict[tuple[str, str], Contract] = {}
     for each in _with_path(contracts):
-        place = (each.operation.method, _PARAMETER.sub("{}", each.operation.path))
+        place = (each.operation.method, PathTemplate.parse(each.operation.path).shape)
         taken = first.setdefault(place, each)
         if taken is not each:
             yield taken, each

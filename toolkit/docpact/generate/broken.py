@@ -6,11 +6,11 @@ from itertools import cycle
 from random import Random
 from typing import Final, NamedTuple
 
-from docpact.contract import Contract, Media, Place
+from docpact.contract import Contract, Media
+from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS, Fault, Shows
-from docpact.generate.request_context import encoded, filled
 from docpact.generate.response_model import plan_for
 from docpact.generate.responses import FAILURE_STATUSES
 from docpact.generate.sampler import Sampler
@@ -144,16 +144,12 @@ def _faulty(contract: Contract, fault: Fault, sampler: Sampler, random: Random) 
 def request_for(contract: Contract, members: Mapping[str, object]) -> Request | None:
     """The request that a right answer with these members is about; none where it does not say."""
     operation = contract.operation
-    names = [each.name for each in operation.parameters if each.place is Place.PATH]
+    template = PathTemplate.parse(operation.path)
     fields = {each.parameter: each.field for each in contract.constraints.echoes}
-    leaves = [
-        _leaf(members, fields.get(each, "")) for each in sorted(names, key=operation.path.find)
-    ]
+    leaves = [_leaf(members, fields.get(each, "")) for each in template.names]
     if not operation.path or any(each in {None, ""} for each in leaves):
         return None  # nothing can be asked for by an empty name
-    return Request(
-        operation.method, filled(operation.path, [encoded(str(each)) for each in leaves])
-    )
+    return Request(operation.method, template.fill(map(str, leaves)))
 
 
 def _leaf(members: Mapping[str, object], dotted: str) -> object:

@@ -6,6 +6,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from docpact.contract import INT64_MAX, INT64_MIN
+from docpact.contract.path_template import encoded_segment
 from docpact.core.exchange import Expectation, Headers, Outcome
 from docpact.generate.request_context import (
     Pick,
@@ -17,7 +18,6 @@ from docpact.generate.request_context import (
     anyone,
     anyone_if_listed,
     canonical,
-    encoded,
     ids,
     names,
     query_with,
@@ -116,7 +116,7 @@ def _control(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
 
 def _bad_escape(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     escape = pick(_BAD_ESCAPES)
-    return _bad_name(context, spot, spot.value + escape, encoded(spot.value) + escape)
+    return _bad_name(context, spot, spot.value + escape, encoded_segment(spot.value) + escape)
 
 
 def _bad_choice(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Operation, Parameter, Place
+from docpact.contract.path_template import PathTemplate, encoded_segment
 from docpact.core.errors import BrokenContract, WrongConfiguration
 from docpact.core.exchange import Expectation, Headers, Outcome, Request
 from docpact.core.span import Origin
@@ -18,7 +19,6 @@ Values = tuple[str, ...]  # one for each parameter of the path, in its order, de
 Known = tuple[str | int, ...]  # the same as a caller writes it: ("project1", "job1", 412536)
 T = TypeVar("T")
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,40}", re.ASCII)
 _RUNS: Final = Expectation(Outcome.SUCCESS, "the instance is known to run")
 _STOPPED: Final = Expectation(Outcome.FAILURE, "its job is known not to run")
@@ -171,7 +171,7 @@ class RequestContext:
         signing: Signing = Signing.VALID,
     ) -> RequestCase:
         """A request with these segments, which are encoded already, in the path's places."""
-        path = filled(self.operation.path, segments)
+        path = PathTemplate.parse(self.operation.path).fill_encoded(segments)
         target = f"{path}?{query}" if query else path
         request = Request(method or self.operation.method, target, headers)
         return RequestCase(request, expectation, signing=signing)
@@ -195,21 +195,9 @@ class RequestKind:
         return replace(self.make(context, spot, pick), label=self.label)
 
 
-def encoded(value: str, bare: str = "") -> str:
-    """A value as a segment of a path; `bare` holds what stays as it is beside the unreserved."""
-    # A lone dot or two would be taken for steps in the path.
-    return value.replace(".", "%2E") if value in {".", ".."} else quote(value, safe=bare)
-
-
 def canonical(values: Values) -> tuple[str, ...]:
     """The values as segments of a path."""
-    return tuple(map(encoded, values))
-
-
-def filled(template: str, segments: Sequence[str]) -> str:
-    """The path with a segment in each place."""
-    left = iter(segments)
-    return _PLACEHOLDER.sub(lambda _: next(left), template)
+    return tuple(map(encoded_segment, values))
 
 
 def query_with(parameter: Parameter, *values: str) -> str:
@@ -250,7 +238,7 @@ def context_of(
     """
     operation = contract.operation
     by_name = {each.name: each for each in operation.parameters}
-    placeholders = _PLACEHOLDER.findall(operation.path)
+    placeholders = PathTemplate.parse(operation.path).names
     if not operation.path or not by_name.keys() >= set(placeholders):
         raise BrokenContract(f"{contract.page} does not show how a request is made")
     parameters = tuple(by_name[each] for each in placeholders)

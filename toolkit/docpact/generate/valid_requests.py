@@ -5,6 +5,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from docpact.contract import INT64_MAX, INT64_MIN
+from docpact.contract.path_template import encoded_segment
 from docpact.core.exchange import Headers
 from docpact.generate.request_context import (
     UNKNOWN,
@@ -17,7 +18,6 @@ from docpact.generate.request_context import (
     anyone,
     anyone_if_listed,
     canonical,
-    encoded,
     ids,
     names,
     query_with,
@@ -58,7 +58,7 @@ def _lower_hex(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
 
 
 def _bare_delimiters(context: RequestContext, spot: Spot, _: Pick) -> RequestCase:
-    segments = [encoded(each, bare=_DELIMITERS) for each in spot.values]
+    segments = [encoded_segment(each, bare=_DELIMITERS) for each in spot.values]
     return context.case(segments, context.expected_of(spot.values))
 
 

@@ -7,9 +7,14 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from docpact.contract import Operation
+from docpact.contract.path_template import (
+    PathTemplate,
+    encoded_segment,
+    format_instance_reference,
+)
 from docpact.core.exchange import SECRET_HEADERS, Request, header
 from docpact.http.signing import DEFAULT_ACCEPT, resource_of
 
@@ -106,11 +111,13 @@ def python_sdk(url: str, call: Call) -> str:
         f"request.set_protocol_type({_literal(split.scheme)})",
     ]
     if prefix:
-        pattern = prefix + call.path.replace("{", "[").replace("}", "]")
+        template = PathTemplate.parse(call.path)
+        pattern = prefix + template.fill_encoded(f"[{each}]" for each in template.names)
         lines.append(f"request.set_uri_pattern({_literal(pattern)})")
     for name, value in call.parameters.items():
         # The SDK puts them into the path as they are.
-        lines.append(f"request.add_path_param({_literal(name)}, {_literal(quote(value, safe=''))})")
+        segment = encoded_segment(value)
+        lines.append(f"request.add_path_param({_literal(name)}, {_literal(segment)})")
     if call.format:
         lines.append(f"request.set_accept_format({_literal(call.format)})")
         lines.append(f'request.add_query_param("Format", {_literal(call.format)})')
@@ -189,7 +196,7 @@ def call_line(  # noqa: PLR0913  # one for each option
     for option, value in zip(_OPTIONS, given, strict=True):
         if value:
             words.append(f"{option}={value}")
-    asked = "/".join(map(_part, values))
+    asked = format_instance_reference(values)
     # What begins with a dash would be taken for an option.
     return shlex.join([*words, f"%2D{asked[1:]}" if asked.startswith("-") else asked])
 
@@ -278,10 +285,3 @@ def _literal(value: object) -> str:
     if isinstance(value, str) and '"' not in value and "\\" not in plain and "'" not in value:
         return f'"{value}"'
     return plain
-
-
-def _part(value: str) -> str:
-    """One part of PROJECT/JOB/ID, as readable as can be."""
-    if not value.isprintable():
-        return quote(value, safe="")
-    return value.replace("%", "%25").replace("/", "%2F")

@@ -9,6 +9,7 @@ from docpact.check.decode import Text
 from docpact.check.json_body import read_json
 from docpact.contract import Contract, Place
 from docpact.contract.interpret.parts import Entry
+from docpact.contract.path_template import PathTemplate
 from docpact.core.span import Span
 from docpact.core.violation import Value
 from docpact.core.violation import plain as as_shown
@@ -121,7 +122,7 @@ def _off(asked: Asked, contract: Contract) -> Iterator[Diagnostic]:
         )
     elif asked.action is not None and asked.action != operation.name:
         message = f"the sample request asks for the action {asked.action}, not {operation.name}"
-    elif asked.path and operation.path and _match(asked.path, contract) is None:
+    elif asked.path and operation.path and not _is_like(asked.path, _template(contract)):
         message = f"the sample request asks for {asked.path}, not for a path like {operation.path}"
     else:
         return
@@ -129,31 +130,29 @@ def _off(asked: Asked, contract: Contract) -> Iterator[Diagnostic]:
     yield Diagnostic("request-off-syntax", message, asked.line, against)
 
 
-def _match(path: str, contract: Contract) -> re.Match[str] | None:
-    return re.fullmatch(_template(contract), path.rstrip("/"))
+def _template(contract: Contract) -> PathTemplate:
+    """The path template, in which names may also be written bare or in another case."""
+    path = contract.operation.path.rstrip("/")
+    names = {each.name.lower() for each in contract.operation.parameters if each.name}
+    bare = {
+        each: each.strip("[]")
+        for each in path.split("/")
+        if each.lower() in names or re.fullmatch(r"\[.+\]", each)
+    }
+    return PathTemplate.parse(path).naming(bare)
 
 
-def _template(contract: Contract) -> str:
-    return "/".join(
-        r"([^/]+)" if _is_named(part, contract) else re.escape(part) for part in _parts(contract)
-    )
-
-
-def _parts(contract: Contract) -> list[str]:
-    return contract.operation.path.partition("?")[0].rstrip("/").split("/")
+def _is_like(path: str, template: PathTemplate) -> bool:
+    """Whether a path is of the template and has something for each name."""
+    segments = template.segments(path.rstrip("/"))
+    return segments is not None and all(segments)
 
 
 def _path_values(asked: Asked, contract: Contract) -> dict[str, str]:
-    found = _match(asked.path, contract) if asked.path else None
-    if found is None:
+    template = _template(contract)
+    if not asked.path or not _is_like(asked.path, template):
         return {}
-    names = [part.strip("{}[]") for part in _parts(contract) if _is_named(part, contract)]
-    return dict(zip(names, map(unquote, found.groups()), strict=False))
-
-
-def _is_named(part: str, contract: Contract) -> bool:
-    names = {each.name.lower() for each in contract.operation.parameters if each.name}
-    return part.lower() in names or re.fullmatch(r"\{.+\}|\[.+\]", part) is not None
+    return template.match(asked.path) or {}
 
 
 def _body_syntax(asked: Asked) -> Iterator[Diagnostic]:
@@ -178,7 +177,7 @@ def _is_unfilled(value: str) -> bool:
 
 def _unlisted_placeholders(subject: Subject, contract: Contract) -> Iterator[Diagnostic]:
     known = {each.name.lower() for each in subject.parameters}
-    for name in re.findall(r"\{([^{}]+)\}", contract.operation.path):
+    for name in PathTemplate.parse(contract.operation.path).names:
         if name.lower() not in known:
             message = f"the path has {name}, which the table of parameters does not list"
             yield Diagnostic(
@@ -214,8 +213,7 @@ def _carries_body(entry: Entry) -> bool:
 
 
 def _unused(asked: Asked, subject: Subject, contract: Contract) -> Iterator[Diagnostic]:
-    in_path = {name.lower() for name in re.findall(r"\{([^{}]+)\}", contract.operation.path)}
-    in_path |= {part.lower() for part in _parts(contract)}
+    in_path = {name.lower() for name in _template(contract).names}
     used = in_path | {_plain(name) for name in (*asked.values, *asked.body_names)} | asked.headers
     printed = f"{asked.body} {' '.join(asked.values.values())}".lower()
     for entry in subject.parameters:

@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
-from urllib.parse import quote
 
 import msgspec
 
 from docpact.check import Checker, Session
-from docpact.check.echo import parameters_of
 from docpact.contract import Contract
+from docpact.contract.path_template import PathTemplate, encoded_segment
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Expectation, Headers, Outcome, Request, Source, header
 from docpact.core.finding import Finding
@@ -25,7 +24,6 @@ from docpact.http.signing import Key, Verifier, signed
 from docpact.mock.access import Access
 from docpact.mock.behaviour_faults import FAULT_HEADER, FaultChoice
 from docpact.mock.endpoint import Endpoint, Reply
-from docpact.mock.world import keys_of
 from docpact.report.json import as_told
 
 if TYPE_CHECKING:  # the server makes the explorer, so it is imported after it
@@ -152,8 +150,7 @@ class Caller:
             "curl": snippets.curl(url, request, signed=is_signed, version=self._version),
             "httpx": snippets.httpx_code(url, request, signed=is_signed, version=self._version),
         }
-        names = parameters_of(request, contract) or {}
-        values = {each: names[each] for each in keys_of(contract).parameters if each in names}
+        values = PathTemplate.parse(contract.operation.path).match(request.target)
         can_make = snippets.sdk_can_make(contract.operation)
         if can_make and values and request.method == contract.operation.method == "GET":
             call = snippets.Call(values, contract.operation.path, asked.format, asked.region)
@@ -175,17 +172,11 @@ def request_for(asked: Asked, contract: Contract) -> Request:
 
 
 def _target(asked: Asked, contract: Contract) -> str:
-    wanted = keys_of(contract).parameters
-    if len(asked.names) != len(wanted):
-        raise WrongConfiguration(f"names must hold {', '.join(wanted)}, in this order")
-    target = contract.operation.path
-    for name, value in zip(wanted, asked.names, strict=True):
-        target = target.replace(f"{{{name}}}", _escaped(value))
-    return f"{target}?Format={_escaped(asked.format)}" if asked.format else target
-
-
-def _escaped(text: str) -> str:
-    return quote(text, safe="", errors="surrogatepass")
+    template = PathTemplate.parse(contract.operation.path)
+    if len(asked.names) != len(template.names):
+        raise WrongConfiguration(f"names must hold {', '.join(template.names)}, in this order")
+    target = template.fill(asked.names)
+    return f"{target}?Format={encoded_segment(asked.format)}" if asked.format else target
 
 
 def _refuse_untravelling(method: str, target: str, headers: Headers) -> None:

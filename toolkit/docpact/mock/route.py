@@ -7,10 +7,10 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind
+from docpact.contract.path_template import PathTemplate
 from docpact.http.signing import Refusal
 from docpact.mock.responses import BAD_URL, NO_SUCH_API, bad_parameter
 
-_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _LOWER_HEX: Final = re.compile(r"%(?:[a-f][0-9a-fA-F]|[0-9A-F][a-f])")
 _LONG: Final = re.compile(r"-?[0-9]{1,20}", re.ASCII)
@@ -24,30 +24,16 @@ _MOST_32, _MOST_53 = 2**31 - 1, 2**53
 class Route:
     """The path of an operation, taken apart once."""
 
-    pieces: tuple[str | None, ...]  # between slashes; none where a parameter stands
+    template: PathTemplate
     parameters: tuple[tuple[str, Kind], ...]
-
-    def segments(self, path: str) -> tuple[str, ...] | None:
-        """The parameters' segments as they travel, or nothing if the path is another one."""
-        segments = path.split("/")
-        if len(segments) != len(self.pieces):
-            return None
-        taken = []
-        for piece, segment in zip(self.pieces, segments, strict=True):
-            if piece is None:
-                taken.append(segment)
-            elif piece != segment:
-                return None
-        return tuple(taken)
 
 
 def route_of(contract: Contract) -> Route:
     """The route of a contract's operation."""
     operation = contract.operation
     kinds = {each.name: each.kind for each in operation.parameters}
-    names = _PLACEHOLDER.findall(operation.path)
-    pieces = (None if _PLACEHOLDER.fullmatch(each) else each for each in operation.path.split("/"))
-    return Route(tuple(pieces), tuple((name, kinds.get(name, Kind.STRING)) for name in names))
+    template = PathTemplate.parse(operation.path)
+    return Route(template, tuple((name, kinds.get(name, Kind.STRING)) for name in template.names))
 
 
 def values_at(route: Route, path: str, faults: Collection[str] = ()) -> tuple[str, ...] | Refusal:
@@ -56,7 +42,7 @@ def values_at(route: Route, path: str, faults: Collection[str] = ()) -> tuple[st
         return BAD_URL
     if "encoded-slash-splits" in faults:
         path = path.replace("%2F", "/").replace("%2f", "/")
-    segments = route.segments(path)
+    segments = route.template.segments(path)
     if segments is None:
         return NO_SUCH_API
     values = []
@@ -73,7 +59,7 @@ def values_at(route: Route, path: str, faults: Collection[str] = ()) -> tuple[st
 
 def values_after(route: Route, path: str) -> tuple[str, ...] | None:
     """The decoded values whatever they are, for a server that asks nothing of an id."""
-    segments = route.segments(path)
+    segments = route.template.segments(path)
     values = [_decoded(each) for each in segments or ()]
     texts = tuple(each for each in values if isinstance(each, str) and not _why_not_name(each))
     return texts if segments and len(texts) == len(segments) else None

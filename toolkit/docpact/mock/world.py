@@ -1,6 +1,5 @@
 """The world that the mock serves: instances of jobs, and which of them a call can be told of."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from random import Random
 from typing import Final, Protocol
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind
+from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import WrongConfiguration
 from docpact.generate.response_model import Leaf, Value, plan_for
 from docpact.generate.sampler import Sampler
@@ -18,7 +18,6 @@ from docpact.mock.responses import NOT_RUNNING, not_found
 
 Values = tuple[str, ...]  # one for each parameter of the path, in its order, decoded
 
-_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 STATE: Final = ("Instance", "ActualState")
 _OF_THE_CALL: Final = "requestid"  # and so another one each time
 _MOST_KEPT: Final = 10_000  # answers of a world in which everything exists
@@ -52,12 +51,12 @@ class Keys:
 
 def keys_of(contract: Contract) -> Keys:
     """How this contract's answers are asked for."""
-    names = _PLACEHOLDER.findall(contract.operation.path)
+    names = PathTemplate.parse(contract.operation.path).names
     single = {".".join(path): each.kind for path, each in contract.success.outside_lists()}
     every = (each for each in contract.constraints.echoes if each.field in single)
     echoes = {each.parameter: each for each in every}
     return Keys(
-        tuple(names),
+        names,
         tuple(tuple(echoes[name].field.split(".")) if name in echoes else () for name in names),
         tuple(single[echoes[name].field] if name in echoes else Kind.ANY for name in names),
         tuple(frozenset(echoes[name].unless if name in echoes else ()) for name in names),

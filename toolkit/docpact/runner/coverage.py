@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from docpact.check import Checker
 from docpact.check.expectation import said_by
 from docpact.check.history import leaf
 from docpact.contract import Contract
+from docpact.contract.path_template import PathTemplate, format_instance_reference
 from docpact.core.exchange import Exchange
 from docpact.core.text import printable
 from docpact.generate.requests import REQUEST_LABELS
@@ -79,7 +80,6 @@ def _counted(counts: Counter[int]) -> str:
 
 _UNAUTHORIZED: Final = frozenset({401, 403})
 _ABOUT_KEYS: Final = re.compile("authoriz|signature|accesskey|nonce|securitytoken", re.IGNORECASE)
-_PLACEHOLDER: Final = re.compile(r"\{\w+\}")
 _MOST_KEPT: Final = 1000  # different refusals
 
 UNTOLD: Final = (
@@ -152,13 +152,13 @@ def _advice(
 def as_whole_call(contract: Contract, url: str) -> str:
     """What to give instead, for a URL that is that of a call; empty for any other."""
     split = urlsplit(url)
-    fixed = map(re.escape, _PLACEHOLDER.split(contract.operation.path))
-    found = re.search("([^/]+)".join(fixed) + "/?$", split.path)
-    if found is None:
+    template = PathTemplate.parse(contract.operation.path)
+    values = template.match(split.path)
+    if values is None:
         return ""
-    base = f"{split.scheme}://{split.netloc}{split.path[: found.start()]}"
-    asked = "/".join(unquote(each, errors="replace").replace("/", "%2F") for each in found.groups())
-    given = printable(f"give {base} only, and --running {asked}")
+    base = f"{split.scheme}://{split.netloc}{template.prefix(split.path)}"
+    running = format_instance_reference(values.values())
+    given = printable(f"give {base} only, and --running {running}")
     return f"the URL looks like a whole call: {given}"
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
-from docpact.check.echo import parameters_of
-from docpact.contract import WHOLE_NUMBERS, Contract, Media, Place
+from docpact.contract import WHOLE_NUMBERS, Contract, Media
+from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Exchange, Request, header
-from docpact.generate.request_context import canonical, filled
 from docpact.generate.requests import Signing
 from docpact.http.snippets import Mistake, call_line, curl
 from docpact.runner.sending import NO_SECRET, OTHER_END
@@ -72,16 +71,15 @@ def _with_stand_in(script: str, request: Request) -> str:
 def _line(contract: Contract, url: str, request: Request, file: str) -> str:
     """The `docpact call` that makes this very request, if there is one."""
     operation = contract.operation
-    parameters = parameters_of(request, contract)
+    template = PathTemplate.parse(operation.path)
+    parameters = template.match(request.target)
     path, _, query = request.target.partition("?")
-    names = [each.name for each in operation.parameters if each.place is Place.PATH]
-    names.sort(key=operation.path.find)
-    if not names or parameters is None or request.method != operation.method:
+    if not parameters or request.method != operation.method:
         return ""
-    values = tuple(parameters[name] for name in names)
+    values = tuple(parameters.values())
     kinds = {each.name: each.kind for each in operation.parameters}
-    numbers = [parameters[name] for name in names if kinds[name] in WHOLE_NUMBERS]
-    if filled(operation.path, canonical(values)) != path or not all(map(_is_number, numbers)):
+    numbers = [each for name, each in parameters.items() if kinds.get(name) in WHOLE_NUMBERS]
+    if template.fill(values) != path or not all(map(_is_number, numbers)):
         return ""
     body = _body(query)
     if query and not body:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 import re
 
-from docpact.check.echo import parameters_of
 from docpact.contract import WHOLE_NUMBERS, Kind
+from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Expectation, Outcome
 from docpact.generate.request_context import UNKNOWN
 
@@ -116,7 +116,7 @@ _DIGITS: Final = re.compile(r"-?[0-9]{1,40}", re.ASCII)
 
 def expectation_of(request: Request, contract: Contract, context: RequestContext) -> Expectation:
     """What must come of a request for this operation; nothing is said of any other request."""
-    found = parameters_of(request, contract)
+    found = PathTemplate.parse(contract.operation.path).match(request.target)
     if found is None or request.method != contract.operation.method:
         return UNKNOWN
     for parameter in context.parameters:

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from docpact.contract import Contract, Media, Place
-from docpact.contract.path_template import asked_request
+from docpact.contract.path_template import instance_request
 from docpact.core.exchange import Exchange, Request, Source
 from docpact.http.client import Client, ConnectionLost
 from docpact.http.signing import Key, signed
@@ -33,7 +33,7 @@ class ContractClient:
 
     def call(self, asked: str, *, body: str = "", accept: str = "") -> Exchange:
         """Ask for an instance, as in "project1/job1/123", in a format if one is named."""
-        request = asked_request(asked, self.contract)
+        request = instance_request(asked, self.contract)
         if body:
             request = replace(request, target=f"{request.target}?{self._format(Media(body))}")
         if accept:

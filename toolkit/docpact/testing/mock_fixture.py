@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from docpact.check import Checker
-from docpact.contract.path_template import asked_text, asked_values
+from docpact.contract.path_template import format_instance_reference, parse_instance_reference
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request
 from docpact.faults import FAULTS, Fault
@@ -52,7 +52,7 @@ class PlayedEndpoint:
     @property
     def running(self) -> tuple[str, ...]:
         """What can be asked for, as in "project1/job1/123"."""
-        return tuple(map(asked_text, self.mock.world.known()[0]))
+        return tuple(map(format_instance_reference, self.mock.world.known()[0]))
 
     @property
     def current_fault(self) -> Fault | None:
@@ -88,13 +88,13 @@ class PlayedEndpoint:
             world.add(value)
         else:
             world.put(names, value)
-        return asked_text(names)
+        return format_instance_reference(names)
 
     def remove(self, asked: str) -> None:
         """Let an instance exist no longer, until the test ends."""
         world = self.mock.world
         if isinstance(world, ListedWorld):
-            world.remove(tuple(asked_values(asked, self.judging.contract).values()))
+            world.remove(tuple(parse_instance_reference(asked, self.judging.contract).values()))
 
     def reset(self) -> None:
         """The world as it was, no faults, no calls."""

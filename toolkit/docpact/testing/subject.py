@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from docpact.contract import Contract, Media
-from docpact.contract.path_template import asked_values
+from docpact.contract.path_template import parse_instance_reference
 from docpact.core.errors import DocpactError
 from docpact.core.finding import Finding
 from docpact.mock import FaultChoice, serve
@@ -143,4 +143,4 @@ def subject_for(options: Options, judging: Judging) -> Subject:
 
 
 def _values(asked: str, contract: Contract) -> tuple[str, ...]:
-    return tuple(asked_values(asked, contract).values())
+    return tuple(parse_instance_reference(asked, contract).values())

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from docpact.check.echo import parameters_of
+from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import DocpactError, WrongConfiguration
-from docpact.core.exchange import Exchange, Request
+from docpact.core.exchange import Exchange
 from docpact.core.text import printable
 from docpact.report.terminal import block
 from docpact.testing.failure_message import Findings, joined
@@ -119,9 +119,9 @@ class Watch:
     def see(self, url: str, exchange: Callable[[], Exchange | None]) -> None:
         """Remember an answer of the hosts that are meant, if it is for the operation."""
         contract = self.judging.contract
-        asked = Request(contract.operation.method, target_of(url))
+        template = PathTemplate.parse(contract.operation.path)
         is_covered = self.hosts.cover(url)
-        is_asked_for = is_covered and parameters_of(asked, contract) is not None
+        is_asked_for = is_covered and template.match(target_of(url)) is not None
         self.sight.add(url, is_covered=is_covered, is_asked_for=is_asked_for)
         if is_asked_for:
             self.passed.append(exchange)

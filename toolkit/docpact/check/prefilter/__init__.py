@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Final
 import jiter
 
 from docpact.check.decode import MAX_PARTS, Body
-from docpact.check.echo import check_echo, parameters_of
+from docpact.check.echo import check_echo
 from docpact.check.http import check_content_type, check_format, check_transfer
 from docpact.check.prefilter.constraints import Meaning, Members
 from docpact.check.prefilter.types import Shape
 from docpact.contract import Answer, Contract, Media
+from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import MAX_BODY, Exchange, header
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Quick:
             return
         yield from check_format(exchange, body, self._contract)
         if exchange.request is not None:
-            parameters = parameters_of(exchange.request, self._contract)
+            template = PathTemplate.parse(self._contract.operation.path)
+            parameters = template.match(exchange.request.target)
             yield from check_echo(value, parameters or {}, self._contract)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from docpact.contract.diff.change import Change, ChangeKind, Part, Side
 from docpact.contract.diff.grading import same_words, short
 from docpact.contract.diff.members import Listing, Silence, Subject, Words, otherwise, type_name
-from docpact.contract.diff.pairing import PLACEHOLDER, ParameterPairs
+from docpact.contract.diff.pairing import ParameterPairs
 from docpact.contract.model import Operation, Parameter, Place
+from docpact.contract.path_template import PathTemplate
 from docpact.core.span import Grade, Origin, Span
 
 _VERSION = Silence(
@@ -68,16 +69,11 @@ def _request_line(
         return
     if old.method != new.method:
         yield subject.changed(ChangeKind.METHOD_CHANGED, old.method, new.method)
-    if PLACEHOLDER.sub("{}", old.path) != PLACEHOLDER.sub("{}", new.path):
+    here, there = PathTemplate.parse(old.path), PathTemplate.parse(new.path)
+    if here.shape != there.shape:
         yield subject.changed(ChangeKind.PATH_CHANGED, old.path, new.path)
-    elif _renamed(old.path, pairs) != new.path:
+    elif here.renamed(pairs.new_names) != there:
         yield subject.changed(ChangeKind.PLACEHOLDER_RENAMED, old.path, new.path)
-
-
-def _renamed(path: str, pairs: ParameterPairs) -> str:
-    """The old path with the placeholders as the new page calls them."""
-    names = pairs.new_names
-    return PLACEHOLDER.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", path)
 
 
 def parameter_changes(old: Operation, new: Operation, pairs: ParameterPairs) -> Iterator[Change]:

@@ -13,12 +13,11 @@ from typing import TypeVar
 
 from docpact.contract.diff.grading import bare
 from docpact.contract.model import Field, FieldPath, Operation, Parameter, Place
+from docpact.contract.path_template import PathTemplate
 
 _Fields = dict[FieldPath, Field]
 _Key = Callable[[FieldPath | None, Field], Hashable]  # None: nothing tells which one it is
 _Item = TypeVar("_Item")
-
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def paired_parameters(old: Operation, new: Operation) -> ParameterPairs:
     """Pair the parameters of two operations; one without a counterpart stays alone."""
     here, there = list(old.parameters), list(new.parameters)
     both: list[tuple[Parameter, Parameter]] = []
-    positions = (_positions(old.path), _positions(new.path))
+    positions = (PathTemplate.parse(old.path).positions, PathTemplate.parse(new.path).positions)
     for keys in (
         (_name, _name),
         (_spelt, _spelt),
@@ -206,14 +205,6 @@ def _spelt(parameter: Parameter) -> Hashable:
 def _described(parameter: Parameter) -> Hashable:
     words = bare(parameter.description)
     return (words, parameter.kind, parameter.place) if words else None
-
-
-def _positions(path: str) -> dict[str, str]:
-    """Each placeholder with the path around it, so that a new name for it is known as such."""
-    return {
-        found[1]: PLACEHOLDER.sub("{}", path[: found.start()])
-        for found in PLACEHOLDER.finditer(path)
-    }
 
 
 def _positioned(positions: Mapping[str, str]) -> Callable[[Parameter], Hashable]:

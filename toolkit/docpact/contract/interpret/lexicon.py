@@ -127,9 +127,6 @@ SYNTAX_HEADING: Final = re.compile(r"语法|[Ss]yntax")  # a block there shows t
 REQUEST_LINE: Final = re.compile(
     r"^\s*(GET|HEAD|POST|PUT|DELETE|PATCH)\s+(?:https?(?:\(s\))?://[^/\s]+)?(/\S*)"
 )
-PLACEHOLDER: Final = re.compile(
-    r"\$?[\[{<]([A-Za-z_][A-Za-z0-9_]*)[\]}>]|(?<=/):([A-Za-z_][A-Za-z0-9_]*)(?=/|$)"
-)
 ENUM_BULLET: Final = re.compile(
     r"^(?!Note\b|Notice\b|Important\b)([A-Za-z0-9][A-Za-z0-9_.-]*)"
     r"\s*(?:[：:](?!//)\s*(.*)|[（(]([^（()）]+)[)）][。.;；]?)$",

@@ -8,6 +8,7 @@ from docpact.contract.interpret.answer import kind_named
 from docpact.contract.interpret.lenient import json_value
 from docpact.contract.interpret.parts import Entry, Parts, first_line, shortened
 from docpact.contract.model import Doubt, Operation, Parameter, Place
+from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import UnreadablePage
 from docpact.core.span import Grade, Origin, Span
 from docpact.page import CodeBlock, Heading, Page
@@ -28,23 +29,23 @@ def operation_of(parts: Parts) -> tuple[Operation, tuple[Doubt, ...]]:
     Raises UnreadablePage if nothing names the operation.
     """
     page = parts.page
-    method, path = "", ""
+    method, template = "", PathTemplate.parse("")
     origin = Origin(Span(page.name, 1, 1), Grade.STATED, page.title)
     match = lexicon.REQUEST_LINE.match(parts.request_line.text) if parts.request_line else None
     if parts.request_line and match:
-        method, path = match[1], _path(match[2], parts.parameters)
+        method, template = match[1], _path(match[2], parts.parameters)
         origin = Origin(first_line(parts.request_line), Grade.STATED, shortened(match[0]))
     in_sample = bool(parts.request_line) and _is_sample(parts.request_line, page)
     if in_sample:
-        path = _without_examples(path, parts.parameters)
+        template = _without_examples(template, parts.parameters)
     in_body = _names_in_body(parts) if method in _WITH_BODY else frozenset()
     operation = Operation(
         name=operation_name(page),
         summary=parts.summary,
         method=method,
-        path=path,
+        path=template.text,
         parameters=tuple(
-            _parameter(entry, path, in_body) for entry in parts.parameters if entry.name
+            _parameter(entry, template, in_body) for entry in parts.parameters if entry.name
         ),
         origin=origin,
         version=_version(page),
@@ -90,17 +91,6 @@ def _version(page: Page) -> str:
     return _first(lexicon.API_VERSION, page)
 
 
-def _path(printed: str, parameters: Sequence[Entry]) -> str:
-    """The path with its placeholders in braces, and without a query."""
-    bare = printed.partition("?")[0]
-    marked = lexicon.PLACEHOLDER.sub(lambda found: f"{{{found[1] or found[2]}}}", bare)
-    if "{" in marked:
-        return marked
-    # Some editions print the placeholder as a bare word: "/clusters/ClusterId/status".
-    names = {each.name for each in parameters if each.required and each.place in {"", "path"}}
-    return "/".join(f"{{{each}}}" if each in names else each for each in marked.split("/"))
-
-
 def _is_sample(block: CodeBlock | None, page: Page) -> bool:
     """Whether a block stands under a heading of examples."""
     heading = ""
@@ -112,13 +102,18 @@ def _is_sample(block: CodeBlock | None, page: Page) -> bool:
     return _SAMPLE_HEADING.search(heading) is not None
 
 
-def _without_examples(path: str, parameters: Sequence[Entry]) -> str:
-    """The path of a sample request, with the examples of parameters put back to their names."""
+def _path(printed: str, parameters: Sequence[Entry]) -> PathTemplate:
+    names = (each.name for each in parameters if each.required and each.place in {"", "path"})
+    return PathTemplate.on_page(printed, names)
+
+
+def _without_examples(template: PathTemplate, parameters: Sequence[Entry]) -> PathTemplate:
+    """The template of a sample request, with the names of parameters in place of their examples."""
     names: dict[str, str] = {}
     for each in parameters:
         if each.example and each.place in {"", "path"}:
             names.setdefault(each.example, each.name)
-    return "/".join(f"{{{names[each]}}}" if each in names else each for each in path.split("/"))
+    return template.naming(names)
 
 
 def _names_in_body(parts: Parts) -> frozenset[str]:
@@ -131,8 +126,8 @@ def _names_in_body(parts: Parts) -> frozenset[str]:
     return frozenset()
 
 
-def _parameter(entry: Entry, path: str, in_body: frozenset[str]) -> Parameter:
-    if f"{{{entry.name}}}" in path:
+def _parameter(entry: Entry, template: PathTemplate, in_body: frozenset[str]) -> Parameter:
+    if entry.name in template.names:
         place = Place.PATH
     elif entry.place in lexicon.PLACES:
         place = Place(entry.place)
@@ -154,11 +149,11 @@ def _doubts(operation: Operation, *, in_sample: bool) -> Iterator[Doubt]:
     if not operation.path:
         yield Doubt("no-request-line", "the page shows no method and path", operation.origin)
     listed = {each.name for each in operation.parameters}
-    for name in re.findall(r"\{(\w+)\}", operation.path):
+    template = PathTemplate.parse(operation.path)
+    for name in template.names:
         if name not in listed:
             message = f"{name} is in the path but in no table"
             yield Doubt("unlisted-parameter", message, operation.origin)
-    fixed = re.sub(r"\{\w+\}", "", operation.path)
-    if in_sample and _DIFFERS.search(fixed):
+    if in_sample and _DIFFERS.search(template.fixed):
         message = "the path is that of the sample request, so it may be that of one call only"
         yield Doubt("path-of-sample", message, operation.origin)
