@@ -11,7 +11,7 @@ from docpact.contract.interpret import interpret
 from docpact.contract.rulings import NO_RULINGS, Rulings, read_rulings
 from docpact.core.errors import BrokenContract, DocpactError
 from docpact.core.span import Severity
-from docpact.lint import findings_about, subject_of
+from docpact.lint import context_of, findings_about
 from docpact.page import read
 from docpact.rules import PAGE_RULES
 
@@ -54,7 +54,7 @@ def hold_together(name: str, text: str, rulings: Rulings = NO_RULINGS) -> None:
     with suppress(DocpactError):
         interpret(page, rulings)
     try:
-        findings = list(findings_about(subject_of(page, rulings), name))
+        findings = list(findings_about(context_of(page, rulings), name))
     except BrokenContract:
         findings = []  # a ruling does not fit the page any more
     for each in findings:

@@ -125,5 +125,5 @@ def test_another_action_is_another_operation(told):
     )
     assert [] == told((syntax, ""), right)
     assert told((syntax, ""), wrong) == [
-        ("request-off-syntax", "the sample request asks for the action GetLight, not GetLamp")
+        ("request-off-syntax", "the sample request calls the action GetLight, not GetLamp")
     ]

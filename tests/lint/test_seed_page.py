@@ -76,14 +76,14 @@ def test_messages_say_what_contradicts_what(linted):
         "but “failed (stream job)” for ExpectState (line 62)"
     )
     assert told[(75, "example-not-json")] == (
-        'PlanJson has the example "{a:b}", which looks like JSON and is none, '
+        'PlanJson has the example "{a:b}", which looks like JSON but is not, '
         "and the samples leave it empty"
     )
     assert told[(88, "request-answer-disagree")] == (
-        'the sample request asks for instanceId "123", '
-        'the sample answer has Instance.Id "412536" (line 141)'
+        'the sample request has instanceId "123", '
+        'but the sample answer has Instance.Id "412536" (line 141)'
     )
     assert told[(53, "field-in-no-sample")] == (
-        "EndTime is in the table, but in no sample; "
-        "only the rows around it tell that it belongs to Instance"
+        "EndTime is in the table but in no sample; "
+        "only the rows around it suggest that it belongs to Instance"
     )

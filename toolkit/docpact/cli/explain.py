@@ -9,7 +9,7 @@ from docpact.cli.explanations import explanations, nearest, severities_of, wrapp
 from docpact.cli.options import chosen_contract, complete_faults, complete_rules, write
 from docpact.contract import Contract
 from docpact.core.text import printable
-from docpact.rules import ANSWER_RULES, PAGE_RULES, RULES, Family, Rule
+from docpact.rules import ANSWER_RULES, RULES, Family, Rule
 
 _EPILOG = """\b
 Examples:
@@ -68,7 +68,8 @@ def command(names: tuple[str, ...], contract: str, form: str, pages: bool) -> No
     if names:
         listing = _explained(names, found)
     elif form == "markdown":
-        listing = list(_markdown_table(PAGE_RULES if pages else ANSWER_RULES, found))
+        rules = [each for each in RULES.values() if each.family is Family.PAGE]
+        listing = list(_markdown_table(rules if pages else ANSWER_RULES, found))
     else:
         listing = list(_list(found))
     write("\n".join(map(printable, listing)) + "\n", None)

@@ -20,7 +20,7 @@ from docpact.core.text import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing it takes longer than printing a help text
-    from docpact.lint import Placements, Reviewed
+    from docpact.page_review import Placements, Reviewed
 
 _EPILOG = """\b
 Examples:
@@ -60,7 +60,7 @@ def command(
     Rulings beside a page hide nothing, but a finding that one settles says so. Notes are always
     shown. In folders, and in those within them, pages that describe no operation are passed over.
     """
-    from docpact.lint import page_files, review
+    from docpact.page_review import page_files, review
 
     settings = with_fail_on(chosen_settings(options), fail_on)
     if summary and baseline:
@@ -93,7 +93,7 @@ def _summarize(
     paths: tuple[str, ...], settings: Settings, output: str | None, *, take_rulings: bool
 ) -> int:
     """Write what comes of each page; only what could not be read fails."""
-    from docpact.lint import page_files, reviewed
+    from docpact.page_review import page_files, reviewed
 
     pages: list[Reviewed] = []
     unread = 0
@@ -108,7 +108,7 @@ def _summarize(
 
 
 def _summary(pages: "list[Reviewed]") -> Iterator[str]:
-    from docpact.lint import Placements
+    from docpact.page_review import Placements
 
     for page in pages:
         yield f"{page.file}: {_outcome(page)}"

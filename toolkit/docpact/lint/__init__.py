@@ -1,18 +1,6 @@
-"""Judge the page itself: where it contradicts itself, and where it cannot be taken at its word."""
+"""Judge the page itself: where it contradicts itself, and where it leaves one to guess."""
 
-from docpact.lint.context import Subject, subject_of
-from docpact.lint.linter import findings_about, lint
-from docpact.lint.review import PageFile, Placements, Reviewed, page_files, review, reviewed
+from docpact.lint.context import PageContext, context_of
+from docpact.lint.linter import PAGE_RULES, findings_about, lint
 
-__all__ = [
-    "PageFile",
-    "Placements",
-    "Reviewed",
-    "Subject",
-    "findings_about",
-    "lint",
-    "page_files",
-    "review",
-    "reviewed",
-    "subject_of",
-]
+__all__ = ["PAGE_RULES", "PageContext", "context_of", "findings_about", "lint"]

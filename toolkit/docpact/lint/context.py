@@ -1,33 +1,73 @@
-"""What is looked at: a page, taken apart as far as it can be."""
+"""What a rule on pages is: it looks at a page that was taken apart, and reports diagnostics."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from docpact.contract import Contract, Evidence, FieldPath
-from docpact.contract.interpret import interpret, lexicon
-from docpact.contract.interpret.blocks import Role
-from docpact.contract.interpret.parts import Entry, Parts, parts_of
+from docpact.contract import Contract, Evidence, Field, FieldPath
+from docpact.contract.interpret import interpret
+from docpact.contract.interpret.blocks import SampleRole
+from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.errors import UnreadablePage
+from docpact.core.finding import Scalar
+from docpact.core.rule import Family, Rule
 from docpact.core.span import Span
 from docpact.lint.sample_document import (
-    Printed,
-    PrintedRequest,
-    Shown,
+    SampleDocument,
+    SampleMember,
+    SampleRequest,
     answers_on,
     requests_on,
 )
 from docpact.lint.values import Type, type_named
 from docpact.page import Page, Table
 
-_LISTED = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)\s*(?:[：:]\s*(.*))?", re.DOTALL)
+_FEW = 4  # so many names get a diagnostic each; more of one kind share one
+_NAMED = 8  # so many of those are named
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What a rule noticed: where it shows, and which passage says otherwise."""
+
+    message: str
+    span: Span
+    against: Span | None = None  # the passage that it contradicts; the same one if not set
+    field: str = ""
+    also: tuple[Span, ...] = ()  # further lines that show it
+    expected: Scalar | tuple[str, ...] = None
+    actual: Scalar = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Everything on the page that it is about."""
+        return (self.span, *((self.against,) if self.against else ()), *self.also)
+
+
+def folded(diagnostics: Sequence[Diagnostic], summary: str) -> Sequence[Diagnostic]:
+    """The diagnostics, or one that stands for all of them where there are too many to read.
+
+    The summary has a place for their number and their names: "{} fields are missing: {}".
+    """
+    names = list(dict.fromkeys(each.field for each in diagnostics))
+    if len(diagnostics) <= _FEW or len(names) <= _FEW // 2:
+        return diagnostics
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    message = summary.format(len(names), ", ".join(names[:_NAMED]) + more)
+    first, *rest = diagnostics
+    return (Diagnostic(message, first.span, first.against, also=tuple(each.span for each in rest)),)
+
+
+def on_lines(spans: Sequence[Span]) -> str:
+    """Lines for a message: "line 5" or "lines 5, 7 and 9"."""
+    *lines, last = dict.fromkeys(str(span.first) for span in spans)
+    return f"lines {', '.join(lines)} and {last}" if lines else f"line {last}"
 
 
 @dataclass(frozen=True)
-class Subject:
-    """A page with what it promises and what it prints."""
+class PageContext:
+    """A page with what its tables promise and what its samples show."""
 
     page: Page
     parts: Parts | None  # nothing where there is no operation to find
@@ -36,110 +76,24 @@ class Subject:
     refusal: UnreadablePage | None
 
     @cached_property
-    def parameters(self) -> tuple[Entry, ...]:
+    def parameters(self) -> tuple[FieldRow, ...]:
         """The rows of what a caller passes."""
         return self.parts.parameters if self.parts else ()
 
     @cached_property
-    def response(self) -> tuple[Entry, ...]:
+    def response(self) -> tuple[FieldRow, ...]:
         """The rows of what is returned."""
         return self.parts.response if self.parts else ()
 
     @cached_property
-    def answers(self) -> tuple[Printed, ...]:
-        """The sample answers, well-formed or not."""
-        names = frozenset(last_name(each).lower() for each in self.response)
-        return answers_on(self.page, names)
+    def rows(self) -> tuple[FieldRow, ...]:
+        """All rows."""
+        return (*self.parameters, *self.response)
 
     @cached_property
-    def requests(self) -> tuple[PrintedRequest, ...]:
-        """The sample requests."""
-        return requests_on(self.page)
-
-    @cached_property
-    def successes(self) -> tuple[Printed, ...]:
-        """The samples of success that show something and are what they claim to be."""
-        return tuple(
-            each
-            for each in self.answers
-            if each.role is Role.SUCCESS and each.members and not is_failure(each, self.response)
-        )
-
-    @cached_property
-    def _rows(self) -> dict[str, tuple[Entry, ...]]:
-        rows: dict[str, list[Entry]] = {}
-        for each in self.response:
-            rows.setdefault(last_name(each).lower(), []).append(each)
-        return {name: tuple(found) for name, found in rows.items()}
-
-    def rows_of(self, shown: Shown) -> tuple[Entry, ...]:
-        """The rows that a member of a sample may belong to, whatever their letter case."""
-        found = self._rows.get(shown.name.lower(), ())
-        exact = tuple(each for each in found if last_name(each) == shown.name)
-        return exact or found
-
-    def shown_of(self, entry: Entry) -> tuple[Shown, ...]:
-        """Every member of a sample of success that has a row's name."""
-        return self._shown.get(last_name(entry).lower(), ())
-
-    @cached_property
-    def _shown(self) -> dict[str, tuple[Shown, ...]]:
-        by_name: dict[str, list[Shown]] = {}
-        for printed in self.successes:
-            for shown in printed.members:
-                by_name.setdefault(shown.name.lower(), []).append(shown)
-        return {name: tuple(found) for name, found in by_name.items()}
-
-    def is_heading(self, entry: Entry) -> bool:
-        """Whether a row only heads the members of a list's items: the X of "Array of X"."""
-        if type_of(entry) is Type.NONE and not entry.example:
-            return True
-        return last_name(entry) in self._items
-
-    @cached_property
-    def _items(self) -> frozenset[str]:
-        types = (each.type for each in self.response)
-        return frozenset(each.rpartition(" of ")[2] for each in types if " of " in each)
-
-    @cached_property
-    def _paths(self) -> dict[Span, FieldPath]:
-        if self.contract is None:
-            return {}
-        return {field.origin.span: path for path, field in self.contract.success.walk()}
-
-    def path_of(self, entry: Entry) -> FieldPath:
-        """Where a row stands in the answer, as far as that is known."""
-        return self._paths.get(entry.span, tuple(entry.name.split(".")))
-
-    @cached_property
-    def _parents(self) -> frozenset[str]:
-        return frozenset(
-            name.lower() for each in self.response for name in each.name.split(".")[:-1]
-        )
-
-    def is_parent(self, shown: Shown) -> bool:
-        """Whether rows name a member as the structure that they belong to: Store.Size."""
-        return shown.name.lower() in self._parents
-
-    def evidence_of(self, entry: Entry) -> Evidence | None:
-        """What tells where a row belongs; nothing where the page could not be compiled."""
-        return self._evidence.get(entry.span)
-
-    @cached_property
-    def _evidence(self) -> dict[Span, Evidence]:
-        found: dict[Span, Evidence] = {}
-        for _, field in self.contract.success.walk() if self.contract else ():
-            found.setdefault(field.origin.span, field.evidence)
-        return found
-
-    @cached_property
-    def returned(self) -> frozenset[Span]:
-        """Where the rows of what is returned stand."""
-        return frozenset(each.span for each in self.response)
-
-    def field_of(self, entry: Entry) -> str:
-        """The dotted path of a row."""
-        return ".".join(self.path_of(entry))
+    def names(self) -> frozenset[str]:
+        """The names of all rows."""
+        return frozenset(each.last_name for each in self.rows)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -147,76 +101,131 @@ class Subject:
         return tuple(each for each in self.page.blocks if isinstance(each, Table))
 
     @cached_property
-    def _entries(self) -> dict[Span, Entry]:
-        return {each.span: each for each in reversed((*self.parameters, *self.response))}
+    def answers(self) -> tuple[SampleDocument, ...]:
+        """The sample answers, well-formed or not."""
+        return answers_on(self.page, frozenset(each.last_name.lower() for each in self.response))
+
+    @cached_property
+    def requests(self) -> tuple[SampleRequest, ...]:
+        """The sample requests."""
+        return requests_on(self.page)
+
+    @cached_property
+    def successes(self) -> tuple[SampleDocument, ...]:
+        """The samples of success that show something and are what they claim to be."""
+        return tuple(
+            each
+            for each in self.answers
+            if each.role is SampleRole.SUCCESS and each.members and not self.is_failure(each)
+        )
+
+    def is_failure(self, answer: SampleDocument) -> bool:
+        """Whether a sample is an error: a code and a message that the table does not list."""
+        listed = {each.last_name.lower() for each in self.response}
+        top = {each.name.lower() for each in answer.members if len(each.path) == 1}
+        error = {"code", "message"}
+        return answer.root == "Error" or (error <= top and not error <= listed)
+
+    @cached_property
+    def success_members(self) -> tuple[tuple[SampleMember, SampleDocument], ...]:
+        """Every member of a sample of success, with that sample."""
+        return tuple((member, each) for each in self.successes for member in each.members)
+
+    def rows_of(self, member: SampleMember) -> tuple[FieldRow, ...]:
+        """The rows that a member of a sample may belong to, whatever their letter case."""
+        found = self._rows_by_name.get(member.name.lower(), ())
+        return tuple(each for each in found if each.last_name == member.name) or tuple(found)
+
+    @cached_property
+    def _rows_by_name(self) -> dict[str, list[FieldRow]]:
+        rows: dict[str, list[FieldRow]] = {}
+        for each in self.response:
+            rows.setdefault(each.last_name.lower(), []).append(each)
+        return rows
+
+    def members_of(self, row: FieldRow) -> Sequence[SampleMember]:
+        """Every member of a sample of success that has a row's name."""
+        return self._members_by_name.get(row.last_name.lower(), ())
+
+    @cached_property
+    def _members_by_name(self) -> dict[str, list[SampleMember]]:
+        by_name: dict[str, list[SampleMember]] = {}
+        for member, _ in self.success_members:
+            by_name.setdefault(member.name.lower(), []).append(member)
+        return by_name
+
+    def is_heading(self, row: FieldRow) -> bool:
+        """Whether a row only introduces the members of a list's items: the X of "Array of X"."""
+        if type_named(row.type) is Type.NONE and not row.example:
+            return True
+        return row.last_name in self._item_types
+
+    @cached_property
+    def _item_types(self) -> frozenset[str]:
+        types = (each.type for each in self.response)
+        return frozenset(each.rpartition(" of ")[2] for each in types if " of " in each)
+
+    def is_parent(self, member: SampleMember) -> bool:
+        """Whether rows name a member as the structure that they belong to: Store.Size."""
+        return member.name.lower() in self._parents
+
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(
+            name.lower() for each in self.response for name in each.name.split(".")[:-1]
+        )
+
+    @cached_property
+    def _fields(self) -> dict[Span, tuple[FieldPath, Field]]:
+        walk = self.contract.success.walk() if self.contract else ()
+        # A structure without a row cites that of its first member, which comes behind it.
+        return {field.origin.span: (path, field) for path, field in walk}
+
+    def path_of(self, row: FieldRow) -> FieldPath:
+        """The path of a row's field in the answer, as far as that is known."""
+        found = self._fields.get(row.span)
+        return found[0] if found else tuple(row.name.split("."))
+
+    def evidence_of(self, row: FieldRow) -> Evidence | None:
+        """What shows where a row belongs; nothing where the page could not be compiled."""
+        found = self._fields.get(row.span)
+        return found[1].evidence if found else None
+
+    def field_of(self, row: FieldRow) -> str:
+        """The dotted path of a field's row, and the name of a parameter's."""
+        return ".".join(self.path_of(row)) if row.span in self._returned else row.name
+
+    @cached_property
+    def _returned(self) -> frozenset[Span]:
+        return frozenset(each.span for each in self.response)
 
     def quote(self, span: Span) -> str:
-        """The words that stand there."""
-        row = self._entries.get(span)
+        """The words on these lines."""
+        row = next((each for each in self.rows if each.span == span), None)
         if row is not None:
             return row.quote
         line = self.page.lines[span.first - 1] if span.first <= len(self.page.lines) else ""
         return " ".join(line.split())
 
 
-def subject_of(page: Page, rulings: Rulings = NO_RULINGS) -> Subject:
+def context_of(page: Page, rulings: Rulings = NO_RULINGS) -> PageContext:
     """A page, taken apart as far as it can be.
 
     Raises BrokenContract if a ruling does not fit the page.
     """
+    parts = None
     try:
-        parts, contract = parts_of(page), interpret(page)
+        parts = parts_of(page)
+        contract = interpret(page)
     except UnreadablePage as refusal:
-        return Subject(page, _parts(page), None, None, refusal)
+        return PageContext(page, parts, None, None, refusal)
     ruled = interpret(page, rulings) if rulings.ruling else None
-    return Subject(page, parts, contract, ruled, None)
+    return PageContext(page, parts, contract, ruled, None)
 
 
-def _parts(page: Page) -> Parts | None:
-    try:
-        return parts_of(page)
-    except UnreadablePage:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRule(Rule):
+    """One thing that can be wrong with a page, and the function that notices it."""
 
-
-def last_name(entry: Entry) -> str:
-    """The row's name without those of the structures that it names before it."""
-    return entry.name.rpartition(".")[2]
-
-
-def type_of(entry: Entry) -> Type:
-    """The type that a row names."""
-    return type_named(entry.type)
-
-
-def values_of(entry: Entry, others: frozenset[str]) -> tuple[tuple[str, str, Span], ...]:
-    """The values that a row lists, each with its meaning; none unless every bullet names one.
-
-    A bullet that names another row diagnostics on that one.
-    """
-    found = []
-    for bullet in entry.values:
-        match = _LISTED.fullmatch(bullet.text)
-        if match is None or match[1] in others:
-            return ()
-        meaning = (match[2] or "").strip().rstrip(lexicon.END_OF_SENTENCE)
-        found.append((match[1], meaning, bullet.span))
-    return tuple(found)
-
-
-def is_failure(printed: Printed, response: tuple[Entry, ...]) -> bool:
-    """Whether a sample is an error's body: a code and a message that the table does not list."""
-    if printed.root == "Error":
-        return True
-    known = {last_name(each).lower() for each in response}
-    top = {each.name.lower() for each in printed.members if len(each.path) == 1}
-    return {"code", "message"} <= top and not {"code", "message"} <= known
-
-
-def within(shown: Shown, printed: Printed) -> Iterator[Shown]:
-    """The members that a member stands in, from the top down."""
-    for length in range(1, len(shown.path)):
-        for each in printed.members:
-            if each.path == shown.path[:length]:
-                yield each
-                break
+    family: Family = Family.PAGE
+    check: Callable[[PageContext], Iterator[Diagnostic]]

@@ -4,90 +4,116 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
-from docpact.contract.interpret.parts import Entry
-from docpact.core.span import Span
-from docpact.lint.context import Subject, last_name, values_of
-from docpact.lint.diagnostic import Diagnostic
+from docpact.contract.interpret import lexicon
+from docpact.contract.interpret.parts import FieldRow
+from docpact.core.span import Grade, Span
+from docpact.lint.context import Diagnostic, PageContext, PageRule
 
+_LISTED = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)\s*(?:[：:]\s*(.*))?", re.DOTALL)
 _QUALIFIED = re.compile(r"(?P<bare>.*?)\s*[（(](?P<qualifier>[^（()）]+)[)）]", re.DOTALL)
-_RELATED = 2  # values in common that make two lists speak of the same matter
+_RELATED = 2  # values in common that make two lists be about the same matter
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A row with the values that it lists."""
+class ListedValue:
+    """A value that a row lists."""
 
-    entry: Entry
-    field: str
-    values: tuple[tuple[str, str, Span], ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The values alone."""
-        return tuple(value for value, _, _ in self.values)
+    value: str
+    meaning: str
+    span: Span
 
 
-def check_enums(subject: Subject) -> Iterator[Diagnostic]:
-    """Contradicting meanings, and lists of one name that differ."""
-    entries = (*subject.parameters, *subject.response)
-    others = frozenset(last_name(each) for each in entries)
-    listings = [
-        Listing(each, _field(each, subject), values)
-        for each in entries
-        if (values := values_of(each, others))
+def values_of(row: FieldRow, names: frozenset[str]) -> tuple[ListedValue, ...]:
+    """The values that a row lists; none unless every bullet names one.
+
+    A bullet that begins with the name of another row is a comment on that one.
+    """
+    found = []
+    for bullet in row.values:
+        match = _LISTED.fullmatch(bullet.text)
+        if match is None or match[1] in names:
+            return ()
+        meaning = (match[2] or "").strip().rstrip(lexicon.END_OF_SENTENCE)
+        found.append(ListedValue(match[1], meaning, bullet.span))
+    return tuple(found)
+
+
+def _pairs(
+    context: PageContext,
+) -> Iterator[tuple[FieldRow, dict[str, ListedValue], FieldRow, dict[str, ListedValue]]]:
+    """Every two rows that list values, with these by name."""
+    lists = [
+        (row, {each.value: each for each in values})
+        for row in context.rows
+        if (values := values_of(row, context.names))
     ]
-    yield from _meanings(listings)
-    yield from _lists(listings)
+    for (one, here), (other, there) in combinations(lists, 2):
+        yield one, here, other, there
 
 
-def _field(entry: Entry, subject: Subject) -> str:
-    return subject.field_of(entry) if entry.span in subject.returned else entry.name
-
-
-def _meanings(listings: list[Listing]) -> Iterator[Diagnostic]:
+def _meanings(context: PageContext) -> Iterator[Diagnostic]:
     """A value with one meaning that is given to different things in brackets."""
-    told: set[tuple[str, frozenset[str]]] = set()
-    for one, other in combinations(listings, 2):
-        shared = set(one.names) & set(other.names)
-        if len(shared) < _RELATED:
-            continue
-        meanings = {value: (meaning, span) for value, meaning, span in other.values}
-        for value, meaning, span in one.values:
-            if value not in shared:
+    seen: set[tuple[str, frozenset[str]]] = set()
+    for one, here, other, there in _pairs(context):
+        shared = here.keys() & there.keys()
+        for each in here.values() if len(shared) >= _RELATED else ():
+            if each.value not in shared:
                 continue
-            there, place = meanings[value]
-            here_of, there_of = _QUALIFIED.fullmatch(meaning), _QUALIFIED.fullmatch(there)
-            if not here_of or not there_of or here_of["bare"] != there_of["bare"]:
+            against = there[each.value]
+            first, second = (_QUALIFIED.fullmatch(x.meaning) for x in (each, against))
+            if not first or not second or first["bare"] != second["bare"]:
                 continue
-            key = (value, frozenset({here_of["qualifier"], there_of["qualifier"]}))
-            if here_of["qualifier"] == there_of["qualifier"] or key in told:
+            key = (each.value, frozenset({first["qualifier"], second["qualifier"]}))
+            if first["qualifier"] == second["qualifier"] or key in seen:
                 continue
-            told.add(key)
+            seen.add(key)
             message = (
-                f"{value} is “{meaning}” for {last_name(one.entry)}, "
-                f"but “{there}” for {last_name(other.entry)} (line {place.first})"
+                f"{each.value} is “{each.meaning}” for {one.last_name}, "
+                f"but “{against.meaning}” for {other.last_name} (line {against.span.first})"
             )
-            yield Diagnostic(
-                "enum-meanings-disagree", message, span, place, field=one.field, actual=value
-            )
+            field = context.field_of(one)
+            yield Diagnostic(message, each.span, against.span, field, actual=each.value)
 
 
-def _lists(listings: list[Listing]) -> Iterator[Diagnostic]:
+def _lists(context: PageContext) -> Iterator[Diagnostic]:
     """Lists of two fields with one name that differ though they overlap."""
-    told: set[frozenset[frozenset[str]]] = set()
-    for one, other in combinations(listings, 2):
-        if last_name(one.entry).lower() != last_name(other.entry).lower():
+    seen: set[frozenset[frozenset[str]]] = set()
+    for one, here, other, there in _pairs(context):
+        if one.last_name.lower() != other.last_name.lower():
             continue
-        here, there = set(one.names), set(other.names)
         key = frozenset({frozenset(here), frozenset(there)})
-        if here == there or not here & there or key in told:
+        if len(key) == 1 or not here.keys() & there.keys() or key in seen:
             continue
-        told.add(key)
-        extra = [f"{each} is only here" for each in one.names if each not in there]
-        extra += [f"{each} only there" for each in other.names if each not in here]
+        seen.add(key)
+        extra = [f"{each} is only here" for each in here if each not in there]
+        extra += [f"{each} only there" for each in there if each not in here]
         message = (
-            f"{last_name(one.entry)} lists other values than on line {other.entry.span.first}: "
+            f"{one.last_name} lists other values than on line {other.span.first}: "
             f"{', '.join(extra)}"
         )
-        yield Diagnostic("enums-differ", message, one.entry.span, other.entry.span, field=one.field)
+        yield Diagnostic(message, one.span, other.span, context.field_of(one))
+
+
+ENUM_RULES: Final = (
+    PageRule(
+        "enum-meanings-disagree",
+        Grade.STATED,
+        "One value of two related lists is given to different things",
+        "Two fields list values in common, and one of these has the same meaning except for the "
+        "words in brackets, which tie it to different things.",
+        "FAILED: failed (batch job) and FAILED: failed (stream job)",
+        check=_meanings,
+    ),
+    PageRule(
+        "enums-differ",
+        Grade.IMPLIED,
+        "Two fields of one name list different values",
+        "A parameter and a field, or fields of two structures, have one name and lists that "
+        "overlap but are not the same.",
+        "a parameter Status without PENDING, and a field Status with it",
+        "A page on which some states cannot be asked for.",
+        check=_lists,
+    ),
+)

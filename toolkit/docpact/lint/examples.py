@@ -1,23 +1,23 @@
-"""The example values of the tables: of their type, of their list, of the form they pretend."""
+"""Example values, in tables and samples: of their type, of their list, of the form they claim."""
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from typing import Final
 
-from docpact.contract.interpret.parts import Entry
-from docpact.core.span import Span
-from docpact.core.violation import plain as as_shown
-from docpact.lint.context import Subject, last_name, type_of, values_of
-from docpact.lint.diagnostic import Diagnostic, on_lines
+from docpact.contract.interpret.parts import FieldRow
+from docpact.core.span import Grade
+from docpact.core.violation import plain
+from docpact.lint.context import Diagnostic, PageContext, PageRule
+from docpact.lint.enums import values_of
 from docpact.lint.values import (
     Type,
     fits_text,
     has_open_quote,
     is_container,
     is_json,
-    is_mask,
     is_stand_in,
     looks_like_json,
+    type_named,
 )
 
 _SEPARATORS = re.compile(r"\s*[,，、;|]\s*")
@@ -26,124 +26,134 @@ _DATE_FORM = re.compile(
 )
 
 
-def check_examples(subject: Subject) -> Iterator[Diagnostic]:
-    """Example values that contradict their own rows."""
-    entries = (*subject.parameters, *subject.response)
-    names = frozenset(last_name(each) for each in entries)
-    for entry in entries:
-        if entry.example:
-            field = _field(entry, subject)
-            yield from _type(entry, field)
-            yield from _listed(entry, names, field)
-            yield from _document(entry, field, subject)
-            yield from _date(entry, field)
-    yield from _embedded(subject)
-    yield from _masked(subject)
+def _types(context: PageContext) -> Iterator[Diagnostic]:
+    for row in context.rows:
+        kind = type_named(row.type)
+        if not is_container(kind) and not fits_text(kind, row.example):
+            message = f"{_has_example(row)}, which is not of type {row.type}"
+            field = context.field_of(row)
+            yield Diagnostic(message, row.span, field=field, expected=row.type)
 
 
-def _field(entry: Entry, subject: Subject) -> str:
-    return subject.field_of(entry) if entry.span in subject.returned else entry.name
+def _has_example(row: FieldRow) -> str:
+    return f"{row.last_name} has the example {plain(row.example)}"
 
 
-def _type(entry: Entry, field: str) -> Iterator[Diagnostic]:
-    kind = type_of(entry)
-    if is_container(kind) or fits_text(kind, entry.example):
+def _unlisted(context: PageContext) -> Iterator[Diagnostic]:
+    for row in context.rows:
+        values = tuple(each.value for each in values_of(row, context.names))
+        example = row.example.strip()
+        if not values or not example or is_stand_in(example) or looks_like_json(example):
+            continue
+        parts = [each for each in _SEPARATORS.split(example) if each]
+        if is_container(type_named(row.type)) or example in values or set(parts) <= set(values):
+            continue
+        message = f"{_has_example(row)}; the row lists {', '.join(values)}"
+        field = context.field_of(row)
+        yield Diagnostic(message, row.span, field=field, expected=values)
+
+
+def _other_dates(context: PageContext) -> Iterator[Diagnostic]:
+    for row in context.rows:
+        form = _DATE_FORM.search(row.description.prose)
+        if form is None or is_stand_in(row.example) or not row.example[:1].isdigit():
+            continue
+        bare = form[0].replace("'", "")
+        pattern = re.sub(r"(?![TZ])[A-Za-z]", lambda _: r"\d", bare)
+        if re.fullmatch(pattern, row.example.strip()) is None:
+            message = f"{_has_example(row)}, which is not of the form {bare}"
+            yield Diagnostic(message, row.span, field=context.field_of(row), expected=bare)
+
+
+def _documents(context: PageContext) -> Iterator[FieldRow]:
+    """The rows whose examples are not JSON, as far as that can be seen."""
+    rows = (each for each in context.rows if each.example)
+    return (each for each in rows if "***" not in each.example and not is_json(each.example))
+
+
+def _open_quotes(context: PageContext) -> Iterator[Diagnostic]:
+    for row in _documents(context):
+        if has_open_quote(row.example):
+            yield Diagnostic(
+                f"{row.last_name} has an example with a quotation mark that is never closed",
+                row.span,
+                field=context.field_of(row),
+                also=tuple(each.span for each in context.members_of(row)),
+                actual=row.example[:80],
+            )
+
+
+def _not_json(context: PageContext) -> Iterator[Diagnostic]:
+    for row in _documents(context):
+        is_map = type_named(row.type) is Type.MAP
+        if looks_like_json(row.example) and not has_open_quote(row.example) and not is_map:
+            members = context.members_of(row)
+            is_empty = members and all(each.value in ("", None) for each in members)
+            empty = ", and the samples leave it empty" if is_empty else ""
+            message = f"{_has_example(row)}, which looks like JSON but is not{empty}"
+            also = tuple(each.span for each in members)
+            yield Diagnostic(message, row.span, field=context.field_of(row), also=also)
+    for row in context.response:
+        yield from _not_json_in_samples(row, context)
+
+
+def _not_json_in_samples(row: FieldRow, context: PageContext) -> Iterator[Diagnostic]:
+    """The first text of that name in a sample that looks like JSON and is not."""
+    if type_named(row.type) not in {Type.TEXT, Type.OPEN}:
         return
-    message = (
-        f"{last_name(entry)} has the example {as_shown(entry.example)}, which is no {entry.type}"
-    )
-    yield Diagnostic("example-type", message, entry.span, field=field, expected=entry.type)
+    for member in context.members_of(row):
+        text = member.value
+        if not isinstance(text, str) or not looks_like_json(text) or "***" in text:
+            continue
+        if not is_json(text):
+            message = f"{member.name} of the sample is {plain(text)}, which is not JSON"
+            yield Diagnostic(message, member.span, row.span, field=context.field_of(row))
+            return
 
 
-def _listed(entry: Entry, names: frozenset[str], field: str) -> Iterator[Diagnostic]:
-    values = tuple(value for value, _, _ in values_of(entry, names))
-    if not values or is_stand_in(entry.example) or looks_like_json(entry.example):
-        return
-    if is_container(type_of(entry)):
-        return
-    parts = [each for each in _SEPARATORS.split(entry.example.strip()) if each]
-    if entry.example.strip() in values or all(each in values for each in parts):
-        return
-    message = (
-        f"{last_name(entry)} has the example {as_shown(entry.example)}; "
-        f"the row lists {', '.join(values)}"
-    )
-    yield Diagnostic("example-unlisted", message, entry.span, field=field, expected=values)
-
-
-def _document(entry: Entry, field: str, subject: Subject) -> Iterator[Diagnostic]:
-    """Quotes that are never closed, and what looks like JSON and is none."""
-    example = entry.example
-    if "***" in example or is_json(example):
-        return
-    name = last_name(entry)
-    shown = subject.shown_of(entry)
-    also = tuple(each.span for each in shown)
-    if has_open_quote(example):
-        message = f"{name} has an example with a quotation mark that is never closed"
-        yield Diagnostic(
-            "open-quote", message, entry.span, field=field, also=also, actual=example[:80]
-        )
-    elif looks_like_json(example) and type_of(entry) is not Type.MAP:
-        empty = ", and the samples leave it empty" if shown and _all_empty(subject, entry) else ""
-        message = f"{name} has the example {as_shown(example)}, which looks like JSON and is none"
-        yield Diagnostic("example-not-json", message + empty, entry.span, field=field, also=also)
-
-
-def _all_empty(subject: Subject, entry: Entry) -> bool:
-    return all(each.value in ("", None) for each in subject.shown_of(entry))
-
-
-def _date(entry: Entry, field: str) -> Iterator[Diagnostic]:
-    """A date of another form than the row gives."""
-    form = _DATE_FORM.search(entry.description.prose)
-    if form is None or is_stand_in(entry.example) or not entry.example[:1].isdigit():
-        return
-    bare = form[0].replace("'", "")
-    pattern = re.sub(r"[A-Za-z]", _sign, bare)
-    if re.fullmatch(pattern, entry.example.strip()) is None:
-        message = (
-            f"{last_name(entry)} has the example {as_shown(entry.example)}, not of the form {bare}"
-        )
-        yield Diagnostic("example-form", message, entry.span, field=field, expected=bare)
-
-
-def _sign(letter: re.Match[str]) -> str:
-    return letter[0] if letter[0] in "TZ" else r"\d"
-
-
-def _embedded(subject: Subject) -> Iterator[Diagnostic]:
-    """Texts in samples that look like JSON and are none."""
-    for entry in subject.response:
-        for shown in subject.shown_of(entry):
-            text = shown.value
-            if not isinstance(text, str) or not looks_like_json(text) or "***" in text:
-                continue
-            if type_of(entry) in {Type.TEXT, Type.OPEN} and not is_json(text):
-                message = f"{shown.name} of the sample is {as_shown(text)}, which is no JSON"
-                field = subject.field_of(entry)
-                yield Diagnostic("example-not-json", message, shown.span, entry.span, field=field)
-                break
-
-
-def _masked(subject: Subject) -> Iterator[Diagnostic]:
-    """Values that show less than they could: one diagnostic for each field."""
-    for name, group in groupby(sorted(_masks(subject), key=_name_of), key=_name_of):
-        (_, field, first), *rest = sorted(group, key=lambda each: each[2].first)
-        spans = (first, *(span for _, _, span in rest))
-        message = f"{name} is masked ({on_lines(spans[:4])}), so its form cannot be seen there"
-        yield Diagnostic("masked-example", message, first, field=field, also=spans[1:])
-
-
-def _masks(subject: Subject) -> Iterator[tuple[str, str, Span]]:
-    for entry in (*subject.parameters, *subject.response):
-        if is_mask(entry.example):
-            yield last_name(entry), _field(entry, subject), entry.span
-    for printed in subject.answers:
-        for shown in printed.members:
-            if isinstance(shown.value, str) and is_mask(shown.value):
-                yield shown.name, shown.dotted, shown.span
-
-
-def _name_of(mask: tuple[str, str, Span]) -> str:
-    return mask[0]
+EXAMPLE_RULES: Final = (
+    PageRule(
+        "example-type",
+        Grade.STATED,
+        "An example value is not of its row's type",
+        "Integers are digits, booleans are true or false. Masked values and placeholders are not "
+        "checked.",
+        "|Id|Long|abc|ID|",
+        check=_types,
+    ),
+    PageRule(
+        "example-unlisted",
+        Grade.STATED,
+        "An example value is not in its row's own list",
+        "The description lists the values, and the example is not one of them. Letter case counts.",
+        "|State|String|Running|RUNNING: running; PAUSED: paused|",
+        check=_unlisted,
+    ),
+    PageRule(
+        "example-form",
+        Grade.STATED,
+        "An example date is not of the form that its row gives",
+        "The description gives a form such as YYYY-MM-DDThh:mm:ssZ, and the example has another.",
+        "|EndTime|String|2020-01-31|in the form YYYY-MM-DDThh:mm:ssZ|",
+        check=_other_dates,
+    ),
+    PageRule(
+        "example-not-json",
+        Grade.IMPLIED,
+        "An example looks like JSON but is not",
+        "It begins and ends with the brackets of JSON, but no parser reads it: names without "
+        "quotation marks, single quotes, a comma too many.",
+        "{a:b}",
+        "A page that uses another notation.",
+        check=_not_json,
+    ),
+    PageRule(
+        "open-quote",
+        Grade.STATED,
+        "An example has a quotation mark that is never closed",
+        "The number of quotation marks, without escaped ones, is odd.",
+        '"{}',
+        "An example that has a quotation mark for inches.",
+        check=_open_quotes,
+    ),
+)

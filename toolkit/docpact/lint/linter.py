@@ -1,32 +1,44 @@
-"""Hold a page against every rule and make findings of what they notice."""
+"""Check a page against every rule and make findings of the diagnostics."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from typing import Final
 
+from docpact.contract import (
+    Constraint,
+    Contract,
+    Echo,
+    Embedded,
+    Implication,
+    Ordering,
+    Ruling,
+    fields_of,
+)
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.finding import Finding, Location
-from docpact.core.span import Origin, Span
-from docpact.lint.context import Subject, subject_of
-from docpact.lint.diagnostic import Diagnostic, ruling_on
-from docpact.lint.enums import check_enums
-from docpact.lint.examples import check_examples
-from docpact.lint.members import check_members
-from docpact.lint.prose import check_prose
-from docpact.lint.requests import check_requests
-from docpact.lint.samples import check_samples
-from docpact.lint.tables import check_tables
-from docpact.lint.times import check_times
+from docpact.core.span import Origin
+from docpact.lint.context import Diagnostic, PageContext, PageRule, context_of
+from docpact.lint.enums import ENUM_RULES
+from docpact.lint.examples import EXAMPLE_RULES
+from docpact.lint.members import MEMBER_RULES
+from docpact.lint.prose import PROSE_RULES
+from docpact.lint.requests import REQUEST_RULES
+from docpact.lint.samples import SAMPLE_RULES
+from docpact.lint.stand_ins import STAND_IN_RULES
+from docpact.lint.tables import TABLE_RULES
+from docpact.lint.times import TIME_RULES
 from docpact.page import Page
-from docpact.rules import RULES
 
-_CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
-    check_tables,
-    check_requests,
-    check_examples,
-    check_samples,
-    check_members,
-    check_enums,
-    check_times,
-    check_prose,
+PAGE_RULES: Final[tuple[PageRule, ...]] = (
+    *PROSE_RULES,
+    *TABLE_RULES,
+    *EXAMPLE_RULES,
+    *STAND_IN_RULES,
+    *TIME_RULES,
+    *ENUM_RULES,
+    *SAMPLE_RULES,
+    *MEMBER_RULES,
+    *REQUEST_RULES,
 )
 
 
@@ -36,41 +48,96 @@ def lint(page: Page, rulings: Rulings = NO_RULINGS, file: str = "") -> Iterator[
     `file` is the page's path as findings name it. Rulings hide nothing; a finding that one settles
     says so. Raises BrokenContract if a ruling does not fit the page.
     """
-    yield from findings_about(subject_of(page, rulings), file or page.name)
+    yield from findings_about(context_of(page, rulings), file or page.name)
 
 
-def findings_about(subject: Subject, file: str) -> Iterator[Finding]:
+def findings_about(context: PageContext, file: str) -> Iterator[Finding]:
     """Everything that is wrong with a page that was taken apart already."""
-    diagnostics = [each for check in _CHECKS for each in check(subject)]
-    if subject.refusal is not None:
-        diagnostics.append(_refused(subject))
-    for diagnostic in sorted(
-        diagnostics, key=lambda each: (each.span.first, each.rule, each.message)
-    ):
-        yield _finding(diagnostic, subject, file)
+    found = [(rule, each) for rule in PAGE_RULES for each in rule.check(context)]
+    found.sort(key=lambda pair: (pair[1].span.first, pair[0].id, pair[1].message))
+    for rule, diagnostic in found:
+        yield _finding(rule, diagnostic, context, file)
 
 
-def _refused(subject: Subject) -> Diagnostic:
-    refusal = subject.refusal
-    message = f"the page cannot be compiled: {refusal.message if refusal else ''}"
-    span = refusal.span if refusal and refusal.span else Span(subject.page.name, 1, 1)
-    return Diagnostic("page-refused", message, Span(span.file, span.first, span.first))
-
-
-def _finding(diagnostic: Diagnostic, subject: Subject, file: str) -> Finding:
-    rule = RULES[diagnostic.rule]
+def _finding(rule: PageRule, diagnostic: Diagnostic, context: PageContext, file: str) -> Finding:
     against = diagnostic.against or diagnostic.span
-    settling = ruling_on(diagnostic, subject)
-    message = diagnostic.message
-    if settling is not None:
-        message += f"; ruling {settling.id} settles it"
+    ruling = _ruling_on(rule, diagnostic, context.ruled) if context.ruled else None
+    settled = f"; ruling {ruling.id} settles it" if ruling else ""
     return Finding(
         rule=rule.id,
         severity=rule.grade.severity,
-        message=message,
+        message=diagnostic.message + settled,
         at=Location(file, diagnostic.span.first),
-        origin=Origin(against, rule.grade, subject.quote(against)),
+        origin=Origin(against, rule.grade, context.quote(against)),
         field=diagnostic.field,
         expected=diagnostic.expected,
         actual=diagnostic.actual,
     )
+
+
+_DECIDED_BY: Final[dict[str, type[Constraint]]] = {
+    "enum-meanings-disagree": Implication,
+    "example-not-json": Embedded,
+    "open-quote": Embedded,
+    "request-answer-disagree": Echo,
+    "times-backwards": Ordering,
+}
+
+
+def _ruling_on(rule: PageRule, diagnostic: Diagnostic, contract: Contract) -> Ruling | None:
+    """The ruling that decides the matter: by its effect, or by a decision about that line."""
+    name = _by_effect(rule, diagnostic, contract)
+    decided = next((each for each in contract.rulings if each.id == name), None)
+    return decided or _by_words(diagnostic, contract)
+
+
+def _by_effect(rule: PageRule, diagnostic: Diagnostic, contract: Contract) -> str | None:
+    match rule.id:
+        case "sample-root" | "sample-several-roots":
+            return contract.success.root_origin.ruling
+        case "failure-undescribed":
+            return contract.failure.origin.ruling if contract.failure else None
+        case "required-unused":
+            parameters = contract.operation.parameters
+            named = (each for each in parameters if each.name == diagnostic.field)
+            return next((each.origin.ruling for each in named), None)
+    kind = _DECIDED_BY.get(rule.id)
+    found = (
+        each.origin.ruling
+        for each in contract.constraints
+        if kind is not None and isinstance(each, kind) and _is_about(each, diagnostic)
+    )
+    return next((each for each in found if each), None)
+
+
+def _is_about(constraint: Constraint, diagnostic: Diagnostic) -> bool:
+    if isinstance(constraint, Implication):
+        when = constraint.when
+        return when.field == diagnostic.field and diagnostic.actual in when.values
+    if isinstance(constraint, Ordering):
+        # The later of the two is what a diagnostic on times is about.
+        return constraint.later == diagnostic.field and constraint.earlier == diagnostic.expected
+    return diagnostic.field in fields_of(constraint)
+
+
+def _by_words(diagnostic: Diagnostic, contract: Contract) -> Ruling | None:
+    """A ruling without an effect that cites one of the lines and names the field."""
+    lines = {n for span in diagnostic.spans for n in range(span.first, span.last + 1)}
+    effective = set(_effective(contract))
+    field = diagnostic.field.rpartition(".")[2]
+    word = re.compile(rf"(?<![A-Za-z]){re.escape(field)}(?![A-Za-z])")
+    candidates = (
+        each for each in contract.rulings if field and not each.governs and each.id not in effective
+    )
+    found = (each for each in candidates if each.origin.span.first in lines)
+    return next((each for each in found if word.search(each.decision)), None)
+
+
+def _effective(contract: Contract) -> Iterator[str | None]:
+    """The rulings that decide something by themselves, whoever reads them."""
+    yield from (each.origin.ruling for each in contract.constraints)
+    yield from (each.origin.ruling for each in contract.operation.parameters)
+    yield contract.success.root_origin.ruling
+    yield contract.failure.origin.ruling if contract.failure else None
+    for _, field in contract.success.walk():
+        yield from (each.ruling for each in (field.required, field.empty) if each)

@@ -1,245 +1,299 @@
 """The table against the samples: which members there are, of what type, value and letter case."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
 
 from docpact.contract import Evidence, Media
-from docpact.contract.interpret.parts import Entry
-from docpact.core.span import Span
-from docpact.core.violation import plain as as_shown
-from docpact.core.violation import scalar
-from docpact.lint.context import Subject, last_name, type_of, values_of, within
-from docpact.lint.diagnostic import Diagnostic, folded, on_lines
-from docpact.lint.sample_document import Printed, Shown
-from docpact.lint.values import Type, fits_json, fits_text, is_container, is_stand_in
+from docpact.contract.interpret.parts import FieldRow
+from docpact.core.span import Grade
+from docpact.core.violation import plain, scalar
+from docpact.lint.context import Diagnostic, PageContext, PageRule, folded, on_lines
+from docpact.lint.enums import values_of
+from docpact.lint.sample_document import SampleDocument, SampleMember
+from docpact.lint.values import (
+    Type,
+    fits_json,
+    fits_text,
+    is_container,
+    is_stand_in,
+    type_named,
+)
+
+_Key = TypeVar("_Key", bound=Hashable)
+_SCALARS: Final = frozenset({Type.TEXT, Type.INTEGER, Type.NUMBER, Type.BOOLEAN})
+_OPEN: Final = frozenset({Type.MAP, Type.TEXT, Type.OPEN})
 
 
-def check_members(subject: Subject) -> Iterator[Diagnostic]:
-    """Where the table and the samples of success contradict each other."""
-    if not subject.parts:
-        return
-    yield from folded(
-        tuple(_unlisted(subject)), "{} members of the samples are not in the table: {}"
+def _grouped(
+    pairs: Iterable[tuple[_Key, SampleMember]],
+) -> Iterator[tuple[_Key, Sequence[SampleMember], str]]:
+    """The members with one key: a list repeats them for each item; and the lines of the first."""
+    groups: dict[_Key, list[SampleMember]] = {}
+    for key, member in pairs:
+        groups.setdefault(key, []).append(member)
+    for key, members in groups.items():
+        # Enough lines to find the matter.
+        yield key, members, on_lines(list(dict.fromkeys(each.span for each in members))[:3])
+
+
+def _unlisted(context: PageContext) -> Iterator[Diagnostic]:
+    pairs = (
+        (member.name, member)
+        for member, sample in (context.success_members if context.parts else ())
+        if not context.rows_of(member)
+        and not context.is_parent(member)
+        and not _is_explained(member, sample, context)
     )
-    yield from folded(
-        tuple(_letter_case(subject)),
-        "{} names are written in other letter case in the samples: {}",
-    )
-    if subject.successes:
-        unshown = tuple(_unshown(subject))
-        yield from folded(
-            tuple(each for each in unshown if each.rule == "field-in-no-sample"),
-            "{} fields of the table are in no sample: {}",
-        )
-        yield from folded(
-            tuple(each for each in unshown if each.rule == "unplaced-row"),
-            "{} fields of the table are in no sample, and nothing tells where they belong: {}",
-        )
-    yield from folded(
-        tuple(_types(subject)),
-        "{} members of the samples are of another type than the table says: {}",
-    )
-    yield from _listed_values(subject)
-
-
-def _unlisted(subject: Subject) -> Iterator[Diagnostic]:
-    found: dict[str, list[Shown]] = {}
-    for printed in subject.successes:
-        for shown in printed.members:
-            if subject.rows_of(shown) or subject.is_parent(shown):
-                continue
-            if not _is_explained(shown, printed, subject):
-                found.setdefault(shown.name, []).append(shown)
-    for name, places in found.items():
-        spans = tuple(each.span for each in places)
-        table = subject.parts.response_span if subject.parts else None
-        yield Diagnostic(
-            "sample-member-unlisted",
-            f"{name} is in the sample ({on_lines(_first_of_each(spans))}) but not in the table",
-            spans[0],
+    table = context.parts.response_span if context.parts else None
+    diagnostics = [
+        Diagnostic(
+            f"{name} is in the sample ({lines}) but not in the table",
+            members[0].span,
             table,
-            field=places[0].dotted,
-            also=spans[1:],
+            members[0].dotted,
+            also=tuple(each.span for each in members[1:]),
         )
+        for name, members, lines in _grouped(pairs)
+    ]
+    yield from folded(diagnostics, "{} members of the samples are not in the table: {}")
 
 
-def _is_explained(shown: Shown, printed: Printed, subject: Subject) -> bool:
+def _is_explained(member: SampleMember, sample: SampleDocument, context: PageContext) -> bool:
     """Whether a member needs no row: it is in a map, in another such member, or wraps items."""
-    if any(not each.name and type_of(each) is Type.MAP for each in subject.response):
+    if any(not each.name and type_named(each.type) is Type.MAP for each in context.response):
         return True  # the answer as a whole is a map
-    for holder in within(shown, printed):
-        rows = subject.rows_of(holder)
-        if (
-            not rows
-            and not subject.is_parent(holder)
-            and not _wraps_items(holder, printed, subject)
-        ):
-            return True  # the holder is told of
-        if any(type_of(each) in {Type.MAP, Type.TEXT, Type.OPEN} for each in rows):
+    for holder in sample.holders_of(member):
+        rows = context.rows_of(holder)
+        is_listed = rows or context.is_parent(holder) or _wraps_items(holder, sample, context)
+        if not is_listed:
+            return True  # the holder is reported
+        if any(type_named(each.type) in _OPEN for each in rows):
             return True
-    return _wraps_items(shown, printed, subject)
+    return _wraps_items(member, sample, context)
 
 
-def _wraps_items(shown: Shown, printed: Printed, subject: Subject) -> bool:
+def _wraps_items(member: SampleMember, sample: SampleDocument, context: PageContext) -> bool:
     """Whether it is the Job of <Jobs><Job>…: alone in a list, and only naming its items."""
-    parent = shown.path[:-1]
-    if not parent or len({each.name for each in printed.members if each.path[:-1] == parent}) > 1:
+    parent = member.path[:-1]
+    siblings = {each.name for each in sample.members if each.path[:-1] == parent}
+    holder = next((each for each in sample.members if each.path == parent), None)
+    if holder is None or len(siblings) > 1:
         return False
-    holder = next((each for each in printed.members if each.path == parent), None)
-    if holder is None:
-        return False
-    rows = subject.rows_of(holder)
-    lists = any(type_of(each) in {Type.LIST, Type.NONE} for each in rows)
-    return lists or shown.repeated or isinstance(shown.value, list)
+    lists = any(type_named(each.type) in {Type.LIST, Type.NONE} for each in context.rows_of(holder))
+    return lists or member.repeated or isinstance(member.value, list)
 
 
-def _letter_case(subject: Subject) -> Iterator[Diagnostic]:
-    found: dict[str, list[Shown]] = {}
-    for printed in subject.successes:
-        for shown in printed.members:
-            rows = subject.rows_of(shown)
-            if not rows or _is_in_map(shown, printed, subject):
-                continue
-            if all(last_name(each) != shown.name for each in rows):
-                found.setdefault(shown.name, []).append(shown)
-    for name, places in found.items():
-        row = subject.rows_of(places[0])[0]
-        spans = tuple(each.span for each in places)
-        yield Diagnostic(
-            "sample-name-case",
-            f"the table calls it {last_name(row)}, the sample {name} "
-            f"({on_lines(_first_of_each(spans))})",
-            spans[0],
-            row.span,
-            field=subject.field_of(row),
-            also=spans[1:],
-            expected=last_name(row),
-            actual=name,
-        )
+def _with_rows(
+    context: PageContext,
+) -> Iterator[tuple[SampleMember, SampleDocument, tuple[FieldRow, ...]]]:
+    """The members of samples of success with the rows of their names, except within maps."""
+    for member, sample in context.success_members:
+        rows = context.rows_of(member)
+        if rows and not any(
+            type_named(row.type) is Type.MAP
+            for holder in sample.holders_of(member)
+            for row in context.rows_of(holder)
+        ):
+            yield member, sample, rows
 
 
-def _unshown(subject: Subject) -> Iterator[Diagnostic]:
-    for entry in subject.response:
-        name = last_name(entry)
-        if not name or subject.is_heading(entry) or subject.shown_of(entry):
+def _diagnostic(
+    message: str, members: Sequence[SampleMember], row: FieldRow, context: PageContext
+) -> Diagnostic:
+    """A diagnostic on members of one name, which their row contradicts."""
+    also = tuple(each.span for each in members[1:])
+    return Diagnostic(message, members[0].span, row.span, context.field_of(row), also)
+
+
+def _other_case(context: PageContext) -> Iterator[Diagnostic]:
+    pairs = (
+        (member.name, member)
+        for member, _, rows in _with_rows(context)
+        if all(each.last_name != member.name for each in rows)
+    )
+    diagnostics = []
+    for name, members, lines in _grouped(pairs):
+        row = context.rows_of(members[0])[0]
+        message = f"the table has {row.last_name}, the sample {name} ({lines})"
+        found = _diagnostic(message, members, row, context)
+        diagnostics.append(replace(found, expected=row.last_name, actual=name))
+    yield from folded(diagnostics, "{} names are written in other letter case in the samples: {}")
+
+
+def _unshown(context: PageContext, *, placed: bool) -> Iterator[tuple[FieldRow, str]]:
+    """The fields that no sample has, which are placed or not, with the start of a message."""
+    for row in context.response if context.successes else ():
+        if not row.last_name or context.is_heading(row) or context.members_of(row):
             continue
-        evidence = subject.evidence_of(entry)
-        rule, place = "field-in-no-sample", ""
-        if evidence is Evidence.NOTHING:
-            rule, place = "unplaced-row", ", and nothing tells where it belongs"
-        elif evidence is not None and evidence.weak:
-            parent = ".".join(subject.path_of(entry)[:-1]) or "the top"
-            place = f"; only the rows around it tell that it belongs to {parent}"
-        yield Diagnostic(
-            rule,
-            f"{name} is in the table, but in no sample{place}",
-            entry.span,
-            field=subject.field_of(entry),
-            also=tuple(each.span for each in subject.successes),
-        )
+        if placed is (context.evidence_of(row) is not Evidence.NOTHING):
+            yield row, f"{row.last_name} is in the table but in no sample"
 
 
-def _types(subject: Subject) -> Iterator[Diagnostic]:
-    """Values in a sample that are of another type than every row of that name says."""
-    found: dict[tuple[str, Span], list[Shown]] = {}
-    for printed in subject.successes:
-        for shown in printed.members:
-            rows = subject.rows_of(shown)
-            if not rows or _is_in_map(shown, printed, subject):
-                continue
-            if not _fits(rows, shown, printed) and not _holds_items(rows, shown, printed, subject):
-                found.setdefault((shown.name, rows[0].span), []).append(shown)
-    for (name, span), places in found.items():
-        row = next(each for each in subject.response if each.span == span)
-        spans = tuple(each.span for each in places)
-        yield Diagnostic(
-            "sample-type",
-            f"{name} is {_described(places[0], row)} in the sample "
-            f"({on_lines(_first_of_each(spans))}); the table says {row.type}",
-            spans[0],
-            span,
-            field=subject.field_of(row),
-            also=spans[1:],
-            expected=row.type,
-            actual=scalar(places[0].value),
-        )
+def _in_no_sample(context: PageContext) -> Iterator[Diagnostic]:
+    diagnostics = []
+    for row, message in _unshown(context, placed=True):
+        evidence = context.evidence_of(row)
+        parent = ".".join(context.path_of(row)[:-1]) or "the top"
+        guess = f"; only the rows around it suggest that it belongs to {parent}"
+        is_guess = evidence is not None and evidence.weak
+        diagnostics.append(_on_row(message + guess * is_guess, row, context))
+    yield from folded(diagnostics, "{} fields of the table are in no sample: {}")
 
 
-def _is_in_map(shown: Shown, printed: Printed, subject: Subject) -> bool:
-    return any(
-        type_of(row) is Type.MAP
-        for holder in within(shown, printed)
-        for row in subject.rows_of(holder)
+def _unplaced(context: PageContext) -> Iterator[Diagnostic]:
+    diagnostics = [
+        _on_row(f"{message}, and nothing shows where it belongs", row, context)
+        for row, message in _unshown(context, placed=False)
+    ]
+    yield from folded(
+        diagnostics,
+        "{} fields of the table are in no sample, and nothing shows where they belong: {}",
     )
 
 
-def _fits(rows: Iterable[Entry], shown: Shown, printed: Printed) -> bool:
-    kinds = [type_of(each) for each in rows]
-    if printed.media is Media.JSON:
-        return any(fits_json(kind, shown.value) for kind in kinds)
-    if isinstance(shown.value, dict):
-        scalars = {Type.TEXT, Type.INTEGER, Type.NUMBER, Type.BOOLEAN}
-        return any(kind not in scalars for kind in kinds)
-    text = str(shown.value)
+def _on_row(message: str, row: FieldRow, context: PageContext) -> Diagnostic:
+    also = tuple(each.span for each in context.successes)
+    return Diagnostic(message, row.span, field=context.field_of(row), also=also)
+
+
+def _other_types(context: PageContext) -> Iterator[Diagnostic]:
+    """Values in a sample that are of another type than every row of that name says."""
+    pairs = (
+        ((member.name, rows[0].span), member)
+        for member, sample, rows in _with_rows(context)
+        if not _fits(rows, member, sample) and not _holds_items(rows, member, sample, context)
+    )
+    diagnostics = []
+    for (name, span), members, lines in _grouped(pairs):
+        row = next(each for each in context.response if each.span == span)
+        said = f"{name} is {_described(members[0], row)} in the sample ({lines})"
+        message = f"{said}; the table says {row.type}"
+        found = _diagnostic(message, members, row, context)
+        actual = scalar(members[0].value)
+        diagnostics.append(replace(found, expected=row.type, actual=actual))
+    yield from folded(
+        diagnostics, "{} members of the samples are of another type than the table says: {}"
+    )
+
+
+def _fits(rows: Iterable[FieldRow], member: SampleMember, sample: SampleDocument) -> bool:
+    kinds = [type_named(each.type) for each in rows]
+    if sample.media is Media.JSON:
+        return any(fits_json(kind, member.value) for kind in kinds)
+    if isinstance(member.value, dict):
+        return not _SCALARS.issuperset(kinds)
+    text = str(member.value)
     if text.strip() and all(is_container(kind) and kind is not Type.LIST for kind in kinds):
         return False
     return any(fits_text(kind, text) for kind in kinds)
 
 
-def _holds_items(rows: tuple[Entry, ...], shown: Shown, printed: Printed, subject: Subject) -> bool:
+def _holds_items(
+    rows: tuple[FieldRow, ...], member: SampleMember, sample: SampleDocument, context: PageContext
+) -> bool:
     """Whether the row is that of one item, and the sample has all of them: {"Port": [80, 443]}."""
-    if not isinstance(shown.value, list) or not _wraps_items(shown, printed, subject):
+    values = member.value
+    if not isinstance(values, list) or not _wraps_items(member, sample, context):
         return False
-    kinds = [type_of(each) for each in rows]
-    return any(all(fits_json(kind, value) for value in shown.value) for kind in kinds)
+    kinds = [type_named(each.type) for each in rows]
+    return any(all(fits_json(kind, value) for value in values) for kind in kinds)
 
 
-def _described(shown: Shown, row: Entry) -> str:
-    if isinstance(shown.value, str) and not is_container(type_of(row)):
-        return f"the text {as_shown(shown.value)}"
-    kinds = {bool: "the boolean ", int: "the number ", float: "the number "}
-    return f"{kinds.get(type(shown.value), '')}{as_shown(shown.value)}"
+def _described(member: SampleMember, row: FieldRow) -> str:
+    names = {bool: "the boolean ", int: "the number ", float: "the number "}
+    if not is_container(type_named(row.type)):
+        names[str] = "the text "
+    return f"{names.get(type(member.value), '')}{plain(member.value)}"
 
 
-def _listed_values(subject: Subject) -> Iterator[Diagnostic]:
+def _other_values(context: PageContext) -> Iterator[Diagnostic]:
     """Values in a sample that no row of that name lists."""
-    names = frozenset(last_name(each) for each in (*subject.parameters, *subject.response))
-    found: dict[tuple[str, str], list[Shown]] = {}
-    for printed in subject.successes:
-        for shown in printed.members:
-            listed = [values_of(each, names) for each in subject.rows_of(shown)]
-            text = _as_listed(shown)
-            if not listed or not all(listed) or not text or text in _values(listed):
-                continue
-            if not _is_in_map(shown, printed, subject):
-                found.setdefault((shown.name, text), []).append(shown)
-    for (name, text), places in found.items():
-        rows = subject.rows_of(places[0])
-        known = _values(values_of(each, names) for each in rows)
-        spans = tuple(each.span for each in places)
-        yield Diagnostic(
-            "sample-value-unlisted",
-            f"{name} is {as_shown(text)} in the sample ({on_lines(_first_of_each(spans))}); "
-            f"the table lists {', '.join(known)}",
-            spans[0],
-            rows[0].span,
-            field=subject.field_of(rows[0]),
-            also=spans[1:],
-            expected=known,
-            actual=text,
-        )
+    pairs = (
+        ((member.name, text), member)
+        for member, _, rows in _with_rows(context)
+        if (text := _text(member)) and text not in _listed(rows, context, (text,))
+    )
+    for (name, text), members, lines in _grouped(pairs):
+        rows = context.rows_of(members[0])
+        listed = _listed(rows, context)
+        said = f"{name} is {plain(text)} in the sample ({lines})"
+        message = f"{said}; the table lists {', '.join(listed)}"
+        found = _diagnostic(message, members, rows[0], context)
+        yield replace(found, expected=listed, actual=text)
 
 
-def _values(listed: Iterable[tuple[tuple[str, str, Span], ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for values in listed for value, _, _ in values))
+def _listed(
+    rows: Iterable[FieldRow], context: PageContext, default: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """The values that rows of one name list, or the default if not all of them list any."""
+    listed = [values_of(each, context.names) for each in rows]
+    if not all(listed):
+        return default
+    return tuple(dict.fromkeys(each.value for values in listed for each in values))
 
 
-def _as_listed(shown: Shown) -> str:
-    if isinstance(shown.value, bool):
-        return "true" if shown.value else "false"
-    text = str(shown.value).strip() if isinstance(shown.value, str | int | float) else ""
+def _text(member: SampleMember) -> str:
+    if isinstance(member.value, bool):
+        return "true" if member.value else "false"
+    text = str(member.value).strip() if isinstance(member.value, str | int | float) else ""
     return "" if is_stand_in(text) else text
 
 
-def _first_of_each(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Enough lines to find the matter: a list repeats it for each item."""
-    return tuple(dict.fromkeys(spans))[:3]
+MEMBER_RULES: Final = (
+    PageRule(
+        "unplaced-row",
+        Grade.IMPLIED,
+        "Nothing shows where a field belongs",
+        "The table is flat, the field is in no sample, and the rows around it belong to different "
+        "structures.",
+        "|Tag|String|…, in no sample, between the members of two structures",
+        check=_unplaced,
+    ),
+    PageRule(
+        "sample-type",
+        Grade.STATED,
+        "A value in a sample is not of the type that the table says",
+        "The table says one type, the sample shows another. Empty values, masked ones and "
+        "placeholders are not checked; in XML only texts that cannot be of the type are reported.",
+        '|Weight|Integer|… and "Weight": "100"',
+        check=_other_types,
+    ),
+    PageRule(
+        "sample-value-unlisted",
+        Grade.STATED,
+        "A value in a sample is not in the table's list",
+        "The row lists the values of the field, and the sample shows another one. Letter case "
+        "counts.",
+        '|State|…RUNNING: running… and "State": "Running"',
+        check=_other_values,
+    ),
+    PageRule(
+        "sample-name-case",
+        Grade.STATED,
+        "A sample writes a name in other letter case than the table",
+        "Clients tell names apart by letter case, so one of the two is wrong, more likely that of "
+        "the table.",
+        '|RequestId|… and "requestId"',
+        check=_other_case,
+    ),
+    PageRule(
+        "sample-member-unlisted",
+        Grade.IMPLIED,
+        "A member of a sample is not in the table",
+        "The sample shows a member without a row. Members of maps, and elements that only wrap the "
+        "items of a list, need no row.",
+        '"Priority": 1 without a row Priority',
+        check=_unlisted,
+    ),
+    PageRule(
+        "field-in-no-sample",
+        Grade.IMPLIED,
+        "A field of the table is in no sample",
+        "The page does not say whether an answer may leave the field out. Where the table is flat, "
+        "only the rows around it suggest where it belongs.",
+        "|EndTime|Long|…, which no sample shows",
+        "A page whose sample is of an answer that cannot have the field.",
+        check=_in_no_sample,
+    ),
+)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import etree
 
@@ -11,7 +12,7 @@ from docpact.check.decode import Text
 from docpact.check.json_body import read_json
 from docpact.check.xml_body import Parsed, parsed
 from docpact.contract import FieldPath, Media
-from docpact.contract.interpret.blocks import Role, printed_on
+from docpact.contract.interpret.blocks import SampleRole, printed_on
 from docpact.core.span import Span
 from docpact.core.violation import Value, ValuePath, Violation, unmarked
 from docpact.page import CodeBlock, Page
@@ -25,7 +26,7 @@ _REQUEST_LINE = re.compile(r"\s*((GET|HEAD|POST|PUT|DELETE|PATCH)\s+)?(/(?!/)|ht
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SampleMember:
     """One member that a sample shows."""
 
     path: FieldPath  # lists are passed through, so all items of one have the same
@@ -46,13 +47,13 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class SampleDocument:
     """One sample answer as the page prints it."""
 
-    role: Role
+    role: SampleRole
     media: Media
     span: Span  # the first line of the document itself
-    members: tuple[Shown, ...] = ()
+    members: tuple[SampleMember, ...] = ()
     violations: tuple[tuple[Violation, Span], ...] = ()
     tops: tuple[tuple[str, Span], ...] = ()  # the elements at the top of an XML document
     readable: bool = False
@@ -64,32 +65,38 @@ class Printed:
             return ""
         return self.tops[0][0]
 
+    def holders_of(self, member: SampleMember) -> Iterator[SampleMember]:
+        """The members that a member is in, from the top down."""
+        for length in range(1, len(member.path)):
+            path = member.path[:length]
+            yield from islice((each for each in self.members if each.path == path), 1)
+
 
 @dataclass(frozen=True, slots=True)
-class PrintedRequest:
+class SampleRequest:
     """The sample request as the page prints it."""
 
     text: str
     span: Span  # its first line
 
 
-def requests_on(page: Page) -> tuple[PrintedRequest, ...]:
+def requests_on(page: Page) -> tuple[SampleRequest, ...]:
     """The sample requests of a page; its request syntax is none."""
     return tuple(
-        PrintedRequest(block.text, _line(block, _blank_lines(block.text)))
+        SampleRequest(block.text, _line(block, _blank_lines(block.text)))
         for block, role in printed_on(page)
-        if role is Role.REQUEST and block.text.strip()
+        if role is SampleRole.REQUEST and block.text.strip()
     )
 
 
-def answers_on(page: Page, members: frozenset[str]) -> tuple[Printed, ...]:
+def answers_on(page: Page, members: frozenset[str]) -> tuple[SampleDocument, ...]:
     """The sample answers of a page.
 
     `members` are the names in the table, which tell an element that is a member from a root.
     """
     found = []
     for block, role in printed_on(page):
-        if role is Role.REQUEST or _REQUEST_LINE.match(block.text):
+        if role is SampleRole.REQUEST or _REQUEST_LINE.match(block.text):
             continue
         skipped, body, start = _document(block.text)
         if start in {"{", "["}:
@@ -124,16 +131,16 @@ def _line(block: CodeBlock, offset: int) -> Span:
     return Span(block.span.file, line, line)
 
 
-def _json(role: Role, block: CodeBlock, skipped: int, body: str) -> Printed:
+def _json(role: SampleRole, block: CodeBlock, skipped: int, body: str) -> SampleDocument:
     read = read_json(Text(body.strip("\n"), ()))
     shown = list(_json_members(read.value, (), (), repeated=False))
     places = read.places_of({each.where for each in shown})
-    return Printed(
+    return SampleDocument(
         role=role,
         media=Media.JSON,
         span=_line(block, skipped),
         members=tuple(
-            Shown(
+            SampleMember(
                 each.path,
                 each.where,
                 each.value,
@@ -167,19 +174,21 @@ def _json_members(
             yield from _json_members(item, path, (*where, index), repeated=True)
 
 
-def _xml(role: Role, block: CodeBlock, skipped: int, body: str, members: frozenset[str]) -> Printed:
+def _xml(
+    role: SampleRole, block: CodeBlock, skipped: int, body: str, members: frozenset[str]
+) -> SampleDocument:
     read = _parsed(body.strip("\n"))
     tops = tuple(each for each in read.tops if isinstance(each.tag, str))
     elements: tuple[etree._Element, ...] = tops
     if len(tops) == 1 and not _is_member(tops[0], members):
         elements = tuple(each for each in tops[0] if isinstance(each.tag, str))
     found = _xml_members(elements, (), (), repeated=False)
-    return Printed(
+    return SampleDocument(
         role=role,
         media=Media.XML,
         span=_line(block, skipped),
         members=tuple(
-            Shown(
+            SampleMember(
                 each.path,
                 each.where,
                 each.value,

@@ -1,149 +1,151 @@
 """The sample answers by themselves: well-formed, of one root, in agreement, and what they claim."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from docpact.contract import Media
-from docpact.contract.interpret.blocks import Role
-from docpact.core.violation import plain as as_shown
-from docpact.lint.context import Subject, is_failure
-from docpact.lint.diagnostic import Diagnostic, folded
-from docpact.lint.sample_document import Printed, Shown
+from docpact.contract.interpret.blocks import SampleRole
+from docpact.core.span import Grade
+from docpact.core.text import counted
+from docpact.core.violation import plain
+from docpact.lint.context import Diagnostic, PageContext, PageRule, folded
+from docpact.lint.requests import body_errors
+from docpact.lint.sample_document import SampleDocument, SampleMember
 from docpact.lint.values import same_but_for_masks
 
 
-def check_samples(subject: Subject) -> Iterator[Diagnostic]:
-    """What is wrong with the sample answers, one by one and side by side."""
-    for printed in subject.answers:
-        yield from _syntax(printed)
-        yield from _root(printed, subject)
-        yield from _failure(printed, subject)
-    pair = _pair(subject)
-    if pair:
-        yield from _names(*pair)
-        yield from folded(tuple(_values(*pair)), "{} values differ between JSON and XML: {}")
-    if subject.parts and subject.parts.response and not _has_answer(subject):
-        rows = len(subject.response)
-        message = f"no sample answer shows a field, so nothing tells where the {rows} rows belong"
-        yield Diagnostic("no-sample-answer", message, subject.parts.response_span)
+def _syntax(context: PageContext) -> Iterator[Diagnostic]:
+    for answer in context.answers:
+        for violation, span in answer.violations:
+            yield Diagnostic(f"the {answer.media.upper()} sample: {violation.message}", span)
+    yield from body_errors(context)
 
 
-def _has_answer(subject: Subject) -> bool:
-    """Whether a sample is there that shows something, or would if it were well-formed."""
-    return any(
-        each.role is Role.SUCCESS and (each.members or not each.readable)
-        for each in subject.answers
-    )
-
-
-def _syntax(printed: Printed) -> Iterator[Diagnostic]:
-    for violation, span in printed.violations:
-        message = f"the {printed.media.upper()} sample: {violation.message}"
-        yield Diagnostic("sample-syntax", message, span)
-
-
-def _root(printed: Printed, subject: Subject) -> Iterator[Diagnostic]:
-    if not printed.tops or not subject.contract or printed.role is Role.FAILURE:
-        return
-    names = [name for name, _ in printed.tops]
-    also = tuple(span for _, span in printed.tops[1:])
-    if len(names) > 1:
-        listed = ", ".join(dict.fromkeys(names))
-        message = (
-            f"the XML sample has {len(names)} elements at the top ({listed}), but a document has "
-            "one root"
-        )
-        yield Diagnostic("sample-several-roots", message, printed.span, also=also)
-    elif not printed.root:
-        message = f"the XML sample has no root around its only element, {names[0]}"
-        yield Diagnostic("sample-root", message, printed.span)
-    else:
-        expected = f"{subject.contract.operation.name}Response"
-        if printed.root.endswith("Response") and printed.root != expected:
-            message = f"the XML sample's root is {printed.root}; the operation makes it {expected}"
-            yield Diagnostic("sample-root", message, printed.tops[0][1], expected=expected)
-
-
-def _failure(printed: Printed, subject: Subject) -> Iterator[Diagnostic]:
-    if printed.role is Role.SUCCESS and printed.readable and is_failure(printed, subject.response):
-        code = next((each.value for each in printed.members if each.name.lower() == "code"), None)
-        said = f" ({as_shown(code)})" if isinstance(code, str) else ""
-        message = f"the {printed.media.upper()} sample of success is an error{said}"
-        yield Diagnostic("sample-is-failure", message, printed.span)
-
-
-def _pair(subject: Subject) -> tuple[Printed, Printed] | None:
-    readable = [each for each in subject.answers if each.readable and each.role is Role.SUCCESS]
-    as_json = next((each for each in readable if each.media is Media.JSON), None)
-    as_xml = next((each for each in readable if each.media is Media.XML), None)
-    return (as_json, as_xml) if as_json and as_xml else None
-
-
-def _names(as_json: Printed, as_xml: Printed) -> Iterator[Diagnostic]:
-    """Members that one sample has and the other has not, or in other letter case."""
-    in_json, in_xml = _first_of_each(as_json), _first_of_each(as_xml)
-    lower = {name.lower(): name for name in in_json}
-    cased = [
-        (in_json[lower[name.lower()]], shown)
-        for name, shown in in_xml.items()
-        if name not in in_json and lower.get(name.lower(), name) not in {name, *in_xml}
-    ]
-    yield from folded(
-        tuple(
-            Diagnostic(
-                "samples-disagree",
-                f"the XML sample writes {there.name}, the JSON sample {here.name}",
-                there.span,
-                here.span,
-                field=here.dotted,
+def _several_roots(context: PageContext) -> Iterator[Diagnostic]:
+    for answer in _documents(context):
+        if len(answer.tops) > 1:
+            names = ", ".join(dict.fromkeys(name for name, _ in answer.tops))
+            message = (
+                f"the XML sample has {len(answer.tops)} elements at the top ({names}), "
+                "but a document has one root"
             )
-            for here, there in cased
-        ),
-        "{} names are written in other letter case in XML than in JSON: {}",
-    )
-    known = {each.lower() for each in in_json}, {each.lower() for each in in_xml}
-    yield from _missing(in_json, known[1], as_xml, as_json)
-    yield from _missing(in_xml, known[0], as_json, as_xml)
+            also = tuple(span for _, span in answer.tops[1:])
+            yield Diagnostic(message, answer.span, also=also)
 
 
-def _first_of_each(printed: Printed) -> dict[str, Shown]:
-    found: dict[str, Shown] = {}
-    for each in printed.members:
+def _documents(context: PageContext) -> Iterator[SampleDocument]:
+    """The XML samples of success, if the page can be compiled."""
+    answers = context.answers if context.contract else ()
+    return (each for each in answers if each.tops and each.role is not SampleRole.FAILURE)
+
+
+def _other_roots(context: PageContext) -> Iterator[Diagnostic]:
+    for answer in _documents(context):
+        (name, span), *others = answer.tops
+        usual = f"{context.contract.operation.name}Response" if context.contract else ""
+        if not others and not answer.root:
+            message = f"the XML sample has no root around its only element, {name}"
+            yield Diagnostic(message, answer.span)
+        elif answer.root.endswith("Response") and answer.root != usual:
+            message = f"the XML sample's root is {answer.root}, not the operation's {usual}"
+            yield Diagnostic(message, span, expected=usual)
+
+
+def _failures(context: PageContext) -> Iterator[Diagnostic]:
+    for answer in context.answers:
+        is_readable = answer.role is SampleRole.SUCCESS and answer.readable
+        if is_readable and context.is_failure(answer):
+            codes = (each.value for each in answer.members if each.name.lower() == "code")
+            code = next(codes, None)
+            said = f" ({plain(code)})" if isinstance(code, str) else ""
+            message = f"the {answer.media.upper()} sample of success is an error{said}"
+            yield Diagnostic(message, answer.span)
+
+
+def _missing_answer(context: PageContext) -> Iterator[Diagnostic]:
+    if context.parts and context.response and not any(map(_shows_something, context.answers)):
+        rows = counted(len(context.response), "row")
+        message = f"no sample answer shows a field, so nothing shows where to place {rows}"
+        yield Diagnostic(message, context.parts.response_span)
+
+
+def _shows_something(answer: SampleDocument) -> bool:
+    """Whether a sample of success shows something, or would if it were well-formed."""
+    is_filled = bool(answer.members) or not answer.readable
+    return answer.role is SampleRole.SUCCESS and is_filled
+
+
+def _disagreements(context: PageContext) -> Iterator[Diagnostic]:
+    """What the first samples in JSON and XML show that differs."""
+    readable = [each for each in context.answers if each.readable]
+    successes = [each for each in readable if each.role is SampleRole.SUCCESS]
+    in_json = next((each for each in successes if each.media is Media.JSON), None)
+    in_xml = next((each for each in successes if each.media is Media.XML), None)
+    if in_json and in_xml:
+        yield from _other_case(in_json, in_xml)
+        yield from _missing(in_json, in_xml)
+        yield from _missing(in_xml, in_json)
+        yield from _other_values(in_json, in_xml)
+
+
+def _firsts(document: SampleDocument) -> dict[str, SampleMember]:
+    """The first member of each name."""
+    found: dict[str, SampleMember] = {}
+    for each in document.members:
         found.setdefault(each.name, each)
     return found
 
 
-def _missing(
-    names: dict[str, Shown], known: set[str], other: Printed, own: Printed
-) -> Iterator[Diagnostic]:
+def _other_case(in_json: SampleDocument, in_xml: SampleDocument) -> Sequence[Diagnostic]:
+    here, there = _firsts(in_json), _firsts(in_xml)
+    lower = {name.lower(): name for name in here}
+    pairs = [
+        (here[lower[name.lower()]], each)
+        for name, each in there.items()
+        if name not in here and lower.get(name.lower(), name) not in {name, *there}
+    ]
+    diagnostics = [
+        Diagnostic(
+            f"the XML sample has {other.name}, the JSON sample {own.name}",
+            other.span,
+            own.span,
+            own.dotted,
+        )
+        for own, other in pairs
+    ]
+    return folded(diagnostics, "{} names are written in other letter case in XML than in JSON: {}")
+
+
+def _missing(own: SampleDocument, other: SampleDocument) -> Sequence[Diagnostic]:
+    """The members that one sample has and the other has not."""
+    there = {each.name.lower() for each in other.members}
     lacking = [
         each
-        for name, each in names.items()
-        if name.lower() not in known and not _may_be_left_out(each, other, own)
+        for each in _firsts(own).values()
+        if each.name.lower() not in there and not _may_be_left_out(each, other, own)
     ]
-    tops = [each for each in lacking if not _within_another(each, lacking)]
-    here, there = own.media.upper(), other.media.upper()
-    diagnostics = tuple(
+    one, another = own.media.upper(), other.media.upper()
+    diagnostics = [
         Diagnostic(
-            "samples-disagree",
-            f"the {here} sample has {each.name}, the {there} sample has not",
+            f"the {one} sample has {each.name}, the {another} sample does not",
             each.span,
             other.span,
-            field=each.dotted,
+            each.dotted,
         )
-        for each in tops
-    )
-    yield from folded(
-        diagnostics, f"{{}} members of the {here} sample are not in the {there} one: {{}}"
+        for each in lacking
+        if not any(each.path[: len(x.path)] == x.path for x in lacking if x is not each)
+    ]
+    return folded(
+        diagnostics, f"{{}} members of the {one} sample are not in the {another} one: {{}}"
     )
 
 
-def _may_be_left_out(each: Shown, other: Printed, own: Printed) -> bool:
+def _may_be_left_out(each: SampleMember, other: SampleDocument, own: SampleDocument) -> bool:
     """Whether the other format need not have it: an empty member, or the wrapper of list items."""
-    if each.value in (None, [], {}):
-        return True
     parent = each.path[:-1]
-    if not parent:
-        return False
+    if each.value in (None, [], {}) or not parent:
+        return each.value in (None, [], {})
     # <Jobs><Job>… is how XML writes the items of a list that JSON calls "Jobs".
     items = [x for x in own.members if x.path == each.path]
     wraps = len({x.name for x in own.members if x.path[:-1] == parent}) == 1
@@ -152,47 +154,104 @@ def _may_be_left_out(each: Shown, other: Printed, own: Printed) -> bool:
     return wraps and (lists or not holders or any(x.value in ("", {}, None) for x in holders))
 
 
-def _within_another(each: Shown, others: list[Shown]) -> bool:
-    return any(each.path[: len(other.path)] == other.path and each is not other for other in others)
-
-
-def _values(as_json: Printed, as_xml: Printed) -> Iterator[Diagnostic]:
+def _other_values(in_json: SampleDocument, in_xml: SampleDocument) -> Sequence[Diagnostic]:
     """Members that both samples have once, with different values."""
-    in_json, in_xml = _once(as_json), _once(as_xml)
-    for name, here in in_json.items():
-        there = in_xml.get(name)
-        # Two formats are two calls, so each has an id of its own.
-        if there is None or name == "requestid" or _agree(here, there):
-            continue
-        yield Diagnostic(
-            "samples-disagree",
-            f"{here.name} is {as_shown(here.value)} in the JSON sample, "
-            f"{as_shown(there.value)} in the XML sample (line {there.span.first})",
-            here.span,
-            there.span,
-            field=here.dotted,
+    there = _once(in_xml)
+    # Two formats are two calls, so each has a request id of its own.
+    pairs = (
+        (own, there[name])
+        for name, own in _once(in_json).items()
+        if name in there and name != "requestid"
+    )
+    diagnostics = [
+        Diagnostic(
+            f"{own.name} is {plain(own.value)} in the JSON sample, "
+            f"{plain(other.value)} in the XML sample (line {other.span.first})",
+            own.span,
+            other.span,
+            own.dotted,
         )
+        for own, other in pairs
+        if not _agree(own, other)
+    ]
+    return folded(diagnostics, "{} values differ between JSON and XML: {}")
 
 
-def _once(printed: Printed) -> dict[str, Shown]:
-    found: dict[str, list[Shown]] = {}
-    for each in printed.members:
-        found.setdefault(each.name.lower(), []).append(each)
-    return {
-        name: shown[0] for name, shown in found.items() if len(shown) == 1 and not shown[0].repeated
-    }
+def _once(document: SampleDocument) -> dict[str, SampleMember]:
+    counts = Counter(each.name.lower() for each in document.members)
+    single = (each for each in document.members if not each.repeated)
+    return {each.name.lower(): each for each in single if counts[each.name.lower()] == 1}
 
 
-def _agree(here: Shown, there: Shown) -> bool:
+def _agree(here: SampleMember, there: SampleMember) -> bool:
     containers = isinstance(here.value, dict | list), isinstance(there.value, dict | list)
     if any(containers):
-        empty = here.value in ({}, [], "", None) or there.value in ("", {}, None)
-        return all(containers) or empty or isinstance(here.value, list)
+        is_empty = here.value in ({}, [], "", None) or there.value in ("", {}, None)
+        return all(containers) or is_empty or isinstance(here.value, list)
     return same_but_for_masks(_text(here), _text(there))
 
 
-def _text(shown: Shown) -> str:
-    value = shown.value
+def _text(member: SampleMember) -> str:
+    value = member.value
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
+
+
+SAMPLE_RULES: Final = (
+    PageRule(
+        "sample-syntax",
+        Grade.STATED,
+        "A sample is not well-formed",
+        "The sample is not JSON or XML as parsers read it: it has a comment, an ellipsis, a comma "
+        "too many, an element that is not closed.",
+        "// json response before {",
+        check=_syntax,
+    ),
+    PageRule(
+        "sample-several-roots",
+        Grade.STATED,
+        "An XML sample has several elements at the top",
+        "An XML document has one root. The sample was cut to the elements within it, so no parser "
+        "reads it.",
+        "<RequestId>…</RequestId><Instance>…</Instance>",
+        check=_several_roots,
+    ),
+    PageRule(
+        "sample-root",
+        Grade.IMPLIED,
+        "The root of an XML sample is not the operation's",
+        "A root is the operation's name with Response. The sample was cut to its only member, or "
+        "its root belongs to another operation.",
+        "<APINAMEResponse>…",
+        "A product with other names for its roots that end in Response.",
+        check=_other_roots,
+    ),
+    PageRule(
+        "sample-is-failure",
+        Grade.STATED,
+        "A sample of success is an error",
+        "It holds the code and the message of an error, which the table of what is returned does "
+        "not list.",
+        '{"Code": "InvalidStartTime.Malformed", "Message": "…"}',
+        check=_failures,
+    ),
+    PageRule(
+        "samples-disagree",
+        Grade.IMPLIED,
+        "The JSON and the XML sample do not show the same answer",
+        "One has a member that the other does not have, writes a name in other letter case, or has "
+        "another value. Request ids differ from call to call and are not compared.",
+        '"requestId" in JSON, <RequestId> in XML',
+        "A page whose samples were taken from two calls.",
+        check=_disagreements,
+    ),
+    PageRule(
+        "no-sample-answer",
+        Grade.ASSUMED,
+        "No sample answer shows a field",
+        "The page has no sample answer, or an empty one, so the place of every field is a guess.",
+        "a page that ends with the sample request",
+        check=_missing_answer,
+    ),
+)

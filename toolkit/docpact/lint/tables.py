@@ -1,17 +1,15 @@
 """The tables as such: rows that add up, types that are known, no row twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from docpact.contract.interpret.parts import Entry
-from docpact.lint.context import Subject, last_name, type_of
-from docpact.lint.diagnostic import Diagnostic, folded
-from docpact.lint.values import Type, is_container
+from docpact.contract.interpret.parts import FieldRow
+from docpact.core.span import Grade
+from docpact.lint.context import Diagnostic, PageContext, PageRule, folded
+from docpact.lint.values import Type, is_container, type_named
 from docpact.page import Heading, Paragraph, ProblemKind
 
-_ROWS = frozenset(
-    {ProblemKind.ROW_DOES_NOT_ADD_UP, ProblemKind.ROW_OUTSIDE_TABLE, ProblemKind.TEXT_BELOW_ROW}
-)
-_UNCLEAR = frozenset(
+_UNCLEAR: Final = frozenset(
     {
         "nested-table",
         "unread-table",
@@ -23,84 +21,137 @@ _UNCLEAR = frozenset(
 )
 
 
-def check_tables(subject: Subject) -> Iterator[Diagnostic]:
-    """What cannot be read off a table, or only by a guess."""
-    for problem in subject.page.problems:
-        rule = "table-does-not-add-up" if problem.kind in _ROWS else "open-code-block"
-        yield Diagnostic(rule, problem.message, problem.span)
-    for entry in (*subject.parameters, *subject.response):
-        yield from _type(entry, subject)
-    yield from folded(
-        tuple(_merged(subject)), "{} rows lack cells, so those of the rows above are taken: {}"
-    )
-    yield from _half_lists(subject)
-    yield from _unclear(subject)
-    for table in subject.tables:
-        rows = {row.span for row in table.rows}
-        yield from _repeated([each for each in subject.parameters if each.span in rows], subject)
-        yield from _repeated([each for each in subject.response if each.span in rows], subject)
+def _misfits(context: PageContext) -> Iterator[Diagnostic]:
+    for problem in context.page.problems:
+        if problem.kind is not ProblemKind.UNCLOSED_FENCE:
+            yield Diagnostic(problem.message, problem.span)
 
 
-def _type(entry: Entry, subject: Subject) -> Iterator[Diagnostic]:
-    kind = type_of(entry)
-    if kind is Type.UNKNOWN and not _is_defined(entry, subject):
-        message = f"{last_name(entry)} has the unknown type {entry.type}"
-        yield Diagnostic("unknown-type", message, entry.span, field=_field(entry, subject))
-    elif kind is Type.NONE and entry.example:
-        message = f"{last_name(entry)} has no type"
-        yield Diagnostic("unknown-type", message, entry.span, field=_field(entry, subject))
+def _merged(context: PageContext) -> Iterator[Diagnostic]:
+    diagnostics = [
+        Diagnostic(
+            f"{row.last_name} lacks cells, so those of the row above are taken",
+            row.span,
+            field=context.field_of(row),
+        )
+        for row in context.rows
+        if row.merged
+    ]
+    yield from folded(diagnostics, "{} rows lack cells, so those of the rows above are taken: {}")
 
 
-def _is_defined(entry: Entry, subject: Subject) -> bool:
-    """Whether the page speaks of the type elsewhere, or names it like the row itself."""
-    if entry.type.lower() == last_name(entry).lower():
+def _unknown_types(context: PageContext) -> Iterator[Diagnostic]:
+    for row in context.rows:
+        kind = type_named(row.type)
+        if kind is Type.UNKNOWN and not _is_defined(row, context):
+            message = f"{row.last_name} has the unknown type {row.type}"
+            yield Diagnostic(message, row.span, field=context.field_of(row))
+        elif kind is Type.NONE and row.example:
+            message = f"{row.last_name} has no type"
+            yield Diagnostic(message, row.span, field=context.field_of(row))
+
+
+def _is_defined(row: FieldRow, context: PageContext) -> bool:
+    """Whether the page mentions the type elsewhere, or names it like the row itself."""
+    if row.type.lower() == row.last_name.lower():
         return True
-    titles = (each.text for each in subject.page.blocks if isinstance(each, Heading | Paragraph))
-    return any(entry.type in each for each in titles)
+    titles = (each.text for each in context.page.blocks if isinstance(each, Heading | Paragraph))
+    return any(row.type in each for each in titles)
 
 
-def _half_lists(subject: Subject) -> Iterator[Diagnostic]:
-    if subject.contract is not None:
-        for doubt in subject.contract.doubts:
-            if doubt.kind == "half-a-list":
-                yield Diagnostic("half-a-list", doubt.message, doubt.origin.span)
+def _half_lists(context: PageContext) -> Iterator[Diagnostic]:
+    for doubt in context.contract.doubts if context.contract else ():
+        if doubt.kind == "half-a-list":
+            yield Diagnostic(doubt.message, doubt.origin.span)
 
 
-def _unclear(subject: Subject) -> Iterator[Diagnostic]:
-    """What the contract leaves out, or rests on a guess."""
-    told = subject.contract or subject.parts
-    for doubt in told.doubts if told else ():
+def _unclear_parts(context: PageContext) -> Iterator[Diagnostic]:
+    source = context.contract or context.parts
+    for doubt in source.doubts if source else ():
         if doubt.kind in _UNCLEAR:
-            yield Diagnostic("unclear-part", doubt.message, doubt.origin.span)
+            yield Diagnostic(doubt.message, doubt.origin.span)
 
 
-def _merged(subject: Subject) -> Iterator[Diagnostic]:
-    for entry in (*subject.parameters, *subject.response):
-        if entry.merged:
-            message = f"{last_name(entry)} lacks cells, so those of the row above are taken"
-            yield Diagnostic("merged-cells", message, entry.span, field=_field(entry, subject))
+def _repeated_rows(context: PageContext) -> Iterator[Diagnostic]:
+    for table in context.tables:
+        spans = {row.span for row in table.rows}
+        for rows in (context.parameters, context.response):
+            yield from _repeated([each for each in rows if each.span in spans], context)
 
 
-def _field(entry: Entry, subject: Subject) -> str:
-    return subject.field_of(entry) if entry.span in subject.returned else entry.name
-
-
-def _repeated(entries: list[Entry], subject: Subject) -> Iterator[Diagnostic]:
+def _repeated(rows: Sequence[FieldRow], context: PageContext) -> Iterator[Diagnostic]:
     """A name that comes again while no structure began in between."""
-    seen: dict[tuple[int, str], Entry] = {}
-    for entry in entries:
-        if is_container(type_of(entry)) or type_of(entry) in {Type.NONE, Type.UNKNOWN}:
+    seen: dict[tuple[int, str], FieldRow] = {}
+    for row in rows:
+        kind = type_named(row.type)
+        if is_container(kind) or kind in {Type.NONE, Type.UNKNOWN}:
             seen.clear()
-        key = (entry.depth, entry.name)
-        first = seen.get(key)
-        if first is not None and entry.name and not _is_shown_twice(entry, subject):
-            message = f"{entry.name} has a row already, on line {first.span.first}"
-            yield Diagnostic(
-                "repeated-row", message, entry.span, first.span, field=_field(entry, subject)
-            )
-        seen[key] = entry
+        first = seen.get((row.depth, row.name))
+        # A sample may have the name at several places, so that several rows are right.
+        places = {each.path for each in context.members_of(row)}
+        if first is not None and row.name and len(places) <= 1:
+            message = f"{row.name} has a row already, on line {first.span.first}"
+            yield Diagnostic(message, row.span, first.span, field=context.field_of(row))
+        seen[row.depth, row.name] = row
 
 
-def _is_shown_twice(entry: Entry, subject: Subject) -> bool:
-    """Whether a sample has the name at several places, so that several rows are right."""
-    return len({each.path for each in subject.shown_of(entry)}) > 1
+TABLE_RULES: Final = (
+    PageRule(
+        "table-does-not-add-up",
+        Grade.STATED,
+        "A row has more or fewer cells than its table's header",
+        "A row has more or fewer cells than the header, nothing closes it, or text that belongs in "
+        "a cell is below it.",
+        "|Id|Long|",
+        check=_misfits,
+    ),
+    PageRule(
+        "merged-cells",
+        Grade.ASSUMED,
+        "A row lacks cells and takes those of the row above",
+        "Older pages print a cell once for several rows. A row that lost a cell looks the same.",
+        "|Resource.AllocatedMB|1024|memory in use| below a row of four cells",
+        "A page that merges cells on purpose.",
+        check=_merged,
+    ),
+    PageRule(
+        "unknown-type",
+        Grade.IMPLIED,
+        "A row has no type, or one that docpact does not know",
+        "Pages of this family do not use such a type; often it is a slip of the pen. A row that "
+        "only introduces the members of a structure needs no type.",
+        "|Id|Lnog|1|ID|",
+        "A page of a product with types of its own.",
+        check=_unknown_types,
+    ),
+    PageRule(
+        "half-a-list",
+        Grade.ASSUMED,
+        "Only some bullets of a description name a value",
+        "Where each bullet names a value, the field has those values and no others. Where only "
+        "some do, docpact takes none of them, so that it refuses nothing that the page may allow.",
+        "ON: lit. Everything else is dark.",
+        "A page whose bullets are sentences, some of which begin like a value.",
+        check=_half_lists,
+    ),
+    PageRule(
+        "unclear-part",
+        Grade.ASSUMED,
+        "A part of the page is left out, or read by a guess",
+        "Left out are a table that describes what is in a parameter or a field, a row without a "
+        "name and a second operation. Guessed are a word for whether a parameter is required that "
+        "means neither yes nor no, and a path that only the sample request shows.",
+        "The fields of options are these: |dim|Boolean|No|…|",
+        "A page of an edition in which such a part means something else.",
+        check=_unclear_parts,
+    ),
+    PageRule(
+        "repeated-row",
+        Grade.STATED,
+        "A field has two rows",
+        "The same name comes again in one table, and no structure begins in between.",
+        "|Id|Long|1|ID| and |Id|String|a|ID|",
+        "A page that leaves out the row of the structure to which the second one belongs.",
+        check=_repeated_rows,
+    ),
+)

@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
-from docpact.core.span import Span
-from docpact.lint.context import Subject, last_name
-from docpact.lint.diagnostic import Diagnostic
-from docpact.lint.sample_document import Printed, Shown
+from docpact.core.span import Grade, Span
+from docpact.lint.context import Diagnostic, PageContext, PageRule
+from docpact.lint.sample_document import SampleDocument
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TIMES = frozenset({"time", "ts", "date", "at", "timestamp", "stamp", "gmt", "utc"})
-_BEGINS = frozenset({"start", "started", "begin", "create", "created", "creation"})
+_CREATES = frozenset({"create", "created", "creation"})
+_BEGINS = _CREATES | {"start", "started", "begin"}
 _ENDS = frozenset(
     {"end", "ended", "finish", "finished", "stop", "stopped", "expire", "expired", "expiration"}
     | {"complete", "completed", "modify", "modified", "update", "updated", "release"}
 )
-_CREATES = frozenset({"create", "created", "creation"})
 _LATEST = "last"
 # To start a thing is to do one of these to it, so the last time of it is no earlier. The last error
 # or the last login may be of the time before.
@@ -28,15 +28,21 @@ _ACTS = frozenset(
 _SECONDS, _MILLISECONDS = 10, 13
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 
+_Example = tuple[str, str, str, Span]  # name, field, text and place
+
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """What a time's name says of it."""
+class TimeName:
+    """What the name of a time says about it."""
 
-    stem: str  # the matter that begins or ends; of the latest of all that happens, nothing
+    subject: str  # the matter that begins or ends; empty for the latest of all that happens
     begins: bool
     creates: bool = False  # nothing happens to a thing before it is created
     acts: bool = True  # it is, or ends, what a start belongs to
+
+    def is_after(self, start: "TimeName") -> bool:
+        """Whether the names say that one comes after the other."""
+        return self.subject == start.subject and (self.acts or start.creates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,82 +54,78 @@ class Moment:
     text: str
     at: datetime
     span: Span
-    role: Role
+    role: TimeName
+
+    def __str__(self) -> str:
+        return f"{self.text}, {self.at:%Y-%m-%d %H:%M:%S}" if self.text.isdigit() else self.text
+
+    def is_before(self, other: "Moment") -> bool:
+        """Whether it is earlier."""
+        # Numbers of one length have one unit, so they compare as finely as they are written.
+        if self.text.isdigit() and other.text.isdigit() and len(self.text) == len(other.text):
+            return int(self.text) < int(other.text)
+        return self.at < other.at
 
 
-def check_times(subject: Subject) -> Iterator[Diagnostic]:
+def _backwards(context: PageContext) -> Iterator[Diagnostic]:
     """Ends before beginnings, in the tables' examples and in each sample; each pair once."""
     found: dict[tuple[str, str, str, str], tuple[Moment, Moment, list[Span]]] = {}
-    for moments in _sets(subject):
-        for start, end in _backwards(moments):
+    for moments in _sets(context):
+        for start, end in _pairs_backwards(moments):
             key = (start.name, start.text, end.name, end.text)
-            _, _, spans = found.setdefault(key, (start, end, []))
-            spans += [end.span, start.span]
+            found.setdefault(key, (start, end, []))[2].extend((end.span, start.span))
     for start, end, spans in found.values():
-        message = (
-            f"{end.name} ({_told(end)}) lies before {start.name} "
-            f"({_told(start)}, line {start.span.first})"
-        )
         yield Diagnostic(
-            "times-backwards",
-            message,
+            f"{end.name} ({end}) is before {start.name} ({start}, line {start.span.first})",
             end.span,
             start.span,
-            field=end.field,
+            end.field,
             also=tuple(spans[2:]),
             expected=start.field,
         )
 
 
-def _sets(subject: Subject) -> Iterator[list[Moment]]:
+def _sets(context: PageContext) -> Iterator[list[Moment]]:
     """Times that belong together: of one table or of one object of a sample."""
-    yield _moments((e.name, e.name, e.example, e.span) for e in subject.parameters)
-    levels: dict[tuple[str, ...], list[tuple[str, str, str, Span]]] = {}
-    for entry in subject.response:
-        path = subject.path_of(entry)
-        row = (last_name(entry), subject.field_of(entry), entry.example, entry.span)
-        levels.setdefault(path[:-1], []).append(row)
+    yield _moments((each.name, each.name, each.example, each.span) for each in context.parameters)
+    levels: dict[tuple[str, ...], list[_Example]] = {}
+    for row in context.response:
+        example = (row.last_name, context.field_of(row), row.example, row.span)
+        levels.setdefault(context.path_of(row)[:-1], []).append(example)
     yield from map(_moments, levels.values())
-    for printed in subject.answers:
-        yield from map(_moments, _objects(printed).values())
+    for answer in context.answers:
+        yield from map(_moments, _objects(answer).values())
 
 
-def _objects(printed: Printed) -> dict[object, list[tuple[str, str, str, Span]]]:
-    objects: dict[object, list[tuple[str, str, str, Span]]] = {}
-    for each in printed.members:
-        if _is_scalar(each):
-            member = (each.name, each.dotted, str(each.value), each.span)
-            objects.setdefault(each.where[:-1], []).append(member)
+def _objects(answer: SampleDocument) -> dict[object, list[_Example]]:
+    objects: dict[object, list[_Example]] = {}
+    for each in answer.members:
+        if isinstance(each.value, str | int) and not isinstance(each.value, bool):
+            example = (each.name, each.dotted, str(each.value), each.span)
+            objects.setdefault(each.where[:-1], []).append(example)
     return objects
 
 
-def _is_scalar(shown: Shown) -> bool:
-    return isinstance(shown.value, str | int) and not isinstance(shown.value, bool)
-
-
-def _moments(rows: Iterable[tuple[str, str, str, Span]]) -> list[Moment]:
+def _moments(examples: Iterable[_Example]) -> list[Moment]:
     return [
         Moment(name, field, text.strip(), at, span, role)
-        for name, field, text, span in rows
-        for role in [_role(name)]
-        if role is not None
-        for at in [_read(text.strip())]
-        if at is not None
+        for name, field, text, span in examples
+        if (role := _role(name)) and (at := _read(text.strip()))
     ]
 
 
-def _role(name: str) -> Role | None:
+def _role(name: str) -> TimeName | None:
     """What a time is the beginning or the end of; nothing for other names."""
     words = [each.lower() for each in _WORD.findall(name)]
-    if not _TIMES & set(words) and not {"created", "updated"} & set(words):
+    if not (_TIMES | {"created", "updated"}) & set(words):
         return None
     rest = [each for each in words if each not in _TIMES]
     if rest[:1] == [_LATEST]:
-        return Role("", begins=False, acts=bool(_ACTS & set(words)))
+        return TimeName("", begins=False, acts=bool(_ACTS & set(words)))
     for place in reversed(range(len(rest))):
         if rest[place] in _BEGINS | _ENDS:
-            stem = "".join(rest[:place] + rest[place + 1 :])
-            return Role(stem, rest[place] in _BEGINS, creates=rest[place] in _CREATES)
+            subject = "".join(rest[:place] + rest[place + 1 :])
+            return TimeName(subject, rest[place] in _BEGINS, creates=rest[place] in _CREATES)
     return None
 
 
@@ -135,27 +137,26 @@ def _read(text: str) -> datetime | None:
             at = datetime.fromisoformat(text)
             return at if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
-        return None
+        pass
     return None
 
 
-def _backwards(moments: list[Moment]) -> Iterator[tuple[Moment, Moment]]:
+def _pairs_backwards(moments: list[Moment]) -> Iterator[tuple[Moment, Moment]]:
     for end in (each for each in moments if not each.role.begins):
         for start in (each for each in moments if each.role.begins):
-            if _is_ordered(start.role, end.role) and _is_earlier(end, start):
+            if end.role.is_after(start.role) and end.is_before(start):
                 yield start, end
 
 
-def _is_ordered(start: Role, end: Role) -> bool:
-    """Whether the names say that one comes before the other."""
-    return start.stem == end.stem and (end.acts or start.creates)
-
-
-def _is_earlier(one: Moment, other: Moment) -> bool:
-    # Numbers of seconds are all of the same length, so texts compare as finely as they are written.
-    alike = one.text.isdigit() and len(one.text) == len(other.text) and other.text.isdigit()
-    return int(one.text) < int(other.text) if alike else one.at < other.at
-
-
-def _told(moment: Moment) -> str:
-    return f"{moment.text}, {moment.at:%Y-%m-%d %H:%M:%S}" if moment.text.isdigit() else moment.text
+TIME_RULES: Final = (
+    PageRule(
+        "times-backwards",
+        Grade.IMPLIED,
+        "Within one set of examples, something ends before it begins",
+        "Examples of one table, or members of one object of a sample, run backwards: the end, the "
+        "update or the latest operation is before the start. Each pair of values is reported once.",
+        "StartTime 1599794335000, EndTime 1548397575000",
+        "A page whose last operation is what starts the job.",
+        check=_backwards,
+    ),
+)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from docpact.core.finding import Finding, Report
 from docpact.core.span import Grade, Origin
 from docpact.core.text import printable
-from docpact.rules import ANSWER_RULES, PAGE_RULES, Rule
+from docpact.rules import ANSWER_RULES, Rule
 
 _SAID_BY = {
     Grade.STATED: "the page says so",
@@ -22,7 +22,11 @@ _QUOTED = 100
 
 def rules_on(report: Report) -> tuple[Rule, ...]:
     """The rules that what was checked is held against."""
-    return PAGE_RULES if report.subject == "page" else ANSWER_RULES
+    if report.subject != "page":
+        return ANSWER_RULES
+    from docpact.rules import PAGE_RULES  # only here: they are imported with docpact.lint
+
+    return PAGE_RULES
 
 
 def told(finding: Finding) -> Iterator[str]:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from docpact.contract.interpret.answer import Shown, Tree, doubts_about, fields_of_tree, tree_of
 from docpact.contract.interpret.lenient import is_deep
 from docpact.contract.interpret.meaning import constraints_in
-from docpact.contract.interpret.parts import Entry, Parts, parts_of
+from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
 from docpact.contract.interpret.placement import Placed, place, repeated, unplaced
 from docpact.contract.interpret.request import operation_of
 from docpact.contract.interpret.ruled import ruled
@@ -160,7 +160,7 @@ def _mistake(text: str) -> str:
     return f"nested more than {DEEPEST} levels deep" if is_deep(text) else "not well-formed"
 
 
-def _left_out(entries: tuple[Entry, ...], placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:
+def _left_out(entries: tuple[FieldRow, ...], placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:
     repeats = (
         Doubt(
             "repeated-row", f"{each.name} has a row already, so this one is left out", each.origin

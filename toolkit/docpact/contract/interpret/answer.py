@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from docpact.contract.interpret import lexicon
-from docpact.contract.interpret.parts import Entry, shortened
+from docpact.contract.interpret.parts import FieldRow, shortened
 from docpact.contract.interpret.placement import Placed
 from docpact.contract.interpret.samples import SIMPLE, Shape
 from docpact.contract.model import Doubt, EnumValue, Evidence, Field, FieldPath, Kind
@@ -265,11 +265,11 @@ def _list_at(each: Placed, tree: Tree) -> bool:
     return bool(is_shown) or _wraps_items(each, tree)
 
 
-def _is_list_type(entry: Entry) -> bool:
+def _is_list_type(entry: FieldRow) -> bool:
     return lexicon.LIST_TYPE.match(entry.type.strip()) is not None
 
 
-def _item_type(entry: Entry) -> str | None:
+def _item_type(entry: FieldRow) -> str | None:
     found = lexicon.LIST_TYPE.match(entry.type.strip())
     return None if found is None else found[1] or found[2] or ""
 
@@ -279,7 +279,7 @@ def kind_named(name: str) -> Kind:
     return _KINDS.get(name.lower(), Kind.ANY)
 
 
-def enum_values(entry: Entry) -> tuple[EnumValue, ...]:
+def enum_values(entry: FieldRow) -> tuple[EnumValue, ...]:
     """The values that a row's bullets list, if all of them name one.
 
     Where the row's own example is not among them, the page is at odds with itself about them.
@@ -308,7 +308,7 @@ def _value_of(bullet: Bullet) -> EnumValue | None:
     return EnumValue(value, meaning.strip().rstrip(lexicon.END_OF_SENTENCE), origin)
 
 
-def _lists_values(entry: Entry) -> bool:
+def _lists_values(entry: FieldRow) -> bool:
     """Whether the bullets are values: each with its meaning, or said to be values."""
     explained = any(lexicon.ENUM_BULLET.match(each.text) for each in entry.values)
     if explained or not entry.values:
@@ -317,7 +317,7 @@ def _lists_values(entry: Entry) -> bool:
     return bool(lexicon.ANNOUNCES_VALUES.search(entry.description.text)) or entry.example in words
 
 
-def is_half_a_list(entry: Entry) -> bool:
+def is_half_a_list(entry: FieldRow) -> bool:
     """Whether only some of the bullets name a value."""
     naming = sum(_value_of(each) is not None for each in entry.values)
     return _lists_values(entry) and 0 < naming < len(entry.values)

@@ -26,7 +26,7 @@ _ANSWERED = re.compile(r"\"RequestId\"\s*:|<RequestId>")  # whatever the label s
 _LONGEST_LABEL = 80
 
 
-class Role(StrEnum):
+class SampleRole(StrEnum):
     """What a printed block is a sample of."""
 
     REQUEST = "request"
@@ -34,21 +34,21 @@ class Role(StrEnum):
     FAILURE = "failure"
 
 
-def printed_on(page: Page) -> Iterator[tuple[CodeBlock, Role]]:
+def printed_on(page: Page) -> Iterator[tuple[CodeBlock, SampleRole]]:
     """Every sample that a page prints, by what announces it; what shows types alone is none."""
     for block, heading, label in _labelled(page):
         if _SYNTAX.search(f"{heading} {label}"):
             continue
         if _is_request(label) and not _ANSWERED.search(block.text):
-            yield block, Role.REQUEST
+            yield block, SampleRole.REQUEST
         else:
-            yield block, Role.FAILURE if _FAILURE.search(label) else Role.SUCCESS
+            yield block, SampleRole.FAILURE if _FAILURE.search(label) else SampleRole.SUCCESS
 
 
 def samples_on(page: Page) -> Iterator[tuple[Media, CodeBlock]]:
     """The sample answers of success, well-formed or not."""
     for block, role in printed_on(page):
-        if role is not Role.SUCCESS:
+        if role is not SampleRole.SUCCESS:
             continue
         document = _without_head(block)
         if _JSON.match(document.text):
@@ -59,7 +59,7 @@ def samples_on(page: Page) -> Iterator[tuple[Media, CodeBlock]]:
 
 def requests_on(page: Page) -> tuple[CodeBlock, ...]:
     """The sample requests."""
-    return tuple(block for block, role in printed_on(page) if role is Role.REQUEST)
+    return tuple(block for block, role in printed_on(page) if role is SampleRole.REQUEST)
 
 
 def _is_request(label: str) -> bool:

@@ -25,7 +25,7 @@ _FOOTNOTE: Final = re.compile(r"\s*(?:\^.*|\[\^?\w{1,3}\]|[*†‡]+|[:：])\s*$
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldRow:
     """One row of a parameter table, its cells named by their columns."""
 
     name: str
@@ -41,8 +41,13 @@ class Entry:
     owner: str = ""  # the row whose members its table describes, where it is a table of such
 
     @property
+    def last_name(self) -> str:
+        """The name without those of the structures that it names before it."""
+        return self.name.rpartition(".")[2]
+
+    @property
     def values(self) -> tuple[Bullet, ...]:
-        """The description's bullets that may name a value; nested ones diagnostic on these."""
+        """The description's bullets that may name a value; nested ones comment on these."""
         return tuple(each for each in self.description.bullets if each.level == 0)
 
     @property
@@ -73,7 +78,7 @@ def columns_of(header: Row) -> dict[str, int]:
     return {role: indices[0] for role, indices in found.items() if indices}
 
 
-def entries_of(table: Table, columns: Mapping[str, int]) -> tuple[Entry, ...]:
+def entries_of(table: Table, columns: Mapping[str, int]) -> tuple[FieldRow, ...]:
     """The rows of a table, each as deep as its markers say."""
     rows = [{role: row.cells[index] for role, index in columns.items()} for row in table.rows]
     names = [_name(cells["name"]) for cells in rows]
@@ -84,9 +89,9 @@ def entries_of(table: Table, columns: Mapping[str, int]) -> tuple[Entry, ...]:
     )
 
 
-def _entry(row: Row, cells: Mapping[str, Cell], name: str, depth: int) -> Entry:
+def _entry(row: Row, cells: Mapping[str, Cell], name: str, depth: int) -> FieldRow:
     says = _text(cells, "required")
-    return Entry(
+    return FieldRow(
         name=name,
         depth=depth,
         type=_text(cells, "type"),
@@ -142,6 +147,6 @@ def _depths(marks: Sequence[tuple[int, int]]) -> Iterator[int]:
             yield signs if least == 1 else rank[signs]
 
 
-def nested_in(entry: Entry, owner: str) -> Entry:
+def nested_in(entry: FieldRow, owner: str) -> FieldRow:
     """The row as one of the members of another."""
     return replace(entry, owner=owner)

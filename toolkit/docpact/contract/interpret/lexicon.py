@@ -54,7 +54,7 @@ DESCRIPTION_COLUMNS: Final = frozenset(
     ["描述", "说明", "含义", "参数说明", "参数描述", "description"]
 ) | {
     "备注",
-    "diagnostics",
+    "remarks",
     "meaning",
 }
 _MARKS_OF_TITLE: Final = " \t\n*?？:：。."

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.blocks import requests_on, samples_on
-from docpact.contract.interpret.entry import Entry, shortened
+from docpact.contract.interpret.entry import FieldRow, shortened
 from docpact.contract.interpret.tables import Tables, tables_on
 from docpact.contract.model import Doubt, Media
 from docpact.core.errors import NoOperation
 from docpact.core.span import Grade, Origin, Span
 from docpact.page import CodeBlock, Heading, Page, Paragraph
 
-__all__ = ["Entry", "Parts", "first_line", "parts_of", "shortened"]
+__all__ = ["FieldRow", "Parts", "first_line", "parts_of", "shortened"]
 
 _MOST_TITLES = 9  # where a second operation may begin
 
@@ -23,8 +23,8 @@ class Parts:
     page: Page
     summary: str
     request_line: CodeBlock | None
-    parameters: tuple[Entry, ...]
-    response: tuple[Entry, ...]
+    parameters: tuple[FieldRow, ...]
+    response: tuple[FieldRow, ...]
     response_span: Span
     samples: tuple[tuple[Media, CodeBlock], ...]
     requests: tuple[CodeBlock, ...] = ()  # the sample requests

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from docpact.contract.interpret.parts import Entry
+from docpact.contract.interpret.parts import FieldRow
 from docpact.contract.model import Evidence, FieldPath
 
 # "Queues.N.Name" and "Queues[].Name" are Name in each item of Queues.
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\.(?:N|n|\d+|\[(?:N|n|\d*)\])(?=\.|$)|\[(?:N|n|\d*)\]")
 class Placed:
     """A row with its place in the answer and what told it."""
 
-    entry: Entry
+    entry: FieldRow
     path: FieldPath
     evidence: Evidence
 
@@ -51,7 +51,7 @@ class Shown:
 
 
 def place(
-    entries: Sequence[Entry],
+    entries: Sequence[FieldRow],
     json_paths: Sequence[FieldPath],
     xml_paths: Sequence[FieldPath],
 ) -> tuple[Placed, ...]:
@@ -66,13 +66,13 @@ def place(
     return _first_of_each((*placed, *_in_owners(entries, placed, samples)))
 
 
-def repeated(entries: Sequence[Entry], placed: Sequence[Placed]) -> tuple[Entry, ...]:
+def repeated(entries: Sequence[FieldRow], placed: Sequence[Placed]) -> tuple[FieldRow, ...]:
     """The rows that were left out because one before has the same place."""
     kept = {each.entry.span for each in placed}
     return tuple(entry for entry in entries if entry.span not in kept and not entry.owner)
 
 
-def unplaced(entries: Sequence[Entry], placed: Sequence[Placed]) -> tuple[Entry, ...]:
+def unplaced(entries: Sequence[FieldRow], placed: Sequence[Placed]) -> tuple[FieldRow, ...]:
     """The rows of tables of their own that no sample shows within what they describe."""
     kept = {each.entry.span for each in placed}
     return tuple(entry for entry in entries if entry.owner and entry.span not in kept)
@@ -86,7 +86,7 @@ def _first_of_each(placed: Iterable[Placed]) -> tuple[Placed, ...]:
 
 
 def _in_owners(
-    entries: Sequence[Entry], placed: Sequence[Placed], samples: Sequence[Shown]
+    entries: Sequence[FieldRow], placed: Sequence[Placed], samples: Sequence[Shown]
 ) -> Iterator[Placed]:
     """The rows of tables of their own, where a sample shows them under what these describe."""
     homes = {each.entry.name: each.path for each in placed}
@@ -105,7 +105,7 @@ def _is_under(path: FieldPath, parent: FieldPath) -> bool:
     return len(path) > len(parent) and path[: len(parent)] == parent
 
 
-def _by_markers(entries: Sequence[Entry], samples: Sequence[Shown]) -> list[Placed]:
+def _by_markers(entries: Sequence[FieldRow], samples: Sequence[Shown]) -> list[Placed]:
     """Rows by their depth; a sample may show a wrapper between a row and those under it."""
     placed: list[Placed] = []
     open_paths: list[FieldPath] = []  # from the top down to the row before
@@ -148,7 +148,7 @@ def _wrapped(parent: FieldPath, name: str, samples: Sequence[Shown]) -> FieldPat
 
 
 def _by_samples_and_neighbours(
-    entries: Sequence[Entry], samples: Sequence[Shown], owners: Set[str]
+    entries: Sequence[FieldRow], samples: Sequence[Shown], owners: Set[str]
 ) -> list[Placed]:
     known = _by_samples(entries, samples, owners)
     after: list[Placed | None] = []
@@ -166,7 +166,7 @@ def _by_samples_and_neighbours(
 
 
 def _by_samples(
-    entries: Sequence[Entry], samples: Sequence[Shown], owners: Set[str]
+    entries: Sequence[FieldRow], samples: Sequence[Shown], owners: Set[str]
 ) -> list[Placed | None]:
     """The rows that a sample shows; what has a table of its own has its members there."""
     known: list[Placed | None] = []
@@ -182,7 +182,7 @@ def _by_samples(
 
 
 def _by_sample(
-    entry: Entry,
+    entry: FieldRow,
     samples: Sequence[Shown],
     taken: Set[FieldPath],
     before: FieldPath,
@@ -205,13 +205,13 @@ def _distance(path: FieldPath, before: FieldPath) -> int:
     return 1 if before and path[:-1] == before[:-1] else 2
 
 
-def _without_sample(entry: Entry, before: Placed | None, after: Placed | None) -> Placed:
+def _without_sample(entry: FieldRow, before: Placed | None, after: Placed | None) -> Placed:
     if "." in entry.name:
         return Placed(entry, tuple(entry.name.split(".")), Evidence.MARKER)
     return _by_neighbours(entry, before, after)
 
 
-def _by_neighbours(entry: Entry, before: Placed | None, after: Placed | None) -> Placed:
+def _by_neighbours(entry: FieldRow, before: Placed | None, after: Placed | None) -> Placed:
     parents = {each.path[:-1] for each in (before, after) if each}
     if len(parents) == 1:
         return Placed(entry, (*parents.pop(), entry.name), Evidence.NEIGHBOURS)

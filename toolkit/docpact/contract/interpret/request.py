@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.answer import kind_named
 from docpact.contract.interpret.lenient import json_value
-from docpact.contract.interpret.parts import Entry, Parts, first_line, shortened
+from docpact.contract.interpret.parts import FieldRow, Parts, first_line, shortened
 from docpact.contract.model import Doubt, Operation, Parameter, Place
 from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import UnreadablePage
@@ -102,12 +102,12 @@ def _is_sample(block: CodeBlock | None, page: Page) -> bool:
     return _SAMPLE_HEADING.search(heading) is not None
 
 
-def _path(printed: str, parameters: Sequence[Entry]) -> PathTemplate:
+def _path(printed: str, parameters: Sequence[FieldRow]) -> PathTemplate:
     names = (each.name for each in parameters if each.required and each.place in {"", "path"})
     return PathTemplate.on_page(printed, names)
 
 
-def _without_examples(template: PathTemplate, parameters: Sequence[Entry]) -> PathTemplate:
+def _without_examples(template: PathTemplate, parameters: Sequence[FieldRow]) -> PathTemplate:
     """The template of a sample request, with the names of parameters in place of their examples."""
     names: dict[str, str] = {}
     for each in parameters:
@@ -126,7 +126,7 @@ def _names_in_body(parts: Parts) -> frozenset[str]:
     return frozenset()
 
 
-def _parameter(entry: Entry, template: PathTemplate, in_body: frozenset[str]) -> Parameter:
+def _parameter(entry: FieldRow, template: PathTemplate, in_body: frozenset[str]) -> Parameter:
     if entry.name in template.names:
         place = Place.PATH
     elif entry.place in lexicon.PLACES:

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.entry import (
-    Entry,
+    FieldRow,
     columns_of,
     entries_of,
     nested_in,
@@ -122,8 +122,8 @@ _NESTED_IN_TEXT = re.compile(
 class Tables:
     """The rows of a page's tables."""
 
-    parameters: tuple[Entry, ...]
-    response: tuple[Entry, ...]
+    parameters: tuple[FieldRow, ...]
+    response: tuple[FieldRow, ...]
     spans: tuple[Span, ...]  # of the tables of what is returned
     doubts: tuple[Doubt, ...]
     whole: Span | None = None  # a row that makes a list or a map of the answer as a whole
@@ -132,8 +132,8 @@ class Tables:
 @dataclass(slots=True)
 class _Reading:
     page: Page
-    parameters: list[Entry] = field(default_factory=list)
-    response: list[Entry] = field(default_factory=list)
+    parameters: list[FieldRow] = field(default_factory=list)
+    response: list[FieldRow] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     owners: dict[Section, dict[str, str]] = field(default_factory=dict)  # names of types and rows
@@ -155,7 +155,7 @@ class _Reading:
         elif section is Section.REQUEST and ("required" in columns or "type" in columns):
             self._add_parameters(said, entries)
 
-    def _add_response(self, said: Announced, entries: Sequence[Entry]) -> None:
+    def _add_response(self, said: Announced, entries: Sequence[FieldRow]) -> None:
         owner = self._owner(Section.RESPONSE, said)
         if owner is None:
             message = "nothing tells whose members the table describes, so it is left out"
@@ -170,7 +170,7 @@ class _Reading:
         self.spans.append(said.table.span)
         self._remember(Section.RESPONSE, entries)
 
-    def _add_parameters(self, said: Announced, entries: Sequence[Entry]) -> None:
+    def _add_parameters(self, said: Announced, entries: Sequence[FieldRow]) -> None:
         owner = self._owner(Section.REQUEST, said)
         if owner != "":
             message = f"the table describes what is in {owner or 'a parameter'}, so it is left out"
@@ -186,7 +186,7 @@ class _Reading:
         self.parameters += [replace(each, place=each.place or said.place) for each in entries]
         self._remember(Section.REQUEST, entries)
 
-    def _regret(self, entry: Entry) -> None:
+    def _regret(self, entry: FieldRow) -> None:
         message = f"a row without a name ({entry.type or 'no type'}) is left out"
         self.doubts.append(Doubt("nameless-row", message, entry.origin))
 
@@ -200,7 +200,7 @@ class _Reading:
             return owners[name]
         return None if section in self.links and not said.introduction else ""
 
-    def _remember(self, section: Section, entries: Sequence[Entry]) -> None:
+    def _remember(self, section: Section, entries: Sequence[FieldRow]) -> None:
         owners = self.owners.setdefault(section, {})
         for each in entries:
             if _SIMPLE.match(each.type) or (section is Section.RESPONSE and _is_text(each)):
@@ -229,5 +229,5 @@ def tables_on(page: Page) -> Tables:
     )
 
 
-def _is_text(entry: Entry) -> bool:
+def _is_text(entry: FieldRow) -> bool:
     return entry.type.lower() in {"string", "text"}

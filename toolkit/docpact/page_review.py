@@ -9,7 +9,7 @@ from docpact.contract.interpret import lexicon
 from docpact.contract.rulings import NO_RULINGS, read_rulings
 from docpact.core.errors import DocpactError
 from docpact.core.finding import Finding, Report
-from docpact.lint.context import Subject, subject_of
+from docpact.lint.context import PageContext, context_of
 from docpact.lint.linter import findings_about
 from docpact.page import CodeBlock, Page, pages_in, read_file
 from docpact.settings import Settings
@@ -70,16 +70,16 @@ def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -
     page = read_file(file.path)
     rulings = file.path.with_suffix(".rulings.toml")
     said = read_rulings(rulings) if take_rulings and rulings.is_file() else NO_RULINGS
-    subject = subject_of(page, said)
-    if not _is_operation(subject):
-        return Reviewed(str(file.path), refusal=subject.refusal, is_operation=False)
+    context = context_of(page, said)
+    if not _is_operation(context):
+        return Reviewed(str(file.path), refusal=context.refusal, is_operation=False)
     name = str(file.path)
-    left = apply_comments(findings_about(subject, name), page.comments, name, settings)
+    left = apply_comments(findings_about(context, name), page.comments, name, settings)
     return Reviewed(
         name,
         tuple(settings.judged(iter(left.findings))),
-        subject.refusal,
-        placements=placements_of(subject),
+        context.refusal,
+        placements=placements_of(context),
         ignored=left.ignored,
         unused=tuple(each.unused_because for each in left.unused),
     )
@@ -125,19 +125,19 @@ def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool 
     )
 
 
-def placements_of(subject: Subject) -> Placements:
+def placements_of(context: PageContext) -> Placements:
     """How firmly the rows of a page are placed."""
-    if subject.contract is None:
+    if context.contract is None:
         return Placements()
-    evidence = [field.evidence for _, field in subject.contract.success.walk()]
+    evidence = [field.evidence for _, field in context.contract.success.walk()]
     none = sum(each is Evidence.NOTHING for each in evidence)
     weak = sum(each.weak for each in evidence) - none
     return Placements(len(evidence) - weak - none, weak, none)
 
 
-def _is_operation(subject: Subject) -> bool:
+def _is_operation(context: PageContext) -> bool:
     """Whether a page that was refused describes an operation all the same."""
-    return subject.refusal is None or subject.parts is not None or _shows_a_call(subject.page)
+    return context.refusal is None or context.parts is not None or _shows_a_call(context.page)
 
 
 def _shows_a_call(page: Page) -> bool:
