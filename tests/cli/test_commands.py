@@ -8,8 +8,8 @@ USAGE = 2
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("generat", "there is no command 'generat'; did you mean generate?"),
-        ("zzz", "there is no command 'zzz'; the commands are "),
+        ("generat", "unknown command 'generat' (did you mean generate?)"),
+        ("zzz", "unknown command 'zzz'; the commands are "),
         ("--zzz", "--zzz"),
     ],
 )

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from docpact.cli.edition import read_edition
+from docpact.cli.diff import read_edition
 from docpact.core.errors import DocpactError
 
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
@@ -89,7 +89,7 @@ def test_the_last_lines_sum_up(docpact, old, new):
     assert docpact("diff", old, new).out.endswith(
         "from GetLamp.2023.md to GetLamp.2024.md: 6 breaking, 2 risky, 1 compatible\n"
         "no parameter or field was removed\n"
-        "4 changes in wording and examples alone (-v shows them)\n"
+        "4 changes only in wording or examples (-v shows them)\n"
     )
 
 
@@ -259,7 +259,10 @@ def test_a_compiled_contract_is_an_edition(docpact, root):
     assert (CLEAN, "") == (ruled.code, ruled.err)
     bare = docpact("diff", page, compiled, "--fail-on", "any")
     assert FINDINGS == bare.code
-    assert f"only {compiled} has rulings, so what they decide shows as a change\n" == bare.err
+    assert (
+        f"docpact: only {compiled} has rulings, so their decisions are shown as changes\n"
+        == bare.err
+    )
 
 
 @pytest.mark.parametrize("where", ["HEAD:pages/GetLamp.md", ":pages/GetLamp.md"])
@@ -309,14 +312,14 @@ def test_standard_input_is_an_edition(docpact, old, new):
 @pytest.mark.parametrize(
     ("where", "said"),
     [
-        ("none.md", "there is no file none.md"),
+        ("none.md", "no such file: none.md"),
         ("pages", "pages cannot be read"),
-        ("HEAD:none.md", "neither a file nor a git revision is called HEAD:none.md"),
-        ("none:pages/GetLamp.md", "neither a file nor a git revision is called none:pages"),
-        ("HEAD:pages", "HEAD:pages is no file"),
+        ("HEAD:none.md", "HEAD:none.md is neither a file nor a file of a git"),
+        ("none:pages/GetLamp.md", "none:pages/GetLamp.md is neither a file nor"),
+        ("HEAD:pages", "HEAD:pages is not a file"),
         ("HEAD:", "HEAD: names no file"),
-        ("--output=here:x", "neither a file nor a git revision is called --output=here:x"),
-        ("x;touch y:pages/GetLamp.md", "neither a file nor a git revision is called x;touch y"),
+        ("--output=here:x", "--output=here:x is neither a file nor"),
+        ("x;touch y:pages/GetLamp.md", "x;touch y:pages/GetLamp.md is neither a file nor"),
     ],
 )
 def test_what_is_not_there_is_told(docpact, repository, where, said):

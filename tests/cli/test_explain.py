@@ -24,7 +24,7 @@ def test_without_a_name_every_rule_is_listed(docpact):
 def test_without_a_name_severities_are_told(docpact):
     """In one sentence, before the list that uses them."""
     head = " ".join(docpact("explain").out.partition("\n\n")[0].split())
-    assert "An error fails a run, a warning does so under --strict, a note" in head
+    assert "An error fails a run, a warning only with --strict, a note" in head
 
 
 def test_without_a_name_rulings_are_listed_too(docpact):
@@ -57,7 +57,7 @@ def test_a_rule_on_pages_is_switched_off_where_pages_are_judged(docpact):
     out = docpact("explain", "times-backwards").out
     assert "docpact lint … --ignore times-backwards" in out
     assert "<!-- docpact: ignore times-backwards -- reason -->" in out
-    assert "Rests on: the lines of the page that each finding names" in out
+    assert "Rests on: the lines of the page named in each finding" in out
 
 
 @pytest.mark.parametrize("rule", ["unknown-enum-value", "xml-wrong-root", "wrong-unit"])
@@ -102,7 +102,7 @@ def test_a_fault_is_explained(docpact):
 
 def test_a_fault_that_needs_the_request_says_so(docpact):
     """Who captures bodies alone would wait for it in vain."""
-    assert "capture the request too" in docpact("explain", "other-job").out
+    assert "capture the request as well" in docpact("explain", "other-job").out
 
 
 def test_a_fault_of_behaviour_takes_a_server(docpact):

@@ -88,9 +88,9 @@ def test_filters_hold(docpact):
         (("-n", "ten"), "'ten' is not a whole number"),
         (("--count", "-3"), "'-3' is not a whole number"),
         (("--count", "٣"), "is not a whole number"),
-        (("-o", ""), "names no folder"),
-        (("-o", "-"), "names no folder"),
-        (("--overwrite",), "--overwrite goes with -o DIR"),
+        (("-o", ""), "is not a folder"),
+        (("-o", "-"), "is not a folder"),
+        (("--overwrite",), "--overwrite needs -o DIR"),
         (("--invalid", "slow"), "no single answer shows"),
         (("two-roots",), "--invalid two-roots"),
     ],
@@ -144,7 +144,7 @@ def test_what_a_smaller_number_leaves_out_is_told(docpact, names):
         if names
         else len([each for each in FAULTS.values() if Media.JSON in each.media and each.change])
     )
-    said = f"docpact: {every - 1} of {every} faults are left out; -n {every} has each once\n"
+    said = f"docpact: {every - 1} of {every} faults are left out; use -n {every} for all\n"
     assert (CLEAN, said) == (outcome.code, outcome.err)
     assert outcome.out.count("\n") == 1
 

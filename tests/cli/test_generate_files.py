@@ -72,7 +72,7 @@ def test_a_folder_with_answers_is_left_alone(docpact, tmp_path, name):
     (tmp_path / "made" / name).write_text("mine")
     outcome = docpact("generate", "--seed", 1, "-o", "made")
     assert outcome.code == USAGE
-    assert f"made holds answers already, such as {name}" in outcome.err
+    assert f"made already holds answers, such as {name}" in outcome.err
     assert "--overwrite" in outcome.err
     assert [name] == names_in(tmp_path / "made")
 
@@ -123,5 +123,5 @@ def test_an_interruption_says_how_far_it_came(monkeypatch, tmp_path, options):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Sampler, "response", interrupted)
     outcome = CliRunner().invoke(program, ["generate", "--seed", "1", *options])
-    said = "docpact: interrupted; the set is incomplete, with 2 of 10 answers\n"
+    said = "docpact: interrupted after 2 of 10 answers\n"
     assert (INTERRUPTED, said) == (outcome.exit_code, outcome.stderr)

@@ -81,7 +81,7 @@ def test_a_folder_is_searched_and_other_pages_passed_over(docpact, pages, tmp_pa
     outcome = docpact("lint", tmp_path)
     assert (outcome.code, outcome.err) == (CLEAN, "")
     assert "1 page checked" in outcome.out
-    assert "1 file skipped, describing no operation" in outcome.out
+    assert "1 file skipped (no operation on the page)" in outcome.out
 
 
 def test_a_named_page_without_an_operation_is_told(docpact, tmp_path):

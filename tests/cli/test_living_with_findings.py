@@ -63,7 +63,7 @@ def test_a_wrong_setting_is_wrong_usage(docpact, command):
     subject = () if command == "test" else ("project1/job1/123",)
     outcome = docpact(command, *subject, "--config", "pedantik = true")
     assert (USAGE, "") == (outcome.code, outcome.out)
-    said = "--config 'pedantik = true' has the unknown setting 'pedantik' (did you mean pedantic?)"
+    said = "--config 'pedantik = true': unknown setting 'pedantik' (did you mean pedantic?)"
     assert f"docpact: {said}\n" in outcome.err
 
 
@@ -130,7 +130,10 @@ def test_a_baseline_of_pages_lets_known_findings_pass(docpact, lamps, pages, tmp
     known = ("--baseline", "known.json")
     assert CLEAN == docpact("lint", "pages", *known, "--update-baseline").code
     outcome = docpact("lint", "pages", *known)
-    assert (CLEAN, "docpact: 1 known findings are in the baseline\n") == (outcome.code, outcome.err)
+    assert (CLEAN, "docpact: 1 known finding not reported (baseline)\n") == (
+        outcome.code,
+        outcome.err,
+    )
     (tmp_path / "pages" / "Other.md").write_bytes((pages / "broken" / "open-quote.md").read_bytes())
     assert FINDINGS == docpact("lint", "pages", *known).code
     assert USAGE == docpact("lint", "pages", "--update-baseline").code
@@ -156,7 +159,7 @@ def test_what_has_gone_from_the_baseline_is_told(docpact, broken, tmp_path):
     (tmp_path / "a.json").write_bytes((broken / "undocumented-field.json").read_bytes())
     outcome = docpact("validate", "a.json", *known)
     assert (
-        "docpact: 1 finding of the baseline is gone; --update-baseline takes it out\n"
+        "docpact: 1 finding of the baseline no longer found; --update-baseline removes it\n"
         in outcome.err
     )
     assert "baseline" not in docpact("validate", "a.json").err

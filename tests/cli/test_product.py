@@ -30,7 +30,7 @@ def test_a_folder_is_a_product(docpact, pages, tmp_path):
     made = {each.name for each in (tmp_path / "made").iterdir()}
     assert {f"{name.lower()}.contract.json" for name in NAMES} < made
     assert "product.openapi.yaml" in made
-    assert "docpact: Overview.md describes no operation and is skipped" in outcome.err
+    assert "docpact: Overview.md skipped: it describes no operation" in outcome.err
 
 
 def test_the_check_works_for_a_product(docpact, pages, tmp_path):
@@ -48,7 +48,7 @@ def test_of_two_pages_the_one_with_the_name_counts(docpact, pages):
     (pages / "GetStore.2019.md").write_bytes((pages / "GetStore.md").read_bytes())
     outcome = docpact("compile", pages, "-o", "made")
     assert CLEAN == outcome.code
-    said = "GetStore has two pages: GetStore.md is taken, GetStore.2019.md is left out"
+    said = "GetStore has two pages: GetStore.md is used, GetStore.2019.md is skipped"
     assert f"docpact: {said}" in outcome.err
 
 
@@ -61,7 +61,7 @@ def test_folders_within_are_compiled_as_lint_reviews_them(docpact, pages, tmp_pa
     (pages / "CreateTag.md").unlink()
     outcome = docpact("compile", pages, "-o", "made")
     assert CLEAN == outcome.code
-    said = "GetStore has two pages: GetStore.md is taken, old/GetStore.md is left out"
+    said = "GetStore has two pages: GetStore.md is used, old/GetStore.md is skipped"
     assert f"docpact: {said}" in outcome.err
     assert ".drafts" not in outcome.err
     assert (tmp_path / "made" / "createtag.contract.json").exists()
@@ -80,7 +80,7 @@ def test_two_operations_of_one_method_and_path_are_told(docpact, pages, tmp_path
     assert CLEAN == outcome.code
     assert (
         "docpact: AuditStore (AuditStore.md) and GetStore (GetStore.md) are both GET "
-        f"/v1/stores/{{{parameter}}}, so product.openapi.yaml has AuditStore alone; "
+        f"/v1/stores/{{{parameter}}}, so product.openapi.yaml has AuditStore only; "
         "getstore.openapi.yaml has the other"
     ) in outcome.err
     document = yaml.safe_load((tmp_path / "made" / "product.openapi.yaml").read_text("utf-8"))
@@ -107,7 +107,7 @@ def test_a_page_that_is_refused_ends_in_exit_code_3(docpact, pages, tmp_path):
     (pages / "Bad.md").write_bytes(b"\xff\xfe")
     outcome = docpact("compile", pages, "-o", "made")
     assert FAILED == outcome.code
-    assert "docpact: Bad.md is refused: " in outcome.err
+    assert "docpact: Bad.md cannot be compiled: " in outcome.err
     assert (tmp_path / "made" / "product.openapi.yaml").exists()
 
 

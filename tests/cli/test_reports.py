@@ -8,7 +8,7 @@ from click.shell_completion import ShellComplete
 from lxml import etree
 
 from docpact.cli import docpact as program
-from docpact.cli.reporting import FORMATS
+from docpact.report import FORMATS
 
 CLEAN, FINDINGS, USAGE, FAILED = range(4)
 
@@ -67,11 +67,11 @@ def test_a_dash_is_standard_output(docpact, sample, tmp_path):
 @pytest.mark.parametrize(
     ("report", "reason"),
     [
-        ("sonnet=a.txt", "there is no format 'sonnet'; choose from terminal, json, ndjson, junit"),
-        ("a.txt", "there is no format 'a.txt'"),
-        ("", "there is no format ''"),
-        ("=a.txt", "there is no format ''"),
-        ("JSON=a.txt", "there is no format 'JSON'"),
+        ("sonnet=a.txt", "unknown format 'sonnet'; choose from terminal, json, ndjson, junit"),
+        ("a.txt", "unknown format 'a.txt'"),
+        ("", "unknown format ''"),
+        ("=a.txt", "unknown format ''"),
+        ("JSON=a.txt", "unknown format 'JSON'"),
         ("json", "'json' names no file; write json=FILE"),
         ("json=", "'json=' names no file; write json=FILE"),
         ("json=.", "is a directory"),
@@ -100,7 +100,7 @@ def test_one_file_holds_one_report(docpact, sample, tmp_path, options):
     (tmp_path / "link.txt").symlink_to("a.txt")
     outcome = docpact("validate", sample, *options)
     assert (USAGE, "") == (outcome.code, outcome.out)
-    assert "give each a file of its own" in outcome.err
+    assert "give each its own file" in outcome.err
     assert not (tmp_path / "a.txt").exists()
 
 

@@ -177,9 +177,9 @@ def test_an_interrupted_run_ends_with_its_report(runs, number):
     assert (ENDS[number], 1) == (code, report["summary"]["errors"])
     assert report["complete"] is False
     assert "as it was" == baseline.read_text("utf-8")
-    assert b"nothing was written into the baseline known.json" in err
+    assert b"the baseline known.json was not changed" in err
     assert lines // 2 < report["summary"]["checked"]
-    assert b"docpact: interrupted; the report covers what was judged so far\n" in err
+    assert b"docpact: interrupted; the report covers what was checked so far\n" in err
     assert b"Traceback" not in err
 
 
@@ -199,7 +199,7 @@ def test_an_interrupted_run_of_several_workers_ends_with_its_report(runs, number
         code, out, shown = running.end()
     assert ENDS[number] == code
     assert more + lines == json.loads(out)["summary"]["checked"]
-    assert b"docpact: interrupted; the report covers what was judged so far" in shown
+    assert b"docpact: interrupted; the report covers what was checked so far" in shown
     assert b"Traceback" not in shown
 
 

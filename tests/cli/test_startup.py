@@ -42,6 +42,7 @@ def test_help_and_version_import_no_command(option):
         "docpact.cli",
         "docpact.core",
         "docpact.core.errors",
+        "docpact.core.exit_code",
         "docpact.core.text",
         "docpact.core.span",
     }

@@ -65,7 +65,7 @@ def test_without_a_url_the_mock_is_checked(docpact):
     assert outcome.code == CLEAN
     assert re.fullmatch(r"\d+ answers checked: 0 errors, 0 warnings, 0 notes\n", outcome.out)
     assert re.search(
-        r"docpact: checking the built-in mock at http://127\.0\.0\.1:\d+\n", outcome.err
+        r"docpact: testing the built-in mock at http://127\.0\.0\.1:\d+\n", outcome.err
     )
     assert re.search(r"docpact: \d+ calls in [\d.]+ s \(\d+/s\), seed 1\n", outcome.err)
 
@@ -335,7 +335,7 @@ def test_progress_is_told_now_and_then(capsys, monkeypatch):
     """A log of a long run shows that it goes on, every ten seconds."""
     now = [0.0]
     monkeypatch.setattr("docpact.cli.console.time", SimpleNamespace(monotonic=lambda: now[0]))
-    line = LiveLine(shown=False)
+    line = LiveLine(is_live=False)
     for second in range(31):
         now[0] = float(second)
         line.progress(Progress(second, float(second), "running-instance", ()))
@@ -366,7 +366,7 @@ def test_an_interrupted_run_tells_what_it_found(monkeypatch):
     done = CliRunner().invoke(command, ["--mock-fault", "id-as-text", *map(str, SOME)])
     assert done.exit_code == INTERRUPTED
     assert "error wrong-type: " in done.stdout
-    assert "docpact: interrupted; the report covers what was found so far" in done.stderr
+    assert "docpact: interrupted; the report covers what was checked so far" in done.stderr
 
 
 @pytest.mark.parametrize("workers", [1, 4])
@@ -381,13 +381,13 @@ def test_a_signal_ends_the_run_with_its_report(root, number, code, workers):
         text=True,
         cwd=root / "tests",
     ) as running:
-        assert "checking the built-in mock" in running.stderr.readline()
+        assert "testing the built-in mock" in running.stderr.readline()
         time.sleep(1.5)
         running.send_signal(number)
         out, err = running.communicate(timeout=30)
     assert code == running.returncode, err
     assert "error wrong-type: " in out
-    assert "interrupted; the report covers what was found so far" in err
+    assert "interrupted; the report covers what was checked so far" in err
     assert "Traceback" not in err
 
 

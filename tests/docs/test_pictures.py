@@ -21,7 +21,7 @@ MOST_BYTES = 150_000
 _SHOWN = re.compile(r"!\[([^\]]*)\]\(docs/pictures/([^)]+)\)")
 _NAMESPACE = re.compile(r'xmlns="http://www\.w3\.org/(2000/svg|1999/xhtml)"')
 # How often drawn calls show a fault is no promise: it differs between releases of Hypothesis.
-_DRAWN = re.compile(r"(?<=showed )\d+|\d+(?= answers checked)")
+_DRAWN = re.compile(r"(?<=seen )\d+|\d+(?= answers checked)")
 
 
 def _pictures() -> ModuleType:

@@ -191,7 +191,7 @@ def test_a_page_holds_no_more_than_a_browser_can_bear(finding, monkeypatch):
 def test_what_kept_a_run_from_judging_everything_is_told(finding):
     """Problems and interruptions come along."""
     report = Report((finding(),), 1, problems=("a.har cannot be read",), complete=False)
-    told = Page(render(report)).data["shortfalls"]
+    told = Page(render(report)).data["incomplete"]
     assert "a.har cannot be read" == told[0]
     assert told[1].startswith("interrupted")
 

@@ -62,9 +62,7 @@ def test_notes_are_only_counted_by_default(finding):
 def test_skipped_files_are_counted(finding):
     """What was not judged is not passed over in silence."""
     del finding
-    assert render(Report((), checked=1, skipped=2)).endswith(
-        "; 2 files skipped, being no captures\n"
-    )
+    assert render(Report((), checked=1, skipped=2)).endswith("; 2 files skipped (not a capture)\n")
 
 
 def test_a_style_gets_each_part_with_its_role(finding):

@@ -7,21 +7,21 @@ from typing import Final, NoReturn
 import click
 
 from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.exit_code import ExitCode
 
-# The one-line helps stand here so that `docpact --help` imports no command.
+# The one-line helps are here so that `docpact --help` imports no command.
 COMMANDS: Final = {
     "call": "Call an endpoint and judge its answer.",
     "compile": "Compile a reference page into a contract and its schemas.",
-    "diff": "Say what changed between two editions of a page, and whom it breaks.",
-    "explain": "Say what a rule, a ruling or a fault means.",
-    "generate": "Make answers that keep the contract, or break it in ways known by name.",
+    "diff": "Show what changed between two editions of a page, and whom it breaks.",
+    "explain": "Explain a rule, a ruling or a fault.",
+    "generate": "Make answers that keep the contract, or that break it by a named fault.",
     "lint": "Find where a reference page contradicts itself.",
-    "mock": "Serve an endpoint that is true to the page.",
+    "mock": "Serve a mock endpoint that answers as the page says.",
     "test": "Check an endpoint against the contract.",
     "validate": "Judge captured answers against the contract.",
 }
 _LONGEST_NAME: Final = 80  # characters of a file's name that a message repeats
-_USAGE, _FAILED, _INTERRUPTED = 2, 3, 130  # cli.shared has them for commands, at a cost
 
 
 class _Commands(click.Group):
@@ -43,11 +43,10 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] in COMMANDS or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
-        from difflib import get_close_matches
+        from docpact.core.text import did_you_mean
 
-        near = get_close_matches(args[0], COMMANDS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
-        raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
+        hint = did_you_mean(args[0], COMMANDS) or f"; the commands are {', '.join(COMMANDS)}"
+        raise click.UsageError(f"unknown command {args[0]!r}{hint}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
@@ -55,8 +54,8 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
+def _print_version(ctx: click.Context, _parameter: click.Parameter, is_given: bool) -> None:
+    if is_given and not ctx.resilient_parsing:
         from importlib.metadata import version
 
         click.echo(f"docpact {version('docpact')}")
@@ -65,7 +64,7 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
 
 @click.group(
     cls=_Commands,
-    epilog="Each command explains itself: docpact validate --help",
+    epilog="Each command has its own help: docpact validate --help",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
@@ -74,7 +73,7 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
     is_eager=True,
     expose_value=False,
     callback=_print_version,
-    help="Print the version and leave.",
+    help="Show the version and exit.",
 )
 def docpact() -> None:
     """Check captured API answers against the reference page that promises them.
@@ -84,7 +83,7 @@ def docpact() -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line; a mistake of the user's ends in a sentence, never in a traceback."""
+    """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal of another encoding shows an escape instead of failing.
         if hasattr(stream, "reconfigure"):
@@ -92,20 +91,20 @@ def main() -> NoReturn:
     try:
         sys.exit(docpact.main(standalone_mode=False) or 0)
     except click.exceptions.Abort:
-        sys.exit(_INTERRUPTED)
+        sys.exit(ExitCode.INTERRUPTED)
     except click.ClickException as wrong:
         wrong.show()
-        sys.exit(_USAGE)
+        sys.exit(ExitCode.USAGE)
     except WrongConfiguration as wrong:
-        _fail(wrong, _USAGE)
+        _fail(wrong, ExitCode.USAGE)
     except DocpactError as error:
-        _fail(error, _FAILED)
+        _fail(error, ExitCode.FAILED)
     except OSError as cause:
-        _fail(_refusal(cause), _FAILED)
+        _fail(_refusal(cause), ExitCode.FAILED)
 
 
 def _refusal(cause: OSError) -> DocpactError:
-    """What the system said where no command knew better: of a file it names, else of the output."""
+    """An error of the operating system that no command handled, as a sentence."""
     from docpact.core.text import printable
 
     if cause.filename is None:

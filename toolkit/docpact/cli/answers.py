@@ -1,39 +1,37 @@
-"""What answers that were made look like on their way out: lines of JSON, or files."""
+"""The answers of `docpact generate` as lines of JSON, or as files in a folder.
+
+They are apart from the command, which decides which answers there are.
+"""
 
 import base64
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from docpact.cli.options import unwritable
 from docpact.contract import Contract, Media
-from docpact.core.exchange import Response
+from docpact.core.errors import WrongConfiguration
+from docpact.core.exchange import Request, Response
 
 if TYPE_CHECKING:  # importing it takes longer than printing a help text
     from docpact.generate.broken import BrokenResponse
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from http import HTTPStatus
-from pathlib import Path
-
-import click
-
-from docpact.core.errors import DocpactError, WrongConfiguration
-from docpact.core.exchange import Request
-
-Files = tuple[
-    tuple[str, bytes], ...
-]  # what comes behind the number in a file's name, and its bytes
+Files = tuple[tuple[str, bytes], ...]  # the end of a file's name, after its number; its bytes
 
 
 def line_of(response: Response) -> bytes:
-    """A right answer as one line of JSON."""
+    """A valid answer as one line of JSON."""
     return _line({**_body(response), **_head(response)})
 
 
 def files_of(response: Response, media: Media) -> Files:
-    """A right answer as a file, which holds nothing but its body."""
+    """A valid answer as a file that holds its body alone."""
     return ((f".{media.value}", response.body),)
 
 
@@ -44,29 +42,27 @@ def broken_line(broken: "BrokenResponse", contract: Contract) -> bytes:
 
 def broken_files(broken: "BrokenResponse", contract: Contract) -> Files:
     """A broken answer as it would have travelled, with its labels beside it."""
-    from docpact.cli.answers import http_dump
-
     response, fault, request = broken
-    told = {
+    labels = {
         **_labels(broken, contract),
         "summary": fault.summary,
         "shows": fault.shows.value,
         **_head(response),
     }
-    labels = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(labels, ensure_ascii=False, indent=2) + "\n"
     return (
         (f".{fault.name}.http", http_dump(response, request)),
-        (f".{fault.name}.labels", labels.encode()),
+        (f".{fault.name}.labels", text.encode()),
     )
 
 
 def _labels(broken: "BrokenResponse", contract: Contract) -> dict[str, object]:
     fault = broken.fault
-    asked = _asked(broken, contract.operation.path)
-    return {"fault": fault.name, "breaks": sorted(fault.breaks), "request": asked}
+    reference = _reference(broken, contract.operation.path)
+    return {"fault": fault.name, "breaks": sorted(fault.breaks), "request": reference}
 
 
-def _asked(broken: "BrokenResponse", template: str) -> str | None:
+def _reference(broken: "BrokenResponse", template: str) -> str | None:
     """What the answer is about, as `docpact validate --request` takes it."""
     if broken.request is None:
         return None
@@ -75,8 +71,8 @@ def _asked(broken: "BrokenResponse", template: str) -> str | None:
     return "/".join(PathTemplate.parse(template).segments(broken.request.target) or ())
 
 
-def _line(told: Mapping[str, object]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+def _line(values: Mapping[str, object]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _body(response: Response) -> dict[str, object]:
@@ -112,7 +108,7 @@ class AnswerFolder:
             try:
                 path.write_bytes(content)
             except OSError as cause:
-                raise _unwritable(path, cause) from cause
+                raise unwritable(path, cause) from cause
 
 
 def refuse_no_folder(
@@ -121,7 +117,7 @@ def refuse_no_folder(
     """Take a name only if a folder can have it."""
     if name in {"", "-"}:
         raise click.BadParameter(
-            f"{name!r} names no folder; without -o, answers go to standard output"
+            f"{name!r} is not a folder; without -o, answers go to standard output"
         )
     return name
 
@@ -140,12 +136,12 @@ def opened_folder(name: str, number: int, *, overwrite: bool) -> AnswerFolder:
                     old.unlink()
         elif first := min(_answers_in(path), default=None):
             raise WrongConfiguration(
-                f"{name} holds answers already, such as {first.name}",
-                hint="Name another folder, or replace what was made there with --overwrite.",
+                f"{name} already holds answers, such as {first.name}",
+                hint="Name another folder, or replace the answers with --overwrite.",
             )
         path.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
-        raise _unwritable(Path(cause.filename or path), cause) from cause
+        raise unwritable(Path(cause.filename or path), cause) from cause
     return AnswerFolder(path, max(_DIGITS, len(str(number))))
 
 
@@ -154,19 +150,15 @@ def _answers_in(path: Path) -> Iterator[Path]:
         yield from (each for each in path.iterdir() if each.suffix.lower() in _ANSWERS)
 
 
-def _unwritable(path: Path, cause: OSError) -> DocpactError:
-    return DocpactError(f"{path} cannot be written: {cause.strerror}")
-
-
 _END = "\r\n"
 
 
 def http_dump(response: Response, request: Request | None = None) -> bytes:
     """The request's line if it is known, then status line, headers and the body's own bytes."""
-    asked = [f"{request.method} {request.target} HTTP/1.1", ""] if request else []
+    first = [f"{request.method} {request.target} HTTP/1.1", ""] if request else []
     status = response.status or HTTPStatus.OK
     headers = [f"{name}: {value}" for name, value in response.headers]
-    lines = [*asked, f"HTTP/1.1 {status:d} {_reason(status)}", *headers, "", ""]
+    lines = [*first, f"HTTP/1.1 {status:d} {_reason(status)}", *headers, "", ""]
     return _END.join(lines).encode("latin-1") + response.body
 
 

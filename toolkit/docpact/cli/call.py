@@ -8,9 +8,8 @@ from urllib.parse import quote
 
 import click
 
+from docpact.cli.console import say
 from docpact.cli.options import (
-    asked_request,
-    asked_values,
     chosen_checker,
     chosen_key,
     chosen_settings,
@@ -18,6 +17,8 @@ from docpact.cli.options import (
     judging_options,
     key_options,
     output_option,
+    referenced_request,
+    referenced_values,
     seconds,
     styling,
     warn_of_plain_http,
@@ -25,6 +26,7 @@ from docpact.cli.options import (
 )
 from docpact.contract import Contract, Place
 from docpact.core.exchange import SECRET_HEADERS, Exchange, Request, Response, Source
+from docpact.core.exit_code import exit_code
 from docpact.core.finding import Report
 from docpact.core.text import printable
 from docpact.settings import Settings
@@ -41,14 +43,14 @@ Examples:
   docpact call https://foas.cn-hangzhou.aliyuncs.com project1/job1/-1 --include
   docpact call https://foas.cn-hangzhou.aliyuncs.com project1/job1/123 --code curl
 """
-_ASKED: Final = "PROJECT/JOB/ID"
+_REFERENCE: Final = "PROJECT/JOB/ID"
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _View:
     """How the answer is shown."""
 
-    form: str
+    format: str
     output: str | None
     color: str
     include: bool
@@ -58,47 +60,49 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """Which code is wanted, and what for."""
+    """Which code to print, and for which call."""
 
     language: str
-    asked: str
+    reference: str
     body: str
     region: str
     signs: bool  # whether there is a key to sign with
 
 
 @click.command("call", epilog=_EPILOG, short_help="Call an endpoint and judge its answer.")
-@click.argument("where", nargs=-1, required=True, metavar=f"[URL] {_ASKED}")
+@click.argument("where", nargs=-1, required=True, metavar=f"[URL] {_REFERENCE}")
 @click.option(
-    "--body", type=click.Choice(["json", "xml"]), help="Ask for this format in the query."
+    "--body",
+    type=click.Choice(["json", "xml"]),
+    help="Ask for this format by the query parameter Format.",
 )
 @click.option("--accept", metavar="TYPE", help="Send this Accept header.")
 @click.option("--region", metavar="ID", help="Send this region, as x-acs-region-id.")
 @key_options
 @click.option("-i", "--include", is_flag=True, help="Show status and headers too.")
-@click.option("--raw", is_flag=True, help="Write the body as it came and nothing else.")
+@click.option("--raw", is_flag=True, help="Write only the body, byte for byte.")
 @click.option(
     "--code",
     type=click.Choice(["python", "curl", "httpx"]),
-    help="Print code that makes the call, and send nothing.",
+    help="Print code that makes the call, without making it.",
 )
-@click.option("--insecure", is_flag=True, help="Do not check the certificate.")
+@click.option("--insecure", is_flag=True, help="Do not check the server's certificate.")
 @click.option(
     "--timeout",
     type=seconds(),
     default=30.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long the call may take.",
+    help="How long the call may take, in seconds.",
 )
 @judging_options
 @click.option(
     "--format",
-    "form",
+    "format_",
     type=click.Choice(["terminal", "json"]),
     default="terminal",
     show_default=True,
-    help="The answer with its findings for people, or the report alone as JSON.",
+    help="The answer and its findings for people, or only the report as JSON.",
 )
 @output_option
 @color_option
@@ -118,7 +122,7 @@ def command(
     code: str | None,
     insecure: bool,
     timeout: float,
-    form: str,
+    format_: str,
     output: str | None,
     color: str,
     verbose: bool,
@@ -126,49 +130,51 @@ def command(
 ) -> None:
     """Call an endpoint, show its answer and judge it against the contract.
 
-    The request is signed if there is a key. Without a URL, the built-in mock answers. An answer
-    that reports a failure as the page has it is no finding; stderr says that the call failed.
+    The request is signed if there is a key. Without a URL, the built-in mock answers. An error
+    answer of the documented form is not a finding; standard error says that the call failed.
     """
-    if raw and (include or form == "json"):
-        raise click.UsageError("--raw writes the body alone: leave out --include and --format")
+    if raw and (include or format_ == "json"):
+        raise click.UsageError("--raw writes only the body; leave out --include and --format")
     settings = chosen_settings(options)
     checker = chosen_checker(settings)
-    url, asked = _places(where)
+    url, reference = _places(where)
     key = chosen_key(access_key_id, access_key_secret, sts_token)
-    if body and not accept and (key or code):  # a signed one has it, and it must not contradict
+    if (
+        body and not accept and (key or code)
+    ):  # a signed request has this header, and it must agree with Format
         accept = f"application/{body}"
-    request = _request(asked, checker.contract, body, accept, region)
+    request = _request(reference, checker.contract, body, accept, region)
     if code:
-        wanted = _Code(code, asked, body or "", region or "", signs=key is not None)
-        write(_text_of(wanted, url, request, checker.contract), output)
+        snippet = _Code(code, reference, body or "", region or "", signs=key is not None)
+        write(_text_of(snippet, url, request, checker.contract), output)
         return
     with _endpoint(url, checker) as base:
         response, sent = _sent(base, request, key, checker.contract, timeout, verify=not insecure)
     place = f"{url.rstrip('/')}{request.target}" if url else f"mock:{request.target}"
     report = _judged(Exchange(response, Source(place), sent), checker, settings)
     notes = verbose or settings.pedantic
-    _show(response, report, _Look(form, output, color, include, raw, notes))
-    _tell_failure(response, checker)
-    ctx.exit(1 if report.fails(settings.failing) else 0)
+    _show(response, report, _View(format_, output, color, include, raw, notes))
+    _say_failure(response, checker)
+    ctx.exit(exit_code(report, settings.failing))
 
 
 def _places(where: tuple[str, ...]) -> tuple[str | None, str]:
-    """The endpoint's URL, if there is one, and what to ask it for."""
+    """The endpoint's URL, if there is one, and the instance to ask for."""
     match where:
-        case (asked,) if "://" not in asked:
-            return None, asked
+        case (reference,) if "://" not in reference:
+            return None, reference
         case (_,):
-            raise click.UsageError(f"say what to ask for as well, as {_ASKED}")
-        case (url, asked):
-            return url, asked
+            raise click.UsageError(f"name an instance after the URL, as {_REFERENCE}")
+        case (url, reference):
+            return url, reference
         case _:
-            raise click.UsageError(f"one URL and one {_ASKED} are enough for a call")
+            raise click.UsageError(f"expected one URL and one {_REFERENCE}")
 
 
 def _request(
-    asked: str, contract: Contract, body: str | None, accept: str | None, region: str | None
+    reference: str, contract: Contract, body: str | None, accept: str | None, region: str | None
 ) -> Request:
-    request = asked_request(asked, contract, hint=_ASKED)
+    request = referenced_request(reference, contract, hint=_REFERENCE)
     if body:
         target = f"{request.target}?{_format_parameter(contract)}={body.upper()}"
         request = replace(request, target=target)
@@ -188,13 +194,13 @@ def _format_parameter(contract: Contract) -> str:
     for each in contract.operation.parameters:
         if each.place is Place.QUERY and {"JSON", "XML"} <= set(each.values):
             return quote(each.wire_name, safe="")
-    message = f"{contract.page} knows no parameter for the format; use --accept"
+    message = f"{contract.page} has no query parameter for the format; use --accept"
     raise click.BadParameter(message, param_hint="--body")
 
 
 def _fit_for_a_header(value: str, option: str) -> str:
     if not (value.isascii() and value.isprintable()):
-        message = f"{value!r} cannot travel in a header"
+        message = f"{value!r} cannot be sent in a header"
         raise click.BadParameter(message, param_hint=option)
     return value
 
@@ -205,7 +211,7 @@ def _text_of(code: _Code, url: str | None, request: Request, contract: Contract)
     from docpact.http.client import Endpoint
 
     if url is None:
-        raise click.UsageError("--code needs a URL; `docpact mock` serves one to try it on")
+        raise click.UsageError("--code needs a URL; `docpact mock` starts an endpoint to try")
     signs = code.signs or not Endpoint.at(url).is_local
     version = contract.operation.version
     if code.language == "curl":
@@ -213,16 +219,16 @@ def _text_of(code: _Code, url: str | None, request: Request, contract: Contract)
     if code.language == "httpx":
         return snippets.httpx_code(url, request, signed=signs, version=version)
     if not snippets.sdk_can_make(contract.operation):
-        message = f"the vendor's SDK has no {contract.operation.name} that docpact knows"
+        message = f"docpact knows no call of the vendor's SDK for {contract.operation.name}"
         raise click.BadParameter(f"{message}; use curl or httpx", param_hint="--code")
-    values = asked_values(code.asked, contract, hint=_ASKED)
-    told = snippets.Call(values, contract.operation.path, code.body.upper(), code.region)
-    return snippets.python_sdk(url, told)
+    values = referenced_values(code.reference, contract, hint=_REFERENCE)
+    call = snippets.Call(values, contract.operation.path, code.body.upper(), code.region)
+    return snippets.python_sdk(url, call)
 
 
 @contextmanager
 def _endpoint(url: str | None, checker: "Checker") -> Iterator[str]:
-    """The URL to call: the one that is given, or the built-in mock's as long as it is needed."""
+    """The URL to call: the given one, or that of the built-in mock while the call is made."""
     if url is not None:
         yield url
         return
@@ -260,24 +266,24 @@ def _judged(exchange: Exchange, checker: "Checker", settings: Settings) -> Repor
     return Report(found, 1, clean=(exchange.source.file,) if is_clean else ())
 
 
-def _show(response: Response, report: Report, look: _Look) -> None:
-    """The answer and below it what is wrong with it; or one of the two alone."""
-    if look.form == "json":
+def _show(response: Response, report: Report, view: _View) -> None:
+    """Write the answer with its findings, or one of the two."""
+    if view.format == "json":
         from docpact.report import json
 
-        write(json.render(report).encode("utf-8"), look.output)
+        write(json.render(report).encode("utf-8"), view.output)
         return
     from docpact.report import terminal
 
-    if look.raw:
-        write(response.body, look.output)
+    if view.raw:
+        write(response.body, view.output)
         if not report.clean:
-            click.echo(terminal.render(report, notes=look.notes), nl=False, err=True)
+            click.echo(terminal.render(report, notes=view.notes), nl=False, err=True)
         return
-    style = styling(look.color, look.output)
-    text = _answer(response, style or terminal.plain, include=look.include)
-    findings = terminal.render(report, style=style or terminal.plain, notes=look.notes)
-    write(f"{text}\n{findings}", look.output, color=style is not None)
+    style = styling(view.color, view.output)
+    text = _answer(response, style or terminal.plain, include=view.include)
+    findings = terminal.render(report, style=style or terminal.plain, notes=view.notes)
+    write(f"{text}\n{findings}", view.output, color=style is not None)
 
 
 def _answer(response: Response, style: "Style", *, include: bool) -> str:
@@ -289,17 +295,16 @@ def _answer(response: Response, style: "Style", *, include: bool) -> str:
         return body
     lines = [style(f"HTTP {response.status}", "rule")]
     for name, value in response.headers:
-        shown = "***" if name.lower() in SECRET_HEADERS else value
-        lines.append(f"{style(printable(name), 'name')}: {printable(shown)}")
+        visible = "***" if name.lower() in SECRET_HEADERS else value
+        lines.append(f"{style(printable(name), 'name')}: {printable(visible)}")
     return "\n".join([*lines, "", body])
 
 
-def _tell_failure(response: Response, checker: "Checker") -> None:
-    """Say that the call failed, for an answer that says so is no finding."""
+def _say_failure(response: Response, checker: "Checker") -> None:
+    """Say that the call failed, since a documented error answer is not a finding."""
     if response.ok:
         return
     value = checker.decoded(response.body)
     code, message = value.get("Code"), value.get("Message")
-    said = ": ".join(each for each in (code, message) if isinstance(each, str) and each)
-    told = f"the call failed with status {response.status}" + (f", {said}" if said else "")
-    click.echo(f"docpact: {printable(told)}", err=True)
+    reason = ": ".join(each for each in (code, message) if isinstance(each, str) and each)
+    say(f"the call failed with status {response.status}" + (f", {reason}" if reason else ""))

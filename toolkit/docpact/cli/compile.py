@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
-from docpact.cli.options import FAILED, write
+from docpact.cli.console import say
+from docpact.cli.options import unwritable, write
 from docpact.contract import Contract
 from docpact.contract.rulings import Rulings
 from docpact.core.errors import BrokenContract, DocpactError, NoOperation, UnreadablePage
+from docpact.core.exit_code import ExitCode
 from docpact.core.text import printable
 from docpact.rules import RULES
 
@@ -31,13 +33,22 @@ Examples:
 )
 @click.argument("page", type=click.Path())
 @click.option(
-    "-o", "--output", "folder", default="schemas", show_default=True, help="The folder to write to."
+    "-o",
+    "--output",
+    "folder",
+    default="schemas",
+    show_default=True,
+    help="The folder to write into.",
 )
 @click.option(
     "--rulings", metavar="FILE", help="Rulings on the page.  [default: PAGE's .rulings.toml]"
 )
-@click.option("--no-rulings", is_flag=True, help="Take the page alone.")
-@click.option("--check", is_flag=True, help="Write nothing; show what differs and exit 1.")
+@click.option("--no-rulings", is_flag=True, help="Ignore the rulings beside the page.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; show what differs, and exit with 1 if anything does.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -49,13 +60,13 @@ def command(
 ) -> None:
     """Compile a reference page into JSON Schema, XSD, OpenAPI and docpact's own contract.
 
-    A folder is a product: each page in it, or in a folder within, that describes an operation is
-    compiled, and product.openapi.yaml has all of them. Other pages are named and skipped; the exit
-    code is 3 if a page of an operation had to be refused. Of two pages of one operation the one
-    counts whose file is called after it, or else the first by name.
+    A folder is a product: every page in it, at any depth, that describes an operation is compiled,
+    and product.openapi.yaml has all of them. Other pages are listed and skipped; the exit code is 3
+    if a page with an operation could not be compiled. If two pages describe one operation, the
+    page with the name of the operation is used, or else the first by name.
 
-    Rulings (decisions where the page is silent) are read from the file beside the page that has its
-    name and ends in .rulings.toml. Output is the same, byte for byte, for the same input.
+    Rulings (decisions where the page is silent) are read from the file beside the page that has
+    the page's name and ends in .rulings.toml. The same input gives the same output, byte for byte.
     """
     from docpact import emit
 
@@ -63,7 +74,9 @@ def command(
     refused = 0
     if path.is_dir():
         if rulings:
-            raise click.UsageError("--rulings is for one page; in a folder they stand beside each")
+            raise click.UsageError(
+                "--rulings is for one page; in a folder, rulings are read from beside each page"
+            )
         product = compiled_product(
             path, lambda each: _compiled(each, None, take_rulings=not no_rulings)
         )
@@ -80,7 +93,9 @@ def command(
         write(differences, None)
     else:
         _write(files, Path(folder))
-    ctx.exit(FAILED if refused else 1 if differences else 0)
+    if refused:
+        ctx.exit(ExitCode.FAILED)
+    ctx.exit(ExitCode.FINDINGS if differences else ExitCode.CLEAN)
 
 
 def _compiled(path: Path, rulings: str | None, *, take_rulings: bool) -> Contract:
@@ -100,7 +115,9 @@ def _refuse_unknown_rules(rulings: Rulings) -> None:
         for rule in ruling.governs:
             if rule not in RULES:
                 hint = "`docpact explain` lists all rules."
-                raise BrokenContract(f"ruling {ruling.id} governs {rule!r}, no rule", hint=hint)
+                raise BrokenContract(
+                    f"ruling {ruling.id} names an unknown rule {rule!r}", hint=hint
+                )
 
 
 def _rulings_path(page: Path, named: str | None) -> Path | None:
@@ -120,13 +137,10 @@ def _report_clashes(contracts: tuple[Contract, ...]) -> None:
 
     for taken, left in emit.clashes(contracts):
         one, other = taken.operation, left.operation
-        click.echo(
-            printable(
-                f"docpact: {one.name} ({taken.page}) and {other.name} ({left.page}) are both "
-                f"{one.method} {one.path}, so {emit.PRODUCT_FILE} has {one.name} alone; "
-                f"{other.name.lower()}.openapi.yaml has the other"
-            ),
-            err=True,
+        say(
+            f"{one.name} ({taken.page}) and {other.name} ({left.page}) are both "
+            f"{one.method} {one.path}, so {emit.PRODUCT_FILE} has {one.name} only; "
+            f"{other.name.lower()}.openapi.yaml has the other"
         )
 
 
@@ -149,10 +163,10 @@ def _write(files: dict[str, str], folder: Path) -> None:
             (folder / name).write_bytes(text.encode())
             click.echo(str(folder / name))
     except OSError as cause:
-        raise DocpactError(f"{folder} cannot be written: {cause.strerror}") from cause
+        raise unwritable(folder, cause) from cause
 
 
-_MANY = 10  # pages; from here on, progress is worth showing
+_MANY = 10  # pages; with more, a bar shows the progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +186,16 @@ def compiled_product(folder: Path, compiled: Callable[[Path], Contract]) -> Prod
 
     by_name: dict[str, _Compiled] = {}
     refused = 0
-    for path in _shown(pages_in(folder)):
+    for path in _with_bar(pages_in(folder)):
         file = path.relative_to(folder).as_posix()
         try:
             found = _Compiled(file, compiled(path))
         except NoOperation:
-            _say(f"{file} describes no operation and is skipped")
+            say(f"{file} skipped: it describes no operation")
             continue
         except DocpactError as refusal:
             refused += 1
-            _say(f"{file} is refused: {refusal.message}")
+            say(f"{file} cannot be compiled: {refusal.message}")
             continue
         name = found.contract.operation.name
         by_name[name] = _chosen(by_name[name], found) if name in by_name else found
@@ -204,18 +218,14 @@ def _chosen(first: _Compiled, second: _Compiled) -> _Compiled:
     name = first.contract.operation.name
     is_named = [each.contract.page == f"{name}.md" for each in (first, second)]
     taken, left = (second, first) if is_named == [False, True] else (first, second)
-    _say(f"{name} has two pages: {taken.file} is taken, {left.file} is left out")
+    say(f"{name} has two pages: {taken.file} is used, {left.file} is skipped")
     return taken
 
 
-def _shown(paths: Sequence[Path]) -> Iterator[Path]:
+def _with_bar(paths: Sequence[Path]) -> Iterator[Path]:
     """The pages, with a bar for people where there are many."""
     if len(paths) < _MANY or not sys.stderr.isatty():
         yield from paths
         return
-    with click.progressbar(paths, file=sys.stderr, label="pages") as shown:
-        yield from shown
-
-
-def _say(sentence: str) -> None:
-    click.echo(printable(f"docpact: {sentence}"), err=True)
+    with click.progressbar(paths, file=sys.stderr, label="pages") as pages:
+        yield from pages

@@ -1,4 +1,4 @@
-"""End a run with its report when somebody wants it to end."""
+"""What a command shows on standard error while it runs, and how Ctrl-C and SIGTERM end it."""
 
 import os
 import signal
@@ -11,20 +11,44 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from docpact.core.text import printable
+from docpact.core.text import counted, printable
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
-    from docpact.audit import Progress as AuditProgress
-    from docpact.core.finding import Finding
+    from docpact.core.finding import Finding, Report
     from docpact.runner import Progress
 
+_SECONDS_BETWEEN: Final = 0.1  # between two updates of the live line
+_SECONDS_UNSEEN: Final = 10.0  # the same where standard error is not a terminal
+_SECONDS_OF_BAR: Final = 0.2
+_MOST_UNUSED: Final = 20  # comments without effect that are listed
+_PATIENCE: Final = 1.0  # seconds; a run that is over before then shows no bar
 
-TERMINATED = 143  # the exit code of a program that SIGTERM ended
+
+def say(message: str) -> None:
+    """Tell people something about the run."""
+    for line in message.splitlines():
+        click.echo(f"docpact: {printable(line)}", err=True)
+
+
+def say_rest(report: "Report") -> None:
+    """Tell people what the report knows of the run besides its findings."""
+    for each in (*report.diagnostics, *_unused(report), *report.problems):
+        say(each)
+    if not report.complete:
+        say("interrupted; the report covers what was checked so far")
+
+
+def _unused(report: "Report") -> Iterator[str]:
+    """The comments that switch nothing off, so that they are corrected or removed."""
+    yield from report.unused[:_MOST_UNUSED]
+    more = len(report.unused) - _MOST_UNUSED
+    if more > 0:
+        yield f"{counted(more, 'more comment')} without effect"
 
 
 @contextmanager
-def ending(end: Callable[[], None]) -> Iterator[list[int]]:
-    """Let the first Ctrl-C or SIGTERM end the run in the way given; yields what came.
+def stopped_by_signals(stop: Callable[[], None]) -> Iterator[list[int]]:
+    """Let the first Ctrl-C or SIGTERM call `stop`; yields the signals that came.
 
     The second one does what it did before.
     """
@@ -35,10 +59,10 @@ def ending(end: Callable[[], None]) -> Iterator[list[int]]:
         while before:
             signal.signal(*before.popitem())
 
-    def ended(number: int, _frame: object) -> None:
+    def handle(number: int, _frame: object) -> None:
         came.append(number)
         if len(came) == 1:
-            end()
+            stop()
         else:
             # Handlers may not change while another signal waits, so not before there is a second.
             restore()
@@ -46,7 +70,7 @@ def ending(end: Callable[[], None]) -> Iterator[list[int]]:
 
     try:
         for each in (signal.SIGINT, signal.SIGTERM):
-            before[each] = signal.signal(each, ended)
+            before[each] = signal.signal(each, handle)
     except ValueError:  # only the main thread may say what a signal does
         restore()
     try:
@@ -56,19 +80,15 @@ def ending(end: Callable[[], None]) -> Iterator[list[int]]:
 
 
 def interrupt() -> None:
-    """End what can be ended anywhere, as Ctrl-C does."""
+    """Stop what can be stopped anywhere, as Ctrl-C does."""
     raise KeyboardInterrupt
-
-
-_SECONDS_BETWEEN: Final = 0.1  # of two progress lines
-_SECONDS_UNSEEN: Final = 10.0  # the same where nobody watches a terminal
 
 
 @dataclass(slots=True)
 class LiveLine:
     """The live line on a terminal: what is tried, how fast, and what was found."""
 
-    shown: bool
+    is_live: bool
     _last: float = field(default_factory=lambda: time.monotonic())  # noqa: PLW0108  # tests turn the clock
     _width: int = 0
     counts: dict[str, int] = field(default_factory=dict)
@@ -76,29 +96,29 @@ class LiveLine:
     def progress(self, progress: "Progress") -> None:
         """Show how far the run is."""
         now = time.monotonic()
-        if now - self._last < (_SECONDS_BETWEEN if self.shown else _SECONDS_UNSEEN):
+        if now - self._last < (_SECONDS_BETWEEN if self.is_live else _SECONDS_UNSEEN):
             return
         self._last = now
         rate = progress.sent / progress.seconds if progress.seconds else 0.0
-        found = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
+        found = ", ".join(counted(count, name) for name, count in self.counts.items() if count)
         text = f"{progress.sent} calls, {rate:.0f}/s, {found or 'nothing found'}; {progress.about}"
-        if self.shown:
+        if self.is_live:
             self._write(text)
         else:
-            click.echo(f"docpact: {printable(text)}", err=True)
+            say(text)
 
     def found(self, finding: "Finding", sent: int) -> None:
-        """Tell of something new as soon as it is found."""
+        """Show something new as soon as it is found."""
         name = finding.severity.value
         self.counts[name] = self.counts.get(name, 0) + 1
-        if self.shown:
+        if self.is_live:
             self._write("")
             text = f"call {sent}: {name} {finding.rule}: {finding.message}"
             click.echo(printable(text), err=True)
 
     def end(self) -> None:
         """Leave the terminal as it was."""
-        if self.shown:
+        if self.is_live:
             self._write("")
 
     def _write(self, text: str) -> None:
@@ -107,17 +127,9 @@ class LiveLine:
         self._width = len(text)
 
 
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
-
-
-_EVERY = 0.2  # seconds
-_PATIENCE = 1.0  # a run that is over before then shows nothing
-
-
 @contextmanager
-def shown_progress(total: int) -> "Iterator[AuditProgress | None]":
-    """What to tell the bytes that were read; nothing where standard error is no terminal."""
+def progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
+    """What to call with the number of bytes read; none where standard error is not a terminal."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
@@ -134,21 +146,21 @@ class _Bar:
         self._done = 0
         self._started = time.monotonic()
         self._next = self._started + _PATIENCE
-        self._is_shown = False
+        self._is_visible = False
 
     def add(self, size: int) -> None:
         """Count bytes, and show them if the last time is a while ago."""
         self._done += size
         now = time.monotonic()
-        if size and now >= self._next:  # of a pipe, nobody knows the size
-            self._next = now + _EVERY
-            self._is_shown = True
+        if size and now >= self._next:  # the size of a pipe is not known
+            self._next = now + _SECONDS_OF_BAR
+            self._is_visible = True
             line = progress_line(self._done, self._total, now - self._started)
             click.echo(f"\r\x1b[K{line}", nl=False, err=True)
 
     def close(self) -> None:
         """Leave the line as it was."""
-        if self._is_shown:
+        if self._is_visible:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 

@@ -20,8 +20,11 @@ from docpact.cli.answers import (
     opened_folder,
     refuse_no_folder,
 )
-from docpact.cli.options import INTERRUPTED, complete_faults
+from docpact.cli.console import say
+from docpact.cli.options import complete_faults, contract_option
 from docpact.contract import Contract, Media, load, load_bundled
+from docpact.core.exit_code import ExitCode
+from docpact.core.text import counted
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.faults import Fault
@@ -35,7 +38,7 @@ Examples:
   docpact generate --invalid id-as-double end-while-running
   docpact generate --list-faults --body xml
 """
-_MANY: Final = 10_000  # from here on, progress is worth showing
+_MANY: Final = 10_000  # answers; with more, a bar shows the progress
 _USUAL: Final = 10
 _FAULT_USAGE = "[--invalid [FAULT…]]"
 T = TypeVar("T")
@@ -53,7 +56,7 @@ def _whole_number(_ctx: click.Context, _parameter: click.Parameter, text: str | 
 @click.command(
     "generate",
     epilog=_EPILOG,
-    short_help="Make answers that keep the contract, or break it in ways known by name.",
+    short_help="Make answers that keep the contract, or that break it by a named fault.",
     options_metavar=f"[OPTIONS] {_FAULT_USAGE}",
 )
 @click.argument("faults", nargs=-1, metavar="", shell_complete=complete_faults)
@@ -63,13 +66,13 @@ def _whole_number(_ctx: click.Context, _parameter: click.Parameter, text: str | 
     "number",
     metavar="N",
     callback=_whole_number,
-    help="How many answers.  [default: 10; with --invalid, each fault once]",
+    help="Number of answers.  [default: 10; with --invalid, one for each fault]",
 )
 @click.option(
     "--seed",
     metavar="N",
     callback=_whole_number,
-    help="The same seed makes the same answers.  [default: a random one, told on stderr]",
+    help="The same seed gives the same answers.  [default: random, printed on stderr]",
 )
 @click.option(
     "--body",
@@ -79,22 +82,24 @@ def _whole_number(_ctx: click.Context, _parameter: click.Parameter, text: str | 
 @click.option(
     "--invalid",
     is_flag=True,
-    help="Break each answer by one fault: by those named in turn, or by any.",
+    help="Break each answer by one fault: the named ones in turn, or any.",
 )
-@click.option("--list-faults", is_flag=True, help="List all faults, or those named, and leave.")
+@click.option("--list-faults", is_flag=True, help="List all faults, or the named ones, and exit.")
 @click.option("--state", help="Only instances of this ActualState.")
 @click.option("--job-type", help="Only instances of this JobType.")
 @click.option("--api-type", help="Only instances of this ApiType.")
-@click.option("--contract", metavar="FILE", help="A compiled contract instead of GetInstance's.")
+@contract_option
 @click.option(
     "-o",
     "--output",
     "folder",
     metavar="DIR",
     callback=refuse_no_folder,
-    help="Write files into DIR.",
+    help="Write files into DIR instead of lines to standard output.",
 )
-@click.option("--overwrite", is_flag=True, help="Remove the answers made into DIR before.")
+@click.option(
+    "--overwrite", is_flag=True, help="Remove answers that an earlier run wrote into DIR."
+)
 def command(
     faults: tuple[str, ...],
     number: int | None,
@@ -105,20 +110,19 @@ def command(
     state: str | None,
     job_type: str | None,
     api_type: str | None,
-    contract: str | None,
+    contract: str,
     folder: str | None,
     overwrite: bool,
 ) -> None:
-    """Make answers that keep every promise of the contract, or break it in a way known by name.
+    """Make answers that keep the contract, or that break it by a named fault.
 
-    Without -o, each answer is a line on standard output: JSON as it is; XML, and what is broken,
-    as an object with "body", "status" and "headers". Broken ones also say "fault", "breaks" (the
-    rules that must notice) and "request" (what the answer is about, for `docpact validate
-    --request`; null for errors, which do not tell). A body that is not UTF-8 comes in base64, with
-    "encoding" saying so.
+    Without -o, each answer is one line on standard output: JSON as it is; XML and broken answers
+    as an object with "body", "status" and "headers". Broken answers also have "fault", "breaks"
+    (the rules that must detect it) and "request" (for `docpact validate --request`; null for error
+    answers). A body that is not UTF-8 is in base64, and "encoding" says so.
 
-    With -o, 0001.json holds a body. A broken answer is 0001.FAULT.http, with request, status and
-    headers, so that `docpact validate -v DIR` notices every fault; beside it, 0001.FAULT.labels.
+    With -o, 0001.json holds a body. A broken answer is 0001.FAULT.http with request, status and
+    headers, so that `docpact validate -v DIR` detects every fault; 0001.FAULT.labels is beside it.
     """
     from docpact.generate.filters import choice
 
@@ -126,24 +130,24 @@ def command(
         click.echo("\n".join(_listed(faults, body, load(Path(contract)) if contract else None)))
         return
     if faults and not invalid:
-        raise click.UsageError(f"faults are named behind --invalid: --invalid {' '.join(faults)}")
+        raise click.UsageError(f"name faults after --invalid: --invalid {' '.join(faults)}")
     if overwrite and folder is None:
-        raise click.UsageError("--overwrite goes with -o DIR")
+        raise click.UsageError("--overwrite needs -o DIR")
     found = load(Path(contract)) if contract else load_bundled()
     chosen = choice(found, state=state, job_type=job_type, api_type=api_type)
     order = _Order(found, Media(body or Media.JSON), chosen)
-    shown = _shown(order, faults) if invalid else []
-    count = _count(number, shown) if invalid else _USUAL if number is None else number
+    broken_by = _chosen_faults(order, faults) if invalid else []
+    count = _count(number, broken_by) if invalid else _USUAL if number is None else number
     out = opened_folder(folder, count, overwrite=overwrite) if folder is not None else None
     if invalid:
-        _make_broken(order, shown, _seed(seed), count, out, in_turn=bool(faults))
+        _make_broken(order, broken_by, _seed(seed), count, out, in_turn=bool(faults))
     else:
         _make_valid(order, _seed(seed), count, out)
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What answers are wanted."""
+    """Which answers to make."""
 
     contract: Contract
     media: Media
@@ -154,16 +158,12 @@ def _seed(given: int | None) -> int:
     if given is not None:
         return given
     seed = secrets.randbelow(2**32)
-    _say(f"made with --seed {seed}")
+    say(f"made with --seed {seed}")
     return seed
 
 
-def _say(sentence: str) -> None:
-    click.echo(f"docpact: {sentence}", err=True)
-
-
 def _listed(names: tuple[str, ...], body: str | None, contract: Contract | None) -> Iterator[str]:
-    from docpact.cli.explanations import fault_table
+    from docpact.cli.explain import fault_table
     from docpact.faults import FAULTS
     from docpact.generate.broken import faults_named
 
@@ -176,7 +176,7 @@ def _listed(names: tuple[str, ...], body: str | None, contract: Contract | None)
     return fault_table(seen)
 
 
-def _shown(order: _Order, names: tuple[str, ...]) -> "list[Fault]":
+def _chosen_faults(order: _Order, names: tuple[str, ...]) -> "list[Fault]":
     """The faults to break answers by: those named, or all that an answer can show."""
     from docpact.faults import FAULTS
     from docpact.generate.broken import faults_named, refuse_hidden, shown_by_answers
@@ -190,12 +190,12 @@ def _shown(order: _Order, names: tuple[str, ...]) -> "list[Fault]":
 
 
 def _count(number: int | None, faults: "list[Fault]") -> int:
-    """How many broken answers there are to be: each fault once, if nothing else is asked for."""
+    """The number of broken answers: one for each fault by default."""
     every = len(faults)
     if number is None:
         return every
     if number < every:
-        _say(f"{every - number} of {every} faults are left out; -n {every} has each once")
+        say(f"{every - number} of {every} faults are left out; use -n {every} for all")
     return number
 
 
@@ -247,22 +247,22 @@ def _print(_number: int, line: bytes) -> None:
 
 def _write(files: Iterator[tuple[tuple[str, bytes], ...]], count: int, out: AnswerFolder) -> None:
     _emit(files, count, out.write)
-    _say(f"wrote {count} answer{'s' * (count != 1)} to {out.path}")
+    say(f"wrote {counted(count, 'answer')} to {out.path}")
 
 
 def _emit(items: Iterator[T], count: int, put: Callable[[int, T], None]) -> None:
-    """Put out one item after the other; an interruption says how far that came."""
+    """Write one item after the other; an interruption says how far that came."""
     done = 0
     try:
-        with _progress(items, count, in_files=put is not _print) as shown:
-            for item in shown:
+        with _progress(items, count, in_files=put is not _print) as bar:
+            for item in bar:
                 put(done + 1, item)
                 done += 1
     except BrokenPipeError:  # the reader has enough; click itself would call that a failure
         sys.stdout = None  # nothing is left to flush at exit
     except KeyboardInterrupt:
-        _say(f"interrupted; the set is incomplete, with {done} of {count} answers")
-        click.get_current_context().exit(INTERRUPTED)
+        say(f"interrupted after {done} of {count} answers")
+        click.get_current_context().exit(ExitCode.INTERRUPTED)
 
 
 def _progress(

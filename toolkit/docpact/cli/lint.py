@@ -1,22 +1,24 @@
 """`docpact lint`: judge reference pages themselves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from docpact.cli.baseline import Known, known_options, tell_idle, with_fail_on
-from docpact.cli.options import FAILED, chosen_settings, strictness_options, write
+from docpact.cli.baseline import Baseline
+from docpact.cli.console import say, say_rest
+from docpact.cli.options import baseline_options, chosen_settings, strictness_options, write
 from docpact.cli.reporting import (
     Destination,
-    Format,
     chosen_destinations,
     reporting_options,
     write_reports,
 )
 from docpact.core.errors import DocpactError
-from docpact.core.finding import Report
-from docpact.core.text import printable
+from docpact.core.exit_code import ExitCode, exit_code
+from docpact.core.text import counted, printable
+from docpact.report import Format
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing it takes longer than printing a help text
@@ -34,9 +36,9 @@ Examples:
 
 @click.command("lint", epilog=_EPILOG, short_help="Find where a reference page contradicts itself.")
 @click.argument("paths", nargs=-1, required=True, metavar="PAGE…")
-@click.option("--summary", is_flag=True, help="A line for each page instead of its findings.")
-@click.option("--no-rulings", is_flag=True, help="Take the pages alone.")
-@known_options
+@click.option("--summary", is_flag=True, help="One line for each page instead of its findings.")
+@click.option("--no-rulings", is_flag=True, help="Ignore the rulings beside the pages.")
+@baseline_options
 @strictness_options
 @reporting_options
 @click.pass_context
@@ -49,7 +51,7 @@ def command(
     fail_on: str | None,
     baseline: str | None,
     update_baseline: bool,
-    form: Format,
+    format_: Format,
     output: str | None,
     reports: tuple[Destination, ...],
     color: str,
@@ -57,54 +59,46 @@ def command(
 ) -> None:
     """Find where reference pages contradict themselves: Markdown files, or folders of them.
 
-    Rulings beside a page hide nothing, but a finding that one settles says so. Notes are always
-    shown. In folders, and in those within them, pages that describe no operation are passed over.
+    A ruling beside a page hides no finding, but a finding that it settles says so. Notes are
+    always shown. Folders are searched at any depth; pages without an operation are skipped.
     """
     from docpact.page_review import page_files, review
 
-    settings = with_fail_on(chosen_settings(options), fail_on)
+    settings = chosen_settings(options, fail_on)
     if summary and baseline:
-        raise click.UsageError("--summary counts every finding, so leave out --baseline")
+        raise click.UsageError("--summary counts every finding; leave out --baseline")
     if summary:
         ctx.exit(_summarize(paths, settings, output, take_rulings=not no_rulings))
-    destinations = chosen_destinations(form, output, reports, inputs=paths)
-    known = Known.of(baseline, update=update_baseline)
+    destinations = chosen_destinations(format_, output, reports, inputs=paths)
+    known = Baseline.of(baseline, update=update_baseline)
     report = review(page_files(paths), settings, take_rulings=not no_rulings)
+    if not report.checked and not report.problems:
+        why = "no page describes an operation; name Markdown files or folders of them"
+        report = replace(report, problems=(why,))
     if known:
-        report = known.taken_from(report)
+        report = known.applied(report)
     write_reports(report, destinations, settings, color=color, notes=True)
-    tell_idle(report)
-    code = _exit_code(report, settings)
-    ctx.exit(0 if code == 1 and (fail_on == "never" or update_baseline) else code)
-
-
-def _exit_code(report: Report, settings: Settings) -> int:
-    for problem in report.problems:
-        _complain(problem)
-    if report.problems:
-        return FAILED
-    if not report.checked:
-        _complain("no page describes an operation; name Markdown files or folders of them")
-        return FAILED
-    return 1 if report.fails(settings.failing) else 0
+    say_rest(report)
+    fail = fail_on != "never" and not update_baseline
+    ctx.exit(exit_code(report, settings.failing, findings_fail=fail))
 
 
 def _summarize(
     paths: tuple[str, ...], settings: Settings, output: str | None, *, take_rulings: bool
-) -> int:
-    """Write what comes of each page; only what could not be read fails."""
+) -> ExitCode:
+    """Write a line for each page; only a page that cannot be read fails."""
     from docpact.page_review import page_files, reviewed
 
     pages: list[Reviewed] = []
-    unread = 0
+    unreadable = 0
     for file in page_files(paths):
         try:
             pages.append(reviewed(file, settings, take_rulings=take_rulings))
         except DocpactError as error:
-            _complain(str(error))
-            unread += 1
+            say(str(error))
+            unreadable += 1
     write("".join(f"{printable(line)}\n" for line in _summary(pages)), output)
-    return FAILED if unread or not pages else 0
+    return ExitCode.FAILED if unreadable or not pages else ExitCode.CLEAN
 
 
 def _summary(pages: "list[Reviewed]") -> Iterator[str]:
@@ -115,10 +109,9 @@ def _summary(pages: "list[Reviewed]") -> Iterator[str]:
     compiled = [each for each in pages if each.refusal is None]
     clean = sum(not each.findings for each in compiled)
     yield ""
-    noun = "page" if len(pages) == 1 else "pages"
     yield (
-        f"{len(pages)} {noun}: {clean} compiled, {len(compiled) - clean} compiled with findings, "
-        f"{len(pages) - len(compiled)} refused"
+        f"{counted(len(pages), 'page')}: {clean} compiled, {len(compiled) - clean} compiled with "
+        f"findings, {len(pages) - len(compiled)} refused"
     )
     yield f"rows placed by {_shares(sum((each.placements for each in pages), Placements()))}"
 
@@ -130,23 +123,14 @@ def _outcome(page: "Reviewed") -> str:
         return f"{kind} (line {line}: {page.refusal.message})"
     if not page.findings:
         return f"compiled; {_shares(page.placements)}"
-    count = len(page.findings)
-    return f"compiled with {count} finding{'s' * (count != 1)}; {_shares(page.placements)}"
+    count = counted(len(page.findings), "finding")
+    return f"compiled with {count}; {_shares(page.placements)}"
 
 
 def _shares(placements: "Placements") -> str:
     rows = placements.strong + placements.weak + placements.none
     if not rows:
         return "no rows"
-    parts = (
-        ("strong", placements.strong),
-        ("weak", placements.weak),
-        ("no", placements.none),
-    )
+    parts = (("strong", placements.strong), ("weak", placements.weak), ("no", placements.none))
     shares = ", ".join(f"{name} {100 * count / rows:.0f}%" for name, count in parts)
     return f"evidence: {shares} of {rows} rows"
-
-
-def _complain(message: str) -> None:
-    for line in message.splitlines():
-        click.echo(f"docpact: {printable(line)}", err=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from docpact.cli.options import Amount, chosen_contract, complete_faults, seconds
+from docpact.cli.console import say
+from docpact.cli.options import Amount, chosen_contract, complete_faults, contract_option, seconds
 from docpact.core.errors import WrongConfiguration
 
 if TYPE_CHECKING:
@@ -23,31 +24,33 @@ Examples:
   docpact mock --fault id-as-double --fault-rate 0.1
   docpact mock --live --pace 2
 \b
-The page at / lists the instances and tries calls; a call with the header
+The page at / lists the instances and makes calls; a call with the header
 X-Docpact-Fault: NAME is answered with that fault alone.
 """
 
 
-@click.command("mock", epilog=_EPILOG, short_help="Serve an endpoint that is true to the page.")
+@click.command(
+    "mock", epilog=_EPILOG, short_help="Serve a mock endpoint that answers as the page says."
+)
 @click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Where to listen; other machines reach it at 0.0.0.0.",
+    help="The address to listen on; 0.0.0.0 lets other machines connect.",
 )
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8008,
     show_default=True,
-    help="0 lets the system choose.",
+    help="The port to listen on; 0 lets the system choose.",
 )
 @click.option(
     "--world",
     default="",
     metavar="FILE|any[:SEED]",
-    help="What exists: a TOML or JSON file, or everything.  [default: the page's example and one "
-    "instance of each kind]",
+    help="The instances that exist: a TOML or JSON file, or any instance.  [default: the page's "
+    "example and one instance of each kind]",
 )
 @click.option("--live", is_flag=True, help="Instances move through their states over time.")
 @click.option(
@@ -55,14 +58,14 @@ X-Docpact-Fault: NAME is answered with that fault alone.
     type=seconds(0.01),
     default=5.0,
     show_default=True,
-    help="With --live: seconds of the shortest state.",
+    help="With --live: how long the shortest state lasts, in seconds.",
 )
 @click.option(
     "--auth",
     type=click.Choice(["off", "optional", "required"]),
     default="off",
     show_default=True,
-    help="Whether calls must be signed; with `optional` those that are must be right.",
+    help="Whether calls must be signed; with `optional`, signatures are checked if present.",
 )
 @click.option(
     "--key",
@@ -78,26 +81,28 @@ X-Docpact-Fault: NAME is answered with that fault alone.
     multiple=True,
     metavar="NAME",
     shell_complete=complete_faults,
-    help="Be wrong in this way; repeatable. `docpact generate --list-faults` has the names.",
+    help="Answer with this fault; repeatable. `docpact generate --list-faults` lists them.",
 )
 @click.option(
     "--fault-rate",
     type=Amount(0, 1),
     default=1.0,
     show_default=True,
-    help="In what part of the calls the faults show.",
+    help="The share of calls that show the faults, from 0 to 1.",
 )
 @click.option("--delay", type=seconds(0), default=0.0, help="Seconds to wait before each answer.")
-@click.option("--seed", type=int, help="The same RequestIds and faults for the same calls.")
+@click.option(
+    "--seed",
+    type=int,
+    help="The same seed gives the same RequestIds and faults for the same calls.",
+)
 @click.option(
     "--control/--no-control",
     default=None,
-    help="The page at /, the controls at /_docpact/ and faults by header.  [default: on where only "
-    "this machine reaches them]",
+    help="Serve the page at /, the controls at /_docpact/ and faults by header.  [default: only on "
+    "a loopback address]",
 )
-@click.option(
-    "--contract", default="", metavar="FILE", help="A compiled contract instead of GetInstance's."
-)
+@contract_option
 def command(
     host: str,
     port: int,
@@ -113,16 +118,16 @@ def command(
     control: bool | None,
     contract: str,
 ) -> None:
-    """Serve an endpoint that answers as the page says, for clients to be tried against.
+    """Serve an endpoint that answers as the page says, to test clients against.
 
-    It listens on this machine only, unless told otherwise, until Ctrl-C or SIGTERM.
+    It listens on 127.0.0.1 by default, and runs until Ctrl-C or SIGTERM.
     """
     from docpact.mock import serve
     from docpact.mock.lifecycle import Life
 
     known, schemas = chosen_contract(contract)
     local = host in {"127.0.0.1", "localhost", "::1"}
-    ended = _until_told()
+    ended = _stop_event()
     with serve(
         contract=known,
         schemas=schemas,
@@ -140,19 +145,19 @@ def command(
     ) as mock:
         _greet(mock, auth, faults, local=local)
         ended.wait()
-    click.echo("docpact: stopped", err=True)
+    say("stopped")
 
 
 def _greet(mock: "Mock", auth: str, faults: tuple[str, ...], *, local: bool) -> None:
-    click.echo(f"docpact: serving {mock.url} until Ctrl-C", err=True)
+    say(f"serving {mock.url}; stop it with Ctrl-C")
     if mock.app.pages is not None:
-        click.echo(f"docpact: a page to look at it: {mock.url}/", err=True)
+        say(f"open {mock.url}/ in a browser to try calls")
     if faults:
-        click.echo(f"docpact: on purpose it is wrong: {', '.join(faults)}", err=True)
+        say(f"answers have these faults on purpose: {', '.join(faults)}")
     if auth == "required":
-        click.echo("docpact: calls must be signed", err=True)
+        say("calls must be signed")
     if not local:
-        click.echo("docpact: other machines can reach it", err=True)
+        say("warning: other machines can reach it")
 
 
 def _keys(given: tuple[str, ...]) -> dict[str, str] | None:
@@ -161,7 +166,7 @@ def _keys(given: tuple[str, ...]) -> dict[str, str] | None:
     for each in given:
         key_id, colon, secret = each.partition(":")
         if not key_id or not colon or not secret:
-            raise WrongConfiguration("a key is given as ID:SECRET", hint="Try testid:testsecret.")
+            raise WrongConfiguration("expected a key as ID:SECRET", hint="Try testid:testsecret.")
         keys[key_id] = secret
     if keys:
         return keys
@@ -170,8 +175,8 @@ def _keys(given: tuple[str, ...]) -> dict[str, str] | None:
     return {key_id: secret} if key_id and secret else None
 
 
-def _until_told() -> threading.Event:
-    """Set by Ctrl-C and SIGTERM, which are the usual ways to end a server and no failure."""
+def _stop_event() -> threading.Event:
+    """Set by Ctrl-C and SIGTERM, which are the usual ways to end a server, not a failure."""
     ended = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: ended.set())

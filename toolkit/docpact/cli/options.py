@@ -1,39 +1,37 @@
-"""What several commands share: output, colour, and which contract is meant."""
+"""What several commands share: their options, and what the options choose."""
 
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
-from docpact.core.errors import DocpactError
+from docpact.cli.console import say
+from docpact.contract import (
+    Contract,
+    Schemas,
+    load,
+    load_bundled,
+    load_bundled_schemas,
+    path_template,
+)
+from docpact.core.errors import DocpactError, WrongConfiguration
+from docpact.core.exchange import Request
+from docpact.settings import Overrides, Settings, find_settings, refuse_unknown_fields
 
-if TYPE_CHECKING:  # importing it takes longer than printing a help text
+if TYPE_CHECKING:  # importing them takes longer than printing a help text
+    from docpact.check import Checker
     from docpact.http.client import Endpoint
     from docpact.http.signing import Key
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
-from docpact.contract import path_template
-from docpact.core.errors import WrongConfiguration
-from docpact.core.exchange import Request
-from docpact.settings import Overrides, Selector, Settings, find_settings, refuse_unknown_fields
-
-if TYPE_CHECKING:  # importing it takes longer than printing a help text
-    from docpact.check import Checker
-
-
-FAILED = 3  # the job could not be done
-INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
-
-_STYLES: dict[str, dict[str, object]] = {
+_STYLES: Final[dict[str, dict[str, object]]] = {
     "error": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow", "bold": True},
     "note": {"fg": "cyan"},
@@ -46,31 +44,20 @@ _STYLES: dict[str, dict[str, object]] = {
     "value": {"fg": "magenta"},
 }
 
-color_option = click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colour on the terminal; NO_COLOR is honoured.",
-)
-output_option = click.option(
-    "--output", type=click.Path(dir_okay=False), help="Write there instead of to standard output."
-)
-
 
 class Amount(click.FloatRange):
-    """A number that one can count with, which "nan" and "inf" are not."""
+    """A finite number within a range: "nan" and "inf" are refused."""
 
     def convert(
         self, value: float, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """The number.
 
-        Raises BadParameter if it is out of range, endless or none at all.
+        Raises BadParameter if it is out of range or not finite.
         """
         number = float(super().convert(value, param, ctx))
         if not math.isfinite(number):
-            self.fail(f"{number} cannot be counted with.", param, ctx)
+            self.fail(f"{number} is not a finite number.", param, ctx)
         return number
 
 
@@ -91,6 +78,101 @@ def complete_faults(_ctx: click.Context, _parameter: click.Parameter, incomplete
     from docpact.faults import FAULTS
 
     return [name for name in FAULTS if name.startswith(incomplete)]
+
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="When to color the output; NO_COLOR is honoured.",
+)
+output_option = click.option(
+    "--output", type=click.Path(dir_okay=False), help="Write to this file, not to standard output."
+)
+contract_option = click.option(
+    "--contract",
+    metavar="FILE",
+    default="",
+    help="A compiled contract to use instead of GetInstance's.",
+)
+
+
+def all_of(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """A decorator that gives a command several options, in this order."""
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+key_options = all_of(
+    click.option(
+        "--access-key-id",
+        envvar="ALIBABA_CLOUD_ACCESS_KEY_ID",
+        help="Sign with this key.  [env: ALIBABA_CLOUD_ACCESS_KEY_ID]",
+    ),
+    click.option(
+        "--access-key-secret",
+        envvar="ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        help="The secret of the key. Other users of this machine can read the command line, so "
+        "prefer the variable.  [env: ALIBABA_CLOUD_ACCESS_KEY_SECRET]",
+    ),
+    click.option(
+        "--sts-token",
+        envvar="ALIBABA_CLOUD_SECURITY_TOKEN",
+        help="The token of a temporary key.  [env: ALIBABA_CLOUD_SECURITY_TOKEN]",
+    ),
+)
+# Which rules count and what fails a run.
+strictness_options = all_of(
+    click.option("--strict/--no-strict", default=None, help="Warnings fail the run too."),
+    click.option(
+        "--pedantic/--no-pedantic",
+        default=None,
+        help="Warnings and notes fail the run, and notes are shown.",
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="RULE[:FIELD]",
+        shell_complete=complete_rules,
+        help="Switch a rule off; repeatable.",
+    ),
+    click.option(
+        "--config",
+        multiple=True,
+        metavar="KEY=VALUE|FILE",
+        help="A setting in TOML, or a settings file to use instead of the one found; repeatable.",
+    ),
+)
+# How answers are judged; all but `verbose` are named like the settings they stand for.
+judging_options = all_of(
+    strictness_options,
+    click.option(
+        "--engine",
+        type=click.Choice(["fast", "reference"]),
+        help="Which validators to use; both give the same findings.  [default: fast]",
+    ),
+    click.option("-v", "--verbose", is_flag=True, help="Show notes; they do not fail the run."),
+    click.option(
+        "--contract", metavar="FILE", help="A compiled contract to use instead of GetInstance's."
+    ),
+)
+baseline_options = all_of(
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "note", "never"]),
+        help="The lowest severity that fails the run.  [default: error]",
+    ),
+    click.option(
+        "--baseline", metavar="FILE", help="A file of known findings, which are not reported."
+    ),
+    click.option("--update-baseline", is_flag=True, help="Write the findings into the baseline."),
+)
 
 
 def styling(color: str, output: str | None) -> Callable[[str, str], str] | None:
@@ -117,7 +199,12 @@ def write(text: str | bytes, output: str | None, *, color: bool = False) -> None
     try:
         Path(output).write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     except OSError as cause:
-        raise DocpactError(f"{output} cannot be written: {cause.strerror}") from cause
+        raise unwritable(output, cause) from cause
+
+
+def unwritable(file: str | Path, cause: OSError) -> DocpactError:
+    """The error for a file that cannot be written."""
+    return DocpactError(f"{file} cannot be written: {cause.strerror}")
 
 
 def chosen_contract(path: str) -> tuple[Contract, Schemas]:
@@ -130,35 +217,6 @@ def chosen_contract(path: str) -> tuple[Contract, Schemas]:
     return contract, emit.schemas(contract)
 
 
-_Command = TypeVar("_Command", bound=Callable[..., object])
-
-_KEY_OPTIONS = (
-    click.option(
-        "--access-key-id",
-        envvar="ALIBABA_CLOUD_ACCESS_KEY_ID",
-        help="Sign with this key.  [env: ALIBABA_CLOUD_ACCESS_KEY_ID]",
-    ),
-    click.option(
-        "--access-key-secret",
-        envvar="ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-        help="Its secret; on the command line, everybody on this machine can see it in `ps`, so "
-        "prefer the variable.  [env: ALIBABA_CLOUD_ACCESS_KEY_SECRET]",
-    ),
-    click.option(
-        "--sts-token",
-        envvar="ALIBABA_CLOUD_SECURITY_TOKEN",
-        help="The token of a temporary key.  [env: ALIBABA_CLOUD_SECURITY_TOKEN]",
-    ),
-)
-
-
-def key_options(command: _Command) -> _Command:
-    """Give a command the options that name an access key."""
-    for option in reversed(_KEY_OPTIONS):
-        command = option(command)
-    return command
-
-
 def chosen_key(key_id: str | None, secret: str | None, token: str | None) -> "Key | None":
     """The key that was named, or none.
 
@@ -167,85 +225,44 @@ def chosen_key(key_id: str | None, secret: str | None, token: str | None) -> "Ke
     if not key_id and not secret:
         return None
     if not key_id or not secret:
-        lacking = "--access-key-secret" if key_id else "--access-key-id"
-        raise click.UsageError(f"a key needs both its parts: {lacking} is missing")
+        missing = "--access-key-secret" if key_id else "--access-key-id"
+        raise click.UsageError(f"a key has two parts; {missing} is missing")
     from docpact.http.signing import Key
 
     return Key(key_id, secret, token or "")
 
 
 def warn_of_plain_http(endpoint: "Endpoint") -> None:
-    """Say that calls to another machine travel in the open, which the vendor's pages rule out."""
+    """Warn that a call to another machine is not encrypted, which the vendor's pages rule out."""
     if endpoint.scheme == "http" and not endpoint.is_local:
-        message = "docpact: the call is not encrypted; the vendor's endpoints take https:// only"
-        click.echo(message, err=True)
+        say("warning: the call is not encrypted; the vendor's endpoints accept https:// only")
 
 
-_STRICTNESS = (
-    click.option("--strict/--no-strict", default=None, help="Warnings fail the run too."),
-    click.option(
-        "--pedantic/--no-pedantic", default=None, help="Notes fail the run as well, and are shown."
-    ),
-    click.option(
-        "--ignore",
-        multiple=True,
-        metavar="RULE[:FIELD]",
-        shell_complete=complete_rules,
-        help="Switch a rule off; repeatable.",
-    ),
-    click.option(
-        "--config",
-        multiple=True,
-        metavar="KEY=VALUE|FILE",
-        help="A setting in TOML, or the settings file to take; repeatable.",
-    ),
-)
-_JUDGING = (
-    click.option(
-        "--engine",
-        type=click.Choice(["fast", "reference"]),
-        help="Which validators to use; both give the same findings.  [default: fast]",
-    ),
-    click.option("-v", "--verbose", is_flag=True, help="Show notes too, without failing for them."),
-    click.option(
-        "--contract", metavar="FILE", help="A compiled contract instead of GetInstance's."
-    ),
-)
-
-
-def judging_options(command: _Command) -> _Command:
-    """Give a command the options that say how answers are judged.
-
-    All but `verbose` are named like the settings that they stand for.
-    """
-    for option in reversed(_JUDGING):
-        command = option(command)
-    return strictness_options(command)
-
-
-def strictness_options(command: _Command) -> _Command:
-    """Give a command the options that say which rules count and what fails a run."""
-    for option in reversed(_STRICTNESS):
-        command = option(command)
-    return command
-
-
-def chosen_settings(options: dict[str, object]) -> Settings:
-    """The folder's settings, with what --config and then the options say put over them."""
+def chosen_settings(options: dict[str, object], fail_on: str | None = None) -> Settings:
+    """The folder's settings, with --config and then the other options on top."""
     given = {name: value for name, value in options.items() if value is not None}
     found = find_settings(_here(), Overrides(_texts(given.pop("config"))))
-    ignored = map(Selector.parse, _texts(given.pop("ignore")))
-    return replace(found, ignore=(*found.ignore, *ignored), **given)  # type: ignore[arg-type]  # the options are named like the settings
+    ignore = (*found.ignore, *_texts(given.pop("ignore")))
+    if fail_on is not None:
+        given |= {"strict": fail_on == "warning", "pedantic": fail_on == "note"}
+    return replace(found, ignore=ignore, **given)  # type: ignore[arg-type]  # Settings checks its values
 
 
 def _texts(repeated: object) -> tuple[str, ...]:
     return tuple(map(str, repeated)) if isinstance(repeated, tuple) else ()
 
 
-def chosen_checker(settings: Settings) -> "Checker":
-    """What judges by the contract that is meant.
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder was deleted under us, and settings with it
+        return Path("/")
 
-    Raises WrongConfiguration if the settings name fields that the contract has not.
+
+def chosen_checker(settings: Settings) -> "Checker":
+    """What judges by the contract that the settings choose.
+
+    Raises WrongConfiguration if the settings name fields that the contract does not have.
     """
     from docpact.check import Checker
 
@@ -254,22 +271,27 @@ def chosen_checker(settings: Settings) -> "Checker":
     return Checker(contract, schemas, engine=settings.engine, fragment=settings.fragment)
 
 
-def asked_request(asked: str, contract: Contract, *, hint: str) -> Request:
-    """The request that PROJECT/JOB/ID stands for; each part may be percent-encoded.
+def _fields(contract: Contract) -> set[str]:
+    answers = (contract.success, contract.failure)
+    return {".".join(path) for answer in answers if answer for path, _ in answer.walk()}
 
-    Raises BadParameter, which names `hint` as what to mend.
+
+def referenced_request(reference: str, contract: Contract, *, hint: str) -> Request:
+    """The request for PROJECT/JOB/ID; each part may be percent-encoded.
+
+    Raises BadParameter, which names `hint` as the option to correct.
     """
     with _named(hint):
-        return path_template.instance_request(asked, contract)
+        return path_template.instance_request(reference, contract)
 
 
-def asked_values(asked: str, contract: Contract, *, hint: str) -> dict[str, str]:
+def referenced_values(reference: str, contract: Contract, *, hint: str) -> dict[str, str]:
     """The values in PROJECT/JOB/ID, decoded, by the names of the path's parameters.
 
-    Raises BadParameter, which names `hint` as what to mend.
+    Raises BadParameter, which names `hint` as the option to correct.
     """
     with _named(hint):
-        return path_template.parse_instance_reference(asked, contract)
+        return path_template.parse_instance_reference(reference, contract)
 
 
 @contextmanager
@@ -279,15 +301,3 @@ def _named(hint: str) -> Iterator[None]:
         yield
     except WrongConfiguration as wrong:
         raise click.BadParameter(wrong.message, param_hint=hint) from wrong
-
-
-def _fields(contract: Contract) -> set[str]:
-    answers = (contract.success, contract.failure)
-    return {".".join(path) for answer in answers if answer for path, _ in answer.walk()}
-
-
-def _here() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:  # the folder was deleted under us, and settings with it
-        return Path("/")

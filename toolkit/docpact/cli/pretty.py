@@ -1,4 +1,7 @@
-"""Lay out a body for people: what came is all there, and none of it is obeyed."""
+"""Lay out a body for people: complete, and harmless to print.
+
+It is apart from `docpact call`, its only user, because it reads bodies and knows no calls.
+"""
 
 import json
 import re

@@ -12,33 +12,31 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from docpact.cli.console import TERMINATED, LiveLine, ending
+from docpact.cli.console import LiveLine, say, say_rest, stopped_by_signals
 from docpact.cli.options import (
-    FAILED,
-    INTERRUPTED,
     Amount,
-    asked_values,
     chosen_contract,
     chosen_key,
     chosen_settings,
     complete_faults,
     judging_options,
     key_options,
+    referenced_values,
     seconds,
+    unwritable,
     warn_of_plain_http,
 )
 from docpact.cli.reporting import (
     Destination,
-    Format,
     chosen_destinations,
     needs_statistics,
     reporting_options,
     write_reports,
 )
 from docpact.contract import Contract, Media, Schemas
-from docpact.core.errors import DocpactError
+from docpact.core.exit_code import exit_code
 from docpact.core.text import printable
-from docpact.settings import Settings
+from docpact.report import Format
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.http.signing import Key
@@ -53,7 +51,7 @@ Examples:
   docpact test https://foas.cn-hangzhou.aliyuncs.com --running p/j/1 --not-running p/k/2
   docpact test http://127.0.0.1:8000 --report junit=junit.xml --har calls.har
 """
-_KNOWN_HELP: Final = "repeatable; write a slash within a part as %2F."
+_REPEATABLE: Final = "repeatable; write a slash within a part as %2F."
 _MOCK_KEY: Final = ("testid", "testsecret")
 _MOCK_VARIABLES: Final = (
     "ALIBABA_CLOUD_ACCESS_KEY_ID=testid",
@@ -65,36 +63,39 @@ _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing 
 @click.command("test", epilog=_EPILOG, short_help="Check an endpoint against the contract.")
 @click.argument("url", required=False, metavar="[URL]")
 @click.option(
-    "--running", multiple=True, metavar="PROJECT/JOB/ID", help=f"This runs; {_KNOWN_HELP}"
+    "--running",
+    multiple=True,
+    metavar="PROJECT/JOB/ID",
+    help=f"An instance that runs; {_REPEATABLE}",
 )
 @click.option(
     "--not-running",
     multiple=True,
     metavar="PROJECT/JOB/ID",
-    help=f"This exists, and its job does not run; {_KNOWN_HELP}",
+    help=f"An instance that exists and does not run; {_REPEATABLE}",
 )
 @click.option(
     "--everything-exists",
     is_flag=True,
-    help="The endpoint tells of any instance, as some emulators do; no call must fail because "
-    "there is no such thing.",
+    help="Every instance exists, as in some emulators, so no call is expected to fail for lack of "
+    "an instance.",
 )
 @key_options
-@click.option("--no-auth-checks", is_flag=True, help="Make no calls with wrong signatures.")
-@click.option("--region", metavar="ID", default="", help="A region that the endpoint takes.")
+@click.option("--no-auth-checks", is_flag=True, help="Send no calls with wrong signatures.")
+@click.option("--region", metavar="ID", default="", help="A region that the endpoint accepts.")
 @click.option(
     "--body",
     type=click.Choice(["json", "xml", "both"]),
     default="both",
     show_default=True,
-    help="Which formats to ask for.",
+    help="The formats to ask for.",
 )
 @click.option(
     "--max-requests",
     type=click.IntRange(1),
     default=1500,
     show_default=True,
-    help="Stop after so many calls.",
+    help="Maximum number of calls.",
 )
 @click.option(
     "--time-limit",
@@ -102,33 +103,41 @@ _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing 
     default=60.0,
     show_default=True,
     metavar="SECONDS",
-    help="Stop after that time.",
+    help="Maximum time of the run, in seconds.",
 )
 @click.option(
     "--rate",
     type=Amount(0, min_open=True),
     metavar="N",
-    help="At most so many calls a second.",
+    help="Maximum number of calls a second.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Calls at a time."
+    "--workers",
+    type=click.IntRange(1, 32),
+    default=1,
+    show_default=True,
+    help="Number of calls at the same time.",
 )
-@click.option("--seed", type=click.IntRange(0), help="The same seed makes the same calls.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    help="The same seed gives the same calls.  [default: random, printed on stderr]",
+)
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first finding that fails.")
 @click.option(
     "--allow-unsafe-methods",
     is_flag=True,
     default=None,
-    help="Send POST, PUT, DELETE and PATCH too.  [default: only to this machine]",
+    help="Send POST, PUT, DELETE and PATCH too.  [default: only to loopback addresses]",
 )
-@click.option("--insecure", is_flag=True, help="Do not check the certificate.")
+@click.option("--insecure", is_flag=True, help="Do not check the server's certificate.")
 @click.option(
     "--timeout",
     type=seconds(),
     default=15.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long a call may take.",
+    help="How long a call may take, in seconds.",
 )
 @click.option(
     "--mock-fault",
@@ -136,16 +145,16 @@ _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing 
     multiple=True,
     metavar="NAME",
     shell_complete=complete_faults,
-    help="Without URL: let the built-in mock be wrong in this way; repeatable.",
+    help="Without URL: a fault of the built-in mock; repeatable.",
 )
 @click.option(
     "--world",
     default="",
     metavar="FILE|any[:SEED]",
-    help="Without URL: what exists at the built-in mock.",
+    help="Without URL: the instances of the built-in mock.",
 )
 @click.option("--har", type=click.Path(dir_okay=False), help="Write every call to this HAR file.")
-@click.option("--coverage", is_flag=True, help="Tell what of the contract was exercised.")
+@click.option("--coverage", is_flag=True, help="Show which parts of the contract were covered.")
 @judging_options
 @reporting_options
 @click.pass_context
@@ -175,18 +184,18 @@ def command(
     world: str,
     har: str | None,
     coverage: bool,
-    form: Format,
+    format_: Format,
     output: str | None,
     reports: tuple[Destination, ...],
     color: str,
     verbose: bool,
     **options: object,
 ) -> None:
-    """Check an endpoint: every kind of call that the page tells something of, and many more.
+    """Check an endpoint: every kind of call that the page describes, and many random ones.
 
-    Name instances that run: without them, little can be said of what must come. Each defect is
-    told once, by its smallest example, with a command that shows it again. Without a URL, the
-    built-in mock is checked.
+    Name instances that run (--running): without them, few answers can be predicted. Each defect is
+    reported once, by its smallest example, with a command that reproduces it. Without a URL, the
+    built-in mock is tested.
     """
     from docpact.runner import Known, Limits, Run, Target
 
@@ -195,7 +204,7 @@ def command(
             "--mock-fault and --world are for the built-in mock: leave out the URL"
         )
     settings = chosen_settings(options)
-    destinations = chosen_destinations(form, output, reports)
+    destinations = chosen_destinations(format_, output, reports)
     contract, schemas = chosen_contract(settings.contract)
     up = _known(running, contract, "--running")
     down = _known(not_running, contract, "--not-running")
@@ -221,7 +230,7 @@ def command(
         limits = Limits(max_requests, time_limit, rate or 0.0, exit_first=exitfirst)
         run = Run(contract, schemas, target, settings, limits, told=line.progress, found=line.found)
         # As an exception it would get lost wherever Python runs code that nobody called.
-        with ending(run.interrupt) as ended:
+        with stopped_by_signals(run.interrupt) as signals:
             try:
                 outcome = run.outcome()
             finally:
@@ -238,17 +247,28 @@ def command(
         else None,
         contract=contract,
     )
-    _diagnostic(outcome, seed, coverage=coverage)
+    rate = outcome.sent / outcome.seconds if outcome.seconds else 0.0
+    say(f"{outcome.sent} calls in {outcome.seconds:.1f} s ({rate:.0f}/s), seed {seed}")
+    for each in outcome.diagnostics:
+        say(each)
     if url is None and outcome.report.findings:
-        again = _start_again(mock_faults, world, settings.contract, own_key=key is not None)
-        click.echo(f"docpact: {again}", err=True)
-    code = _exit_code(outcome, settings)
-    ctx.exit(TERMINATED if signal.SIGTERM in ended else code)
+        say(_start_again(mock_faults, world, settings.contract, own_key=key is not None))
+    say_rest(outcome.report)
+    if coverage:
+        for each in outcome.exercised.lines():
+            click.echo(each, err=True)
+    code = exit_code(
+        outcome.report,
+        settings.failing,
+        terminated=signal.SIGTERM in signals,
+        findings_first=True,
+    )
+    ctx.exit(code)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What is checked, and what is known of it."""
+    """The endpoint that is tested, and the instances known to exist there."""
 
     url: str
     known: "Known"
@@ -305,18 +325,18 @@ def _endpoint(  # what the mock is made of
     ) as mock:
         up, down = mock.world.known()
         everything = isinstance(mock.world, AnyWorld) or known.everything_exists
-        told = replace(
+        at_mock = replace(
             known,
             running=known.running or up,
             not_running=known.not_running or down,
             everything_exists=everything,
         )
-        click.echo(f"docpact: checking the built-in mock at {mock.url}", err=True)
-        yield _Place(mock.url, told, own, _MOCK_PLACE)
+        say(f"testing the built-in mock at {mock.url}")
+        yield _Place(mock.url, at_mock, own, _MOCK_PLACE)
 
 
 def _known(named: tuple[str, ...], contract: Contract, hint: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(asked_values(each, contract, hint=hint).values()) for each in named)
+    return tuple(tuple(referenced_values(each, contract, hint=hint).values()) for each in named)
 
 
 def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
@@ -327,7 +347,7 @@ def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
     try:
         Path(file).write_text(har_text(outcome.calls, url), "utf-8")
     except OSError as cause:
-        raise DocpactError(f"{file} cannot be written: {cause.strerror}") from cause
+        raise unwritable(file, cause) from cause
 
 
 def _statistics(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "Statistics":
@@ -342,24 +362,3 @@ def _statistics(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "St
         statistics.add(exchange, checker.decoded(call.response.body), ())
     statistics.add_findings(outcome.report.findings)
     return statistics
-
-
-def _diagnostic(outcome: "Outcome", seed: int, *, coverage: bool) -> None:
-    """What else there is to know of the run."""
-    rate = outcome.sent / outcome.seconds if outcome.seconds else 0.0
-    text = f"{outcome.sent} calls in {outcome.seconds:.1f} s ({rate:.0f}/s), seed {seed}"
-    click.echo(f"docpact: {text}", err=True)
-    for each in (*outcome.diagnostics, *outcome.report.problems):
-        click.echo(f"docpact: {printable(each)}", err=True)
-    if coverage:
-        for each in outcome.exercised.lines():
-            click.echo(each, err=True)
-
-
-def _exit_code(outcome: "Outcome", settings: Settings) -> int:
-    if not outcome.report.complete:
-        click.echo("docpact: interrupted; the report covers what was found so far", err=True)
-        return INTERRUPTED
-    if outcome.report.fails(settings.failing):
-        return 1
-    return FAILED if outcome.report.problems else 0

@@ -1,42 +1,50 @@
 """`docpact validate`: judge captured answers."""
 
 import signal
-from typing import TYPE_CHECKING
+import sys
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from docpact.capture.detect import KINDS
-from docpact.cli.baseline import Known, known_options, tell_idle, with_fail_on
-from docpact.cli.console import TERMINATED, ending, interrupt
+from docpact.cli.baseline import Baseline
+from docpact.cli.console import interrupt, progress_bar, say_rest, stopped_by_signals
 from docpact.cli.options import (
-    FAILED,
-    INTERRUPTED,
-    asked_request,
+    baseline_options,
     chosen_checker,
     chosen_settings,
     judging_options,
+    referenced_request,
 )
 from docpact.cli.reporting import (
     Destination,
-    Format,
     chosen_destinations,
     needs_statistics,
     reporting_options,
     write_reports,
 )
 from docpact.contract import Contract
-from docpact.core.finding import Report
-from docpact.core.text import printable
-from docpact.settings import Settings
+from docpact.core.exit_code import exit_code
+from docpact.core.finding import Finding, Report
+from docpact.core.text import counted
+from docpact.report import Format
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from collections.abc import Iterator
 
     from docpact.audit import Audit, Options, Reading
     from docpact.capture import CapturedFile, KindName
     from docpact.check import Checker
+    from docpact.settings import Settings
 
-_MOST = 10_000  # findings that are told one by one
+_MOST: Final = 10_000  # findings that are reported one by one
+_MOST_ROOTS: Final = 3
+_OTHER_CONTRACT: Final = "--contract FILE chooses another contract"
+_LOGS: Final = frozenset({".ndjson", ".jsonl", ".log"})
+_ARCHIVES: Final = frozenset({".har", ".yaml", ".yml", ".flow", ".flows"})
 
 _EPILOG = """\b
 Examples:
@@ -62,30 +70,32 @@ class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new c
     ) -> tuple[str, str]:
         from docpact.capture.ndjson import FIELDS
 
-        what, equals, path = str(value).partition("=")
-        if what not in FIELDS:
-            self.fail(f"there is no {what!r} to name; choose from {', '.join(FIELDS)}", param, ctx)
+        name, equals, path = str(value).partition("=")
+        if name not in FIELDS:
+            self.fail(f"unknown field {name!r}; choose from {', '.join(FIELDS)}", param, ctx)
         if not equals or not path:
-            self.fail(f"{value!r} names no path; write {what}=response.{what}", param, ctx)
-        return what, path
+            self.fail(f"{value!r} has no path; write {name}=response.{name}", param, ctx)
+        return name, path
 
 
 @click.command(
     "validate", epilog=_EPILOG, short_help="Judge captured answers against the contract."
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--request", "asked", metavar="PROJECT/JOB/ID", help="What the answers are about.")
 @click.option(
-    "--status", type=click.IntRange(100, 599), help="The HTTP status that the bodies came with."
+    "--request", "reference", metavar="PROJECT/JOB/ID", help="The instance that was asked for."
 )
+@click.option("--status", type=click.IntRange(100, 599), help="The HTTP status of the answers.")
 @click.option(
-    "--fragment/--no-fragment", default=None, help="Accept XML cut to several roots, as printed."
+    "--fragment/--no-fragment",
+    default=None,
+    help="Accept XML without its root element, as the page prints it.",
 )
 @click.option(
     "--from",
-    "kind",
+    "format_of_capture",
     type=click.Choice(KINDS),
-    help="What kind of capture it is; otherwise its content tells.",
+    help="The format of the captures.  [default: detected from the content]",
 )
 @click.option(
     "--field",
@@ -94,13 +104,13 @@ class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new c
     multiple=True,
     help="Where each line of a log has its body, status, url, …; repeatable.",
 )
-@click.option("--all", "names_all", is_flag=True, help="Name the calls that are skipped.")
+@click.option("--all", "names_all", is_flag=True, help="List the calls that are skipped.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
     default=1,
     show_default=True,
-    help="How many processes judge.",
+    help="Number of processes.",
 )
 @click.option(
     "--max-findings",
@@ -108,13 +118,13 @@ class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new c
     type=click.IntRange(0),
     default=_MOST,
     show_default=True,
-    help="How many findings are told; the rest is counted.",
+    help="Maximum number of findings to report; all are counted.",
 )
-@known_options
+@baseline_options
 @click.option(
     "--redact",
     is_flag=True,
-    help="Mask captured values in reports, but for ids, times and the like.",
+    help="Mask captured values in reports, except ids, times and listed values.",
 )
 @judging_options
 @reporting_options
@@ -123,9 +133,9 @@ def command(
     ctx: click.Context,
     /,
     paths: tuple[str, ...],
-    asked: str | None,
+    reference: str | None,
     status: int | None,
-    kind: "KindName | None",
+    format_of_capture: "KindName | None",
     fields: tuple[tuple[str, str], ...],
     names_all: bool,
     workers: int,
@@ -134,7 +144,7 @@ def command(
     baseline: str | None,
     update_baseline: bool,
     redact: bool,
-    form: Format,
+    format_: Format,
     output: str | None,
     reports: tuple[Destination, ...],
     color: str,
@@ -143,31 +153,36 @@ def command(
 ) -> None:
     """Judge captured answers: bodies, HAR, cassettes, logs, dumps, flows; folders, or - for stdin.
 
-    The content tells the kind of a capture; .gz, .zst and .zip are unpacked. Calls of other
-    operations are skipped. Each finding names its place in the capture and the line of the
+    The format of a capture is detected from its content; .gz, .zst and .zip are unpacked. Calls of
+    other operations are skipped. Each finding has its place in the capture and the line of the
     reference page it rests on. Settings are read from docpact.toml or [tool.docpact] in
-    pyproject.toml; --config and other options come first.
+    pyproject.toml; --config and the other options override them.
     """
     from docpact.audit import Options, Reading
     from docpact.capture import captured_files
 
-    destinations = chosen_destinations(form, output, reports, inputs=paths)
-    settings = with_fail_on(chosen_settings(options), fail_on)
+    destinations = chosen_destinations(format_, output, reports, inputs=paths)
+    settings = chosen_settings(options, fail_on)
     checker = chosen_checker(settings)
-    known = Known.of(baseline, update=update_baseline)
+    known = Baseline.of(baseline, update=update_baseline)
     request = None
-    if asked is not None:
-        request = asked_request(asked, checker.contract, hint="--request")
-    reading = Reading(kind, status, request, fields=fields)
-    left_out = known.left_out if known else None
-    wanted = Options(most, names_all, statistics=needs_statistics(destinations), known=left_out)
-    with ending(interrupt) as ended:
-        done = _judged(captured_files(paths), checker, settings, reading, wanted, workers)
+    if reference is not None:
+        request = referenced_request(reference, checker.contract, hint="--request")
+    reading = Reading(format_of_capture, status, request, fields=fields)
+    wanted = Options(
+        most,
+        names_all,
+        statistics=needs_statistics(destinations),
+        known=known.known if known else None,
+    )
+    with stopped_by_signals(interrupt) as signals:
+        done = _audited(captured_files(paths), checker, settings, reading, wanted, workers)
     report = done.report
     if known:
-        known.tell_of(report, done.met)
+        report = known.compared(report, done.met)
     if redact:
         done, report = _redacted(done, report, checker)
+    report = _with_diagnostics(report, done.skipped_names, checker.contract, reference, names_all)
     write_reports(
         report,
         destinations,
@@ -177,97 +192,129 @@ def command(
         statistics=done.statistics,
         contract=checker.contract,
     )
-    _diagnostic(done, report, named=names_all)
-    code = _exit_code(report, settings, checker.contract, told_what_is_asked=asked is not None)
-    if signal.SIGTERM in ended and code == INTERRUPTED:
-        code = TERMINATED
-    ctx.exit(0 if code == 1 and (fail_on == "never" or update_baseline) else code)
+    say_rest(report)
+    code = exit_code(
+        report,
+        settings.failing,
+        terminated=signal.SIGTERM in signals,
+        findings_fail=fail_on != "never" and not update_baseline,
+    )
+    ctx.exit(code)
 
 
-def _judged(
+def _audited(
     files: "Iterator[CapturedFile]",
     checker: "Checker",
-    settings: Settings,
+    settings: "Settings",
     reading: "Reading",
-    wanted: "Options",
+    options: "Options",
     workers: int,
 ) -> "Audit":
     """Judge everything, showing on a terminal how far it is."""
-    import sys
-
     from docpact.audit import audited
 
     total = 0
     if sys.stderr is not None and sys.stderr.isatty():
         listed = list(files)
         total, files = sum(each.size for each in listed), iter(listed)
-    from docpact.cli.console import shown_progress
-
-    with shown_progress(total) as progress:
+    with progress_bar(total) as progress:
         return audited(
-            files,
-            checker,
-            settings,
-            reading,
-            options=wanted,
-            workers=workers,
-            progress=progress,
+            files, checker, settings, reading, options=options, workers=workers, progress=progress
         )
 
 
 def _redacted(done: "Audit", report: Report, checker: "Checker") -> "tuple[Audit, Report]":
-    """What is told of a run, without what may be a secret."""
-    from dataclasses import replace
-
+    """The outcome of a run without what may be a secret."""
     from docpact.audit.redaction import Redaction, redacted_call
 
     redaction = Redaction(checker.contract)
-    others = tuple(map(redacted_call, done.skipped_names))
+    names = tuple(map(redacted_call, done.skipped_names))
     statistics = redaction.statistics(done.statistics) if done.statistics else None
-    return replace(done, skipped_names=others, statistics=statistics), redaction.report(report)
+    return replace(done, skipped_names=names, statistics=statistics), redaction.report(report)
 
 
-def _diagnostic(done: "Audit", report: Report, *, named: bool) -> None:
-    """What else there is to know of the run."""
-    for each in done.skipped_names:
-        click.echo(f"docpact: skipped {printable(each)}", err=True)
-    tell_idle(report)
-    if report.skipped_calls and not named:
-        calls = "1 call" if report.skipped_calls == 1 else f"{report.skipped_calls} calls"
-        click.echo(
-            f"docpact: {calls} of other operations or without a readable body skipped "
-            "(--all names them)",
-            err=True,
+def _with_diagnostics(
+    report: Report,
+    skipped_names: tuple[str, ...],
+    contract: Contract,
+    reference: str | None,
+    names_all: bool,
+) -> Report:
+    """The report with what there is to know of the run, and why nothing was judged if so."""
+    diagnostics = [f"skipped {each}" for each in skipped_names]
+    if report.skipped_calls and not names_all:
+        calls = counted(report.skipped_calls, "call")
+        diagnostics.append(
+            f"{calls} skipped: other operation or no readable body (--all lists them)"
         )
-    truncated = sum(count for _, count in report.truncated)
-    if truncated:
-        click.echo(f"docpact: {truncated} more findings are counted, not told", err=True)
+    if hidden := sum(count for _, count in report.truncated):
+        diagnostics.append(f"{counted(hidden, 'more finding')} not shown (--max-findings)")
+    problems = list(report.problems)
+    if report.complete and not problems and not report.checked:
+        problems.append(_why_nothing_was_judged(report, contract))
+    elif report.complete and reference is None and (why := _suspicion(report, contract)):
+        diagnostics.append(why)
+    return replace(
+        report,
+        diagnostics=(*diagnostics, *report.diagnostics),
+        problems=tuple(problems),
+    )
 
 
-def _exit_code(
-    report: Report, settings: Settings, contract: Contract, *, told_what_is_asked: bool
-) -> int:
-    """What the run comes to; what kept it from judging everything is told on the way."""
-    from docpact.cli.mismatch import suspicion, why_nothing_was_judged
-
-    for problem in report.problems:
-        click.echo(f"docpact: {printable(problem)}", err=True)
-    if not report.complete:
-        click.echo("docpact: interrupted; the report covers what was judged so far", err=True)
-        return INTERRUPTED
-    if report.problems:
-        return FAILED
-    if why := why_nothing_was_judged(report, contract):
-        click.echo(f"docpact: {why}", err=True)
-        return FAILED
-    if not report.checked:
+def _why_nothing_was_judged(report: Report, contract: Contract) -> str:
+    if not report.skipped_calls:
         from docpact.capture import CAPTURE_SUFFIXES
 
-        known = ", ".join(sorted(CAPTURE_SUFFIXES))
-        click.echo(
-            f"docpact: nothing was judged; in folders, files are read that end in {known}", err=True
+        suffixes = ", ".join(sorted(CAPTURE_SUFFIXES))
+        return f"nothing was judged; in folders, only files named {suffixes} are read"
+    operation = contract.operation
+    name = f"{operation.name} ({operation.method} {operation.path})" if operation.path else ""
+    others, unreadable = report.skipped_calls - report.unreadable, report.unreadable
+    why = []
+    if others:
+        why += [f"{counted(others, 'call')} of another operation than {name or operation.name}"]
+        why += [_OTHER_CONTRACT]
+    if unreadable:
+        why.append(f"{counted(unreadable, 'call')} without a readable answer")
+        why.append(
+            "--field body=PATH names where the lines of a log have their bodies"
+            if report.without_body
+            else "--all lists the reasons"
         )
-        return FAILED
-    if not told_what_is_asked and (why := suspicion(report, contract)):
-        click.echo(f"docpact: {printable(why)}", err=True)
-    return 1 if report.fails(settings.failing) else 0
+    return f"nothing was judged: {'; '.join(why)}"
+
+
+def _suspicion(report: Report, contract: Contract) -> str:
+    """That most answers seem to be of another operation; empty if they do not.
+
+    Each then lacks what this operation's have at the top, and has something else there.
+    """
+    by_exchange: defaultdict[tuple[str, int], list[Finding]] = defaultdict(list)
+    for each in report.findings:
+        by_exchange[each.at.file, each.at.exchange].append(each)
+    aliens = [place for place, findings in by_exchange.items() if _is_alien(findings)]
+    if 2 * len(aliens) <= report.checked:
+        return ""
+    roots = {str(each.actual) for each in report.findings if each.rule == "xml-wrong-root"}
+    named = f" ({', '.join(sorted(roots)[:_MOST_ROOTS])})" if roots else ""
+    count = "the answer" if report.checked == 1 else f"{len(aliens)} of {report.checked} answers"
+    why = (
+        f"{count} may be of another operation{named} than {contract.operation.name}; "
+        f"{_OTHER_CONTRACT}"
+    )
+    if any(_may_be_log(*place) for place in aliens):
+        why += "; if each line is a record of a log, --field body=PATH names where its answer is"
+    return why
+
+
+def _may_be_log(file: str, number: int) -> bool:
+    """Whether an answer may be a line of a log; archives and cassettes have known suffixes."""
+    suffixes = PurePath(file.lower()).suffixes[-2:]  # before that of a packed file
+    return not _LOGS.isdisjoint(suffixes) or (number > 1 and _ARCHIVES.isdisjoint(suffixes))
+
+
+def _is_alien(findings: list[Finding]) -> bool:
+    rules = {each.rule for each in findings if each.pointer.count("/") <= 1}
+    return "missing-field" in rules and not rules.isdisjoint(
+        {"undocumented-field", "xml-wrong-root"}
+    )

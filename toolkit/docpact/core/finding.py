@@ -78,6 +78,7 @@ class Report:
     truncated: tuple[tuple[Severity, int], ...] = ()  # findings that were only counted
     ignored: int = 0  # findings that comments beside them want ignored
     unused: tuple[str, ...] = ()  # the comments that ignore nothing, and why
+    diagnostics: tuple[str, ...] = ()  # what else there is to know of the run, a line each
 
     @property
     def summary(self) -> Summary:
@@ -94,9 +95,9 @@ class Report:
     def fails(self, severities: Iterable[Severity]) -> bool:
         """Whether any finding is of one of these severities."""
         failing = frozenset(severities)
-        told = any(each.severity in failing for each in self.findings)
-        return told or any(severity in failing for severity, _ in self.truncated)
+        found = any(each.severity in failing for each in self.findings)
+        return found or any(severity in failing for severity, _ in self.truncated)
 
     def _count(self, severity: Severity) -> int:
-        told = sum(each.severity is severity for each in self.findings)
-        return told + sum(count for each, count in self.truncated if each is severity)
+        listed = sum(each.severity is severity for each in self.findings)
+        return listed + sum(count for each, count in self.truncated if each is severity)

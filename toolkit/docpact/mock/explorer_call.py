@@ -24,7 +24,7 @@ from docpact.http.signing import Key, Verifier, signed
 from docpact.mock.access import Access
 from docpact.mock.behaviour_faults import FAULT_HEADER, FaultChoice
 from docpact.mock.endpoint import Endpoint, Reply
-from docpact.report.json import as_told
+from docpact.report.json import finding_object
 
 if TYPE_CHECKING:  # the server makes the explorer, so it is imported after it
     from docpact.mock.server import Mock
@@ -88,7 +88,9 @@ class Caller:
             "body": reply.response.body.decode("utf-8", "replace"),
             "bytes": len(reply.response.body),
             "seconds": reply.delay,
-            "findings": [as_told(each) for each in self._findings(request, reply, expectation)],
+            "findings": [
+                finding_object(each) for each in self._findings(request, reply, expectation)
+            ],
             "code": self._code(request, asked),
         }
 

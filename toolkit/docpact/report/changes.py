@@ -16,8 +16,9 @@ from docpact.contract.diff import (
     grade,
     impact,
 )
-from docpact.core.text import printable
+from docpact.core.text import counted, printable
 from docpact.report.json import as_text
+from docpact.report.terminal import plain
 from docpact.report.wording import quoted
 
 VERSION = 1
@@ -48,10 +49,9 @@ class Comparison:
         return {each: counted[each] for each in Impact}
 
 
-def terminal(
-    comparison: Comparison, *, style: _Style = lambda text, _: text, words: bool = False
-) -> str:
+def terminal(comparison: Comparison, *, style: _Style | None = None, words: bool = False) -> str:
     """The changes for people, the worst first; those in words alone are only counted by default."""
+    style = style or plain
     blocks = [
         "\n\n".join([style(each, _ROLES[each]), *(_block(one, comparison, style) for one in group)])
         for each, group in _groups(comparison, words=words)
@@ -103,8 +103,8 @@ def _groups(comparison: Comparison, *, words: bool) -> Iterator[tuple[Impact, li
 def _block(change: Change, comparison: Comparison, style: _Style) -> str:
     lines = [f"  {style(change.kind, 'rule')}: {title(change)}"]
     for names, verdict in _verdicts(change, comparison):
-        told = style(verdict.impact, _ROLES[verdict.impact])
-        lines.append(f"    {names} {told}: {verdict.reason}")
+        graded = style(verdict.impact, _ROLES[verdict.impact])
+        lines.append(f"    {names} {graded}: {verdict.reason}")
     for name, side in _sides(change):
         quote = quoted(side.origin)
         place = style(_place(side), "place")
@@ -144,7 +144,7 @@ def _closing(comparison: Comparison, *, words: bool) -> Iterator[str]:
         yield f"no parameter or field was {_or(lost)}"
     hidden = 0 if words else sum(REASONS[each.kind].words_only for each in comparison.changes)
     if hidden:
-        yield f"{_counted(hidden)} in wording and examples alone (-v shows them)"
+        yield f"{counted(hidden, 'change')} only in wording or examples (-v shows them)"
 
 
 def _shown(comparison: Comparison, *, words: bool) -> dict[Impact, int]:
@@ -162,10 +162,6 @@ def _any_is(word: str, changes: Iterable[Change]) -> bool:
 
 def _or(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
-
-
-def _counted(count: int) -> str:
-    return f"{count} change" if count == 1 else f"{count} changes"
 
 
 def _document(change: Change, comparison: Comparison) -> dict[str, object]:

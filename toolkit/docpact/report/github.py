@@ -6,7 +6,7 @@ from docpact.core.finding import Finding, Report
 from docpact.core.span import Severity
 from docpact.core.text import printable
 from docpact.report.terminal import totals
-from docpact.report.wording import told
+from docpact.report.wording import lines_of
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _IN_MESSAGES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -24,13 +24,13 @@ def render(report: Report, *, notes: bool = False) -> str:
 
 def _command(finding: Finding) -> str:
     properties = ",".join(f"{name}={_property(value)}" for name, value in _properties(finding))
-    message = "\n".join(told(finding)).translate(_IN_MESSAGES)
+    message = "\n".join(lines_of(finding)).translate(_IN_MESSAGES)
     return f"::{_COMMANDS[finding.severity]} {properties}::{message}"
 
 
 def _properties(finding: Finding) -> Iterator[tuple[str, object]]:
     at = finding.at
-    if at.file != "-":  # what came through standard input is no file of the repository
+    if at.file != "-":  # standard input is not a file of the repository
         yield "file", at.file
         if at.line is not None:
             yield "line", at.line

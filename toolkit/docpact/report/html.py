@@ -15,9 +15,9 @@ from docpact.contract import Answer, Contract
 from docpact.core.finding import Finding, Report
 from docpact.core.span import Severity
 from docpact.core.text import printable
-from docpact.report.json import VERSION, as_text, as_told
+from docpact.report.json import VERSION, as_text, finding_object
 from docpact.report.terminal import totals
-from docpact.report.wording import rules_on, shortfalls
+from docpact.report.wording import missing_from, rules_on
 from docpact.statistics import FAILURE, SUCCESS, Counts, Statistics, total
 
 # A page with more is no longer of use to anybody; `ndjson` holds any number.
@@ -94,12 +94,12 @@ def _document(
     return {
         "docpact": VERSION,
         "summary": asdict(report.summary),
-        "findings": [as_told(each) for each in told],
+        "findings": [finding_object(each) for each in told],
         "subject": report.subject,
         "left_out": len(report.findings) - len(told),
         "clean": report.clean[:MOST_CLEAN],
         "clean_count": len(report.clean),
-        "shortfalls": list(shortfalls(report)),
+        "incomplete": list(missing_from(report)),
         "rules": _rules(report, statistics),
         "cells": _cells(report, statistics),
         "contract": _contract(contract) if contract else None,

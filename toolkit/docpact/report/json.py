@@ -10,7 +10,7 @@ from docpact.core.span import Origin
 VERSION = 1
 
 # What json leaves as it is, but a terminal may obey or an encoder refuse: C1 controls, marks that
-# turn the direction of text, half surrogate pairs (of file names that are no UTF-8).
+# turn the direction of text, half surrogate pairs (of file names that are not UTF-8).
 _UNPRINTABLE = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
@@ -18,14 +18,14 @@ _UNPRINTABLE = re.compile(
 
 def render(report: Report) -> str:
     """The report as one JSON document."""
-    document = {**heading(report), "findings": [as_told(each) for each in report.findings]}
+    document = {**heading(report), "findings": [finding_object(each) for each in report.findings]}
     return as_text(document, indent=2) + "\n"
 
 
 def heading(report: Report) -> dict[str, object]:
-    """What a report says beside its findings; also if it ends where the run was interrupted."""
-    told: dict[str, object] = {"docpact": VERSION, "summary": asdict(report.summary)}
-    return told if report.complete else {**told, "complete": False}
+    """What a report says besides its findings, and whether the run was interrupted."""
+    head: dict[str, object] = {"docpact": VERSION, "summary": asdict(report.summary)}
+    return head if report.complete else {**head, "complete": False}
 
 
 def as_text(document: object, *, indent: int | None = None) -> str:
@@ -35,7 +35,7 @@ def as_text(document: object, *, indent: int | None = None) -> str:
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def as_told(finding: Finding) -> dict[str, object]:
+def finding_object(finding: Finding) -> dict[str, object]:
     """A finding as scripts read it."""
     expected = finding.expected
     return {
@@ -65,5 +65,5 @@ def _origin(origin: Origin) -> dict[str, object]:
 
 def render_lines(report: Report) -> str:
     """The findings as the JSON report has them; the last line alone has a `docpact` member."""
-    lines = [*map(as_told, report.findings), heading(report)]
+    lines = [*map(finding_object, report.findings), heading(report)]
     return "".join(as_text(each) + "\n" for each in lines)

@@ -7,7 +7,7 @@ from docpact.core.finding import Finding, Report
 from docpact.core.span import Severity
 from docpact.core.text import printable
 from docpact.report.terminal import block
-from docpact.report.wording import rules_on, shortfalls
+from docpact.report.wording import missing_from, rules_on
 from docpact.rules import Rule
 
 
@@ -53,11 +53,11 @@ def _cases(
         reason = _skipped(report, rule, off)
         if reason and not findings:
             ET.SubElement(case, "skipped", message=reason)
-        _tell(case, findings, failing)
+        _add(case, findings, failing)
         yield case
     for name in sorted(found):  # of rules that this catalogue does not have
         case = _case("docpact", name)
-        _tell(case, found[name], failing)
+        _add(case, found[name], failing)
         yield case
 
 
@@ -67,10 +67,10 @@ def _skipped(report: Report, rule: Rule, off: Collection[str]) -> str:
     return "" if report.checked else "nothing was judged"
 
 
-def _tell(case: ET.Element, findings: list[Finding], failing: Collection[Severity]) -> None:
+def _add(case: ET.Element, findings: list[Finding], failing: Collection[Severity]) -> None:
     """Put the findings of one rule into its test case."""
     wrong = [each for each in findings if each.severity in failing]
-    told = [each for each in findings if each.severity not in failing]
+    passing = [each for each in findings if each.severity not in failing]
     if wrong:
         # One element for all of them, for most readers show the first element only.
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
@@ -81,8 +81,8 @@ def _tell(case: ET.Element, findings: list[Finding], failing: Collection[Severit
             type=wrong[0].severity.value,
         )
         failure.text = _blocks(wrong)
-    if told:
-        ET.SubElement(case, "system-out").text = _blocks(told)
+    if passing:
+        ET.SubElement(case, "system-out").text = _blocks(passing)
 
 
 def _blocks(findings: list[Finding]) -> str:
@@ -90,7 +90,7 @@ def _blocks(findings: list[Finding]) -> str:
 
 
 def _incomplete(report: Report) -> Iterator[ET.Element]:
-    problems = list(shortfalls(report))
+    problems = list(missing_from(report))
     if problems:
         case = _case("docpact", "everything-is-judged")
         error = ET.SubElement(case, "error", message=problems[0], type="incomplete")

@@ -11,7 +11,7 @@ from docpact.core.finding import Finding, Location, Report
 from docpact.core.span import Origin
 from docpact.core.text import printable
 from docpact.report.json import as_text
-from docpact.report.wording import rules_on, said_by, shortfalls, told
+from docpact.report.wording import authority, lines_of, missing_from, rules_on
 from docpact.rules import Rule
 
 _SCHEMA = (
@@ -58,7 +58,7 @@ def _help(rule: Rule, code: str) -> Iterator[str]:
 
 
 def _invocation(report: Report) -> dict[str, object]:
-    problems = list(shortfalls(report))
+    problems = list(missing_from(report))
     invocation: dict[str, object] = {"executionSuccessful": not problems}
     if problems:
         invocation["toolExecutionNotifications"] = [
@@ -77,7 +77,7 @@ def _results(findings: Iterable[Finding], rules: list[str]) -> Iterator[dict[str
             "ruleId": printable(each.rule),
             "ruleIndex": index[each.rule],
             "level": each.severity.value,
-            "message": _message("\n".join(told(each))),
+            "message": _message("\n".join(lines_of(each))),
             "locations": [_location(each)],
             "relatedLocations": [_page(each.origin)],
             "partialFingerprints": {"ruleFieldFile/v1": f"{fingerprint}:{seen[fingerprint]}"},
@@ -119,7 +119,7 @@ def _artifact(file: str) -> dict[str, object]:
 
 
 def _bytes(name: str) -> bytes:
-    """The bytes of a file's name; those that are no UTF-8 stand in it as half surrogate pairs."""
+    """The bytes of a file's name; bytes that are not UTF-8 are half surrogate pairs in it."""
     try:
         return name.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # no name that an operating system gave
@@ -136,13 +136,13 @@ def _region(at: Location) -> dict[str, object]:
 
 
 def _page(origin: Origin) -> dict[str, object]:
-    said = f"{said_by(origin)}: “{printable(origin.quote)}”" if origin.quote else said_by(origin)
+    quote = f": “{printable(origin.quote)}”" if origin.quote else ""
     return {
         "physicalLocation": {
             "artifactLocation": _artifact(origin.span.file),
             "region": {"startLine": origin.span.first, "endLine": origin.span.last},
         },
-        "message": _message(said),
+        "message": _message(f"{authority(origin)}{quote}"),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from docpact.core.finding import Finding, Location, Report, Summary
 from docpact.core.span import Severity
-from docpact.core.text import printable
+from docpact.core.text import counted, printable
 from docpact.report.wording import quoted, reproduction, source
 
 Style = Callable[[str, str], str]  # a text and the role it plays: "error", "place", "faint", …
@@ -19,13 +19,15 @@ def plain(text: str, _role: str) -> str:
 
 
 def render(report: Report, *, style: Style = plain, notes: bool = False) -> str:
-    """The findings, each with its place and the page's line; notes are only counted by default."""
+    """The findings, each with its place and the page's line; notes only if `notes` is set."""
     blocks = [
         block(each, style)
         for each in report.findings
         if notes or each.severity is not Severity.NOTE
     ]
-    files = replace(report.summary, skipped=report.skipped)  # calls are told of apart
+    files = replace(
+        report.summary, skipped=report.skipped
+    )  # skipped calls are counted on standard error
     counts = totals(files, style, notes=notes, subject=report.subject)
     closing = [*_clean(report.clean, style), counts]
     return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
@@ -65,23 +67,19 @@ def totals(
 ) -> str:
     """How much was checked and what came of it, in one line."""
     counts = [
-        style(_counted(count, name), role) if count else _counted(count, name)
+        style(counted(count, name), role) if count else counted(count, name)
         for count, name, role in (
             (summary.errors, "error", "error"),
             (summary.warnings, "warning", "warning"),
             (summary.notes, "note", "note"),
         )
     ]
-    line = f"{_counted(summary.checked, subject)} checked: {', '.join(counts)}"
+    line = f"{counted(summary.checked, subject)} checked: {', '.join(counts)}"
     if summary.notes and not notes:
         line += " (-v shows them)"
     if summary.skipped:
-        reason = "being no captures" if subject == "answer" else "describing no operation"
-        line += f"; {_counted(summary.skipped, 'file')} skipped, {reason}"
+        reason = "not a capture" if subject == "answer" else "no operation on the page"
+        line += f"; {counted(summary.skipped, 'file')} skipped ({reason})"
     if summary.ignored:
-        line += f"; {_counted(summary.ignored, 'finding')} ignored by comments"
+        line += f"; {counted(summary.ignored, 'finding')} ignored by comments"
     return line
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"

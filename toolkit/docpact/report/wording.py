@@ -21,7 +21,7 @@ _QUOTED = 100
 
 
 def rules_on(report: Report) -> tuple[Rule, ...]:
-    """The rules that what was checked is held against."""
+    """The rules that were checked."""
     if report.subject != "page":
         return ANSWER_RULES
     from docpact.rules import PAGE_RULES  # only here: they are imported with docpact.lint
@@ -29,7 +29,7 @@ def rules_on(report: Report) -> tuple[Rule, ...]:
     return PAGE_RULES
 
 
-def told(finding: Finding) -> Iterator[str]:
+def lines_of(finding: Finding) -> Iterator[str]:
     """A finding without its place: what is wrong, who says so, how to see it again."""
     yield printable(finding.message)
     quote = quoted(finding.origin)
@@ -38,17 +38,17 @@ def told(finding: Finding) -> Iterator[str]:
 
 
 def source(origin: Origin) -> str:
-    """Who says so, and where."""
-    return f"{said_by(origin)}: {printable(str(origin.span))}"
+    """Who says so, and on which line."""
+    return f"{authority(origin)}: {printable(str(origin.span))}"
 
 
-def said_by(origin: Origin) -> str:
+def authority(origin: Origin) -> str:
     """Who says so: the page itself, or a person who read it."""
     if origin.ruling is None:
         return _SAID_BY[origin.grade]
-    said = _RULED_BY[origin.grade].format(printable(origin.ruling))
+    ruled = _RULED_BY[origin.grade].format(printable(origin.ruling))
     raised = origin.raised_to
-    return f"{said}, raised to {raised.value}" if raised else said
+    return f"{ruled}, raised to {raised.value}" if raised else ruled
 
 
 def quoted(origin: Origin) -> str:
@@ -57,17 +57,17 @@ def quoted(origin: Origin) -> str:
     return f"“{printable(quote)}”" if quote else ""
 
 
-def shortfalls(report: Report) -> Iterator[str]:
-    """What kept the run from judging everything."""
+def missing_from(report: Report) -> Iterator[str]:
+    """What kept the run from checking everything."""
     yield from map(printable, report.problems)
     if not report.complete:
-        yield "interrupted; the report covers what was judged so far"
+        yield "interrupted; the report covers what was checked so far"
 
 
 def reproduction(finding: Finding) -> Iterator[str]:
     """How often it showed, and the commands that show it again."""
     if finding.count > 1:
-        yield f"showed {finding.count} times"
+        yield f"seen {finding.count} times"
     first, *rest = (finding.reproduce or "").split("\n")
     if first:
         yield f"reproduce: {printable(first)}"

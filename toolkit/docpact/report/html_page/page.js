@@ -10,8 +10,8 @@ function startSummary() {
   byId("tiles").append(tile(`${subject[0].toUpperCase()}${subject.slice(1)}s checked`, checked, ""), tile("Errors", errors, "error"),
     tile("Warnings", warnings, "warning"), tile("Notes", notes, "note"));
   if (skipped) byId("tiles").append(tile("Skipped", skipped, ""));
-  byId("shortfalls").hidden = !report.shortfalls.length;
-  byId("shortfalls").append(...report.shortfalls.map((each) => element("li", {}, visible(each))));
+  byId("incomplete").hidden = !report.incomplete.length;
+  byId("incomplete").append(...report.incomplete.map((each) => element("li", {}, visible(each))));
   const clean = byId("clean");
   clean.hidden = !report.clean_count;
   clean.querySelector("summary").textContent = `${counted(report.clean_count, "capture")} without errors and warnings`;
