@@ -45,7 +45,7 @@ def test_other_bytes_are_refused_with_their_line(
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     """A missing file and a folder are told apart."""
-    with pytest.raises(UnreadablePage, match="there is no page") as caught:
+    with pytest.raises(UnreadablePage, match="no such page") as caught:
         read_file(tmp_path / "none.md")
     assert caught.value.hint
     with pytest.raises(UnreadablePage, match="is a folder") as caught:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docpact.contract import Evidence
 from docpact.contract.interpret import lexicon
-from docpact.contract.rulings import NO_RULINGS, read_rulings
+from docpact.contract.rulings import NO_RULINGS, rulings_beside
 from docpact.core.errors import DocpactError
 from docpact.core.finding import Finding, Report
 from docpact.lint.context import PageContext, context_of
@@ -68,9 +68,8 @@ def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -
     Raises DocpactError if the file cannot be read, or if the rulings beside it do not fit.
     """
     page = read_file(file.path)
-    rulings = file.path.with_suffix(".rulings.toml")
-    said = read_rulings(rulings) if take_rulings and rulings.is_file() else NO_RULINGS
-    context = context_of(page, said)
+    rulings = rulings_beside(file.path) if take_rulings else NO_RULINGS
+    context = context_of(page, rulings)
     if not _is_operation(context):
         return Reviewed(str(file.path), refusal=context.refusal, is_operation=False)
     name = str(file.path)

@@ -11,11 +11,9 @@ import click
 from docpact.cli.console import say
 from docpact.cli.options import unwritable, write
 from docpact.contract import Contract
-from docpact.contract.rulings import Rulings
-from docpact.core.errors import BrokenContract, DocpactError, NoOperation, UnreadablePage
+from docpact.core.errors import DocpactError, NoOperation, UnreadablePage
 from docpact.core.exit_code import ExitCode
 from docpact.core.text import printable
-from docpact.rules import RULES
 
 _EPILOG = """\b
 Examples:
@@ -69,6 +67,7 @@ def command(
     the page's name and ends in .rulings.toml. The same input gives the same output, byte for byte.
     """
     from docpact import emit
+    from docpact.compiler import compile_page
 
     path = Path(page)
     refused = 0
@@ -78,13 +77,13 @@ def command(
                 "--rulings is for one page; in a folder, rulings are read from beside each page"
             )
         product = compiled_product(
-            path, lambda each: _compiled(each, None, take_rulings=not no_rulings)
+            path, lambda each: compile_page(each, take_rulings=not no_rulings)
         )
         contracts, refused = product.contracts, product.refused
         files = emit.product_files(contracts, title=path.resolve().name)
         _report_clashes(contracts)
     else:
-        contracts = (_compiled(path, rulings, take_rulings=not no_rulings),)
+        contracts = (compile_page(path, rulings, take_rulings=not no_rulings),)
         files = emit.files(contracts[0])
     for contract in contracts:
         _report_doubts(contract)
@@ -96,35 +95,6 @@ def command(
     if refused:
         ctx.exit(ExitCode.FAILED)
     ctx.exit(ExitCode.FINDINGS if differences else ExitCode.CLEAN)
-
-
-def _compiled(path: Path, rulings: str | None, *, take_rulings: bool) -> Contract:
-    from docpact.contract.interpret import interpret
-    from docpact.contract.rulings import NO_RULINGS, read_rulings
-    from docpact.page import read_file
-
-    page = read_file(path)
-    found = _rulings_path(path, rulings) if take_rulings else None
-    said = read_rulings(found) if found else NO_RULINGS
-    _refuse_unknown_rules(said)
-    return interpret(page, said)
-
-
-def _refuse_unknown_rules(rulings: Rulings) -> None:
-    for ruling in rulings.ruling:
-        for rule in ruling.governs:
-            if rule not in RULES:
-                hint = "`docpact explain` lists all rules."
-                raise BrokenContract(
-                    f"ruling {ruling.id} names an unknown rule {rule!r}", hint=hint
-                )
-
-
-def _rulings_path(page: Path, named: str | None) -> Path | None:
-    if named:
-        return Path(named)
-    beside = page.with_suffix(".rulings.toml")
-    return beside if beside.is_file() else None
 
 
 def _report_doubts(contract: Contract) -> None:

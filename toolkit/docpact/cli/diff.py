@@ -6,7 +6,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -14,7 +13,7 @@ import click
 from docpact.cli.console import say
 from docpact.cli.options import color_option, output_option, styling, write
 from docpact.contract import Contract
-from docpact.contract.rulings import NO_RULINGS, Rulings
+from docpact.contract.rulings import NO_RULINGS, Rulings, parse_rulings, rulings_file
 from docpact.core.errors import DocpactError, UnreadablePage
 from docpact.core.exit_code import ExitCode
 from docpact.core.text import printable
@@ -33,7 +32,6 @@ Examples:
 _STANDARD_INPUT = "-"
 _LONGEST = 16 * 1024 * 1024  # bytes; pages have tens of thousands, contracts few hundred thousand
 _PATIENCE = 30  # seconds
-_RULINGS = ".rulings.toml"
 
 _Format = Literal["terminal", "json", "markdown"]
 _FailOn = Literal["breaking", "risky", "any", "never"]
@@ -166,9 +164,10 @@ def read_edition(argument: str, *, take_rulings: bool) -> Contract:
 
         return loads(found.content, found.name)
     from docpact.contract.interpret import interpret
-    from docpact.page import read
+    from docpact.page import page_text, read
 
-    return interpret(read(_text(found), found.name), _rulings(found))
+    text = page_text(found.content, PurePath(found.name))
+    return interpret(read(text, found.name), _rulings(found))
 
 
 def _found(argument: str, *, take_rulings: bool) -> _Found:
@@ -176,7 +175,7 @@ def _found(argument: str, *, take_rulings: bool) -> _Found:
         return _Found("stdin", _bounded(argument, sys.stdin.buffer.read(_LONGEST + 1)))
     path = Path(argument)
     if path.exists() or ":" not in argument:
-        beside = path.with_suffix(_RULINGS)
+        beside = Path(rulings_file(path))
         rulings = _file(beside) if take_rulings and beside.is_file() else None
         return _Found(path.name, _file(path), rulings)
     revision, _, inside = argument.partition(":")
@@ -191,7 +190,7 @@ def _found(argument: str, *, take_rulings: bool) -> _Found:
 def _sibling(inside: str) -> str:
     """The rulings of a page in git; `./` means something there, so the path stays a text."""
     folder, slash, name = inside.rpartition("/")
-    return f"{folder}{slash}{PurePosixPath(name).with_suffix(_RULINGS)}"
+    return f"{folder}{slash}{rulings_file(PurePosixPath(name))}"
 
 
 def _file(path: Path) -> bytes:
@@ -213,26 +212,10 @@ def _bounded(name: str, content: bytes) -> bytes:
     return content
 
 
-def _text(found: _Found) -> str:
-    try:
-        text = found.content.decode("utf-8-sig")
-    except UnicodeDecodeError as cause:
-        hint = "Save the page as UTF-8 text."
-        raise UnreadablePage(f"{found.name} is not UTF-8", hint=hint) from cause
-    if "\0" in text:
-        raise UnreadablePage(f"{found.name} holds NUL bytes, so it is not a page")
-    return text
-
-
 def _rulings(found: _Found) -> Rulings:
     if found.rulings is None:
         return NO_RULINGS
-    from docpact.contract.rulings import read_rulings
-
-    with TemporaryDirectory() as folder:  # a revision has no file to read them from
-        file = Path(folder, PurePosixPath(found.name).with_suffix(_RULINGS).name)
-        file.write_bytes(found.rulings)
-        return read_rulings(file)
+    return parse_rulings(found.rulings, rulings_file(PurePosixPath(found.name)).name)
 
 
 def _known_blob(argument: str) -> bytes:

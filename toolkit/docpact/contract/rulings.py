@@ -1,7 +1,7 @@
 """Read the recorded human decisions on what a page leaves open."""
 
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 import msgspec
@@ -100,20 +100,44 @@ class Rulings(Frozen, frozen=True):
 NO_RULINGS = Rulings()
 
 
+def rulings_file(page: PurePath) -> PurePath:
+    """Where the rulings on a page are: beside it, with its name."""
+    return page.with_suffix(".rulings.toml")
+
+
+def rulings_beside(page: Path) -> Rulings:
+    """The rulings on a page, or none where there is no file of them.
+
+    Raises BrokenContract as `read_rulings`.
+    """
+    path = Path(rulings_file(page))
+    return read_rulings(path) if path.is_file() else NO_RULINGS
+
+
 def read_rulings(path: Path) -> Rulings:
     """Read a rulings file.
 
-    Raises BrokenContract if the file cannot be read or says something that no ruling can say.
+    Raises BrokenContract if it cannot be read or does not hold rulings.
     """
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        rulings = msgspec.convert(raw, Rulings, strict=True)
-    except (OSError, UnicodeDecodeError) as cause:
-        raise BrokenContract(f"{path.name} cannot be read: {cause}") from cause
+        return parse_rulings(path.read_bytes(), path.name)
+    except OSError as cause:
+        raise BrokenContract(f"{path.name} cannot be read: {cause.strerror}") from cause
+
+
+def parse_rulings(content: bytes, name: str) -> Rulings:
+    """The rulings in the content of a file, which messages call `name`.
+
+    Raises BrokenContract if it does not hold rulings.
+    """
+    try:
+        rulings = msgspec.convert(tomllib.loads(content.decode()), Rulings, strict=True)
+    except UnicodeDecodeError as cause:
+        raise BrokenContract(f"{name} cannot be read: {cause}") from cause
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as cause:
         hint = "Compare it with samples/pages/GetInstance.rulings.toml."
-        raise BrokenContract(f"{path.name} is no rulings file: {cause}", hint=hint) from cause
-    _refuse_duplicates(rulings, path.name)
+        raise BrokenContract(f"{name} is not a rulings file: {cause}", hint=hint) from cause
+    _refuse_duplicates(rulings, name)
     return rulings
 
 

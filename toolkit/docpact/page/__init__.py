@@ -1,6 +1,6 @@
 """Reference pages: Markdown of the vendor's family, read into blocks that know their lines."""
 
-from docpact.page.file import pages_in, read, read_file
+from docpact.page.file import page_text, pages_in, read, read_file
 from docpact.page.model import (
     Block,
     Bullet,
@@ -29,6 +29,7 @@ __all__ = [
     "ProblemKind",
     "Row",
     "Table",
+    "page_text",
     "pages_in",
     "read",
     "read_file",

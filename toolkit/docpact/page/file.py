@@ -1,6 +1,6 @@
 """The file that a page comes from."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from docpact.core.errors import UnreadablePage
 from docpact.core.span import Span
@@ -12,7 +12,7 @@ MAX_BYTES = 8 * 1024 * 1024
 
 
 def pages_in(folder: Path) -> tuple[Path, ...]:
-    """The Markdown files of a folder and of those within it, by name; hidden ones are none."""
+    """The Markdown files of a folder and of those within it, by name; hidden ones are left out."""
     found = (each for each in folder.rglob("*.md") if each.is_file())
     return tuple(sorted(each for each in found if not _is_hidden(each.relative_to(folder))))
 
@@ -23,7 +23,7 @@ def _is_hidden(path: Path) -> bool:
 
 def read_file(path: Path) -> Page:
     """The page in a UTF-8 file, with or without a byte order mark."""
-    return read(_text(_content(path), path), path.name)
+    return read(page_text(_content(path), path), path.name)
 
 
 def _content(path: Path) -> bytes:
@@ -34,7 +34,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        message = f"there is no page {path}"
+        message = f"no such page: {path}"
         raise UnreadablePage(message, hint="Check the path; a page is a Markdown file.") from error
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
@@ -45,9 +45,13 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _text(content: bytes, path: Path) -> str:
+def page_text(content: bytes, path: PurePath) -> str:
+    """The text of a page.
+
+    Raises UnreadablePage, with the line, if it is not UTF-8.
+    """
     if (nul := content.find(b"\0")) >= 0:
-        message = f"{path} holds NUL bytes, so it is no Markdown in UTF-8"
+        message = f"{path} holds NUL bytes, so it is not Markdown in UTF-8"
         raise UnreadablePage(
             message, span=_place(content, nul, path), hint="Save the page as UTF-8 text."
         )
@@ -60,7 +64,7 @@ def _text(content: bytes, path: Path) -> str:
         ) from error
 
 
-def _place(content: bytes, offset: int, path: Path) -> Span:
+def _place(content: bytes, offset: int, path: PurePath) -> Span:
     before = content[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     line = before.count(b"\n") + 1
     return Span(path.name, line, line)
