@@ -163,7 +163,7 @@ def run(checkout):
         source = Source(file.relative_to(checkout).as_posix())
         exchange = Exchange(Response(file.read_bytes()), source)
         found = tuple(checker.check(exchange))
-        statistics.add(exchange, checker.decoded(exchange.response.body), found)
+        statistics.add(exchange, checker.judge(exchange).value, found)
         findings += found
     report = Report(tuple(findings), checked=sum(statistics.answers.values()), clean=("a.json",))
     return report, statistics, contract

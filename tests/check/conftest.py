@@ -86,6 +86,11 @@ class Judge:
         exchange = Exchange(Response(data, status, headers), source, request)
         return Verdict(tuple(self.checker.check(exchange)))
 
+    def value(self, body: bytes | str) -> dict[str, object]:
+        """What the body says, by the documented names."""
+        data = body.encode() if isinstance(body, str) else body
+        return self.checker.judge(Exchange(Response(data), Source("capture"))).value
+
     def fragment(self, body: str) -> Verdict:
         """Everything that is wrong where the page's cut form is accepted."""
         exchange = Exchange(Response(body.encode()), Source("capture"))

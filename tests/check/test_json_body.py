@@ -256,7 +256,7 @@ def test_a_number_of_any_size_keeps_its_sign(judge, answers, write, digits):
     """What is beyond every Long is still more or less than nothing."""
     for number, is_negative in (("9" * digits, False), ("-" + "9" * digits, True)):
         body = write(answers.value({"Id": "@"})).replace('"@"', number).replace("@", number)
-        instance = judge.checker.decoded(body.encode())["Instance"]
+        instance = judge.value(body)["Instance"]
         assert is_negative is (instance["Id"] < 0)
 
 
@@ -306,7 +306,7 @@ def test_half_a_surrogate_pair_within_a_list(judge, answers):
 def test_what_stands_beside_half_a_surrogate_pair_stays(judge, answers):
     """Only the half is replaced."""
     body = answers.json_with("Code", '["\\ud83d", 1, {"a": "x\\udc00"}, null]')
-    instance = judge.checker.decoded(body.encode())["Instance"]
+    instance = judge.value(body)["Instance"]
     assert ["\ufffd", 1, {"a": "x\ufffd"}, None] == instance["Code"]
 
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import Kind, load_bundled_schemas
+from docpact.core.exchange import Exchange, Response, Source
 
 MOST, LEAST = "9223372036854775807", "9223372036854775808"  # of a Long, without its sign
 
@@ -467,7 +468,7 @@ def test_an_empty_text_in_xml(judge, answers, name, form):
 def test_white_space_around_a_text_is_text(judge, answers):
     """Only an element that holds nothing else is empty."""
     text = answers.xml(answers.value({"Code": "\n  SELECT 1 \n"}))
-    assert "\n  SELECT 1 \n" == judge.checker.decoded(text.encode())["Instance"]["Code"]
+    assert "\n  SELECT 1 \n" == judge.value(text)["Instance"]["Code"]
 
 
 def test_names_that_differ_in_letter_case_alone_are_two_names(contract):
@@ -477,7 +478,7 @@ def test_names_that_differ_in_letter_case_alone_are_two_names(contract):
     success = replace(contract.success, fields=tuple(members))
     checker = Checker(replace(contract, success=success), load_bundled_schemas())
     body = b"<GetInstanceResponse><SIZE>5</SIZE><Size>5</Size></GetInstanceResponse>"
-    assert {"SIZE": "5", "Size": 5} == checker.decoded(body)
+    assert {"SIZE": "5", "Size": 5} == checker.judge(Exchange(Response(body), Source("body"))).value
 
 
 @pytest.mark.parametrize("written", [" SQL ", "\n  SQL\n", "\tSQL"])

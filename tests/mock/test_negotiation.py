@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docpact.contract import Media
-from docpact.core.exchange import Request
+from docpact.core.exchange import Exchange, Request, Source
 from docpact.mock.negotiation import by_accept
 from docpact.mock.server import endpoint_for
 
@@ -141,7 +141,7 @@ def test_errors_come_in_the_format_that_was_asked_for(media, call, endpoint, jud
     for request in (by_query, by_header):
         response = endpoint.reply(request).response
         assert (status, TYPES[media]) == (response.status, response.content_type)
-        error = judge.checker.decoded(response.body)
+        error = judge.checker.judge(Exchange(response, Source("body"))).value
         assert {"RequestId", "HostId", "Code", "Message"} == error.keys()
         assert all(error.values())
         assert [] == judge(response, request)

@@ -220,7 +220,7 @@ def test_a_check_that_breaks_is_a_problem(exploring, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr(Checker, "check", broken)
+    monkeypatch.setattr(Checker, "judge", broken)
     run = exploring()
     assert ["schemathesis could not make a call: Runtime Error (ZeroDivisionError)"] == run.problems
 

@@ -9,10 +9,10 @@ from docpact.audit.partial import Known, Part
 from docpact.capture import Damage, Entry, Reading, Skipped, entries_in, sifted
 from docpact.capture.buffers import numbered_lines
 from docpact.capture.ndjson import LogForm, line_entry
-from docpact.check import Checker, Session
+from docpact.check import Checker
 from docpact.core.exchange import Exchange, Source
 from docpact.core.finding import Finding
-from docpact.core.violation import Value, Violation
+from docpact.core.violation import Violation
 from docpact.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ class Judge:
         self._reading = reading
         self._options = options
         self._watch: Watch | None = None
-        self._listener = _Listener(checker.contract)
         self._quick = None
         if settings.engine == "fast" and not settings.fragment:
             from docpact.check.prefilter import Quick
@@ -111,9 +110,7 @@ class Judge:
                 found = self._heeded(entry.source, (finding,), part)
                 self._keep(entry.source.file, found, part)
                 if part.statistics is not None:
-                    part.statistics.add_unread(
-                        entry.source.file, self._settings.judged(iter(found))
-                    )
+                    part.statistics.add_unread(entry.source.file, self._settings.judged(found))
             case Skipped():
                 part.skipped_calls += 1
                 part.unreadable += not entry.is_other
@@ -133,14 +130,12 @@ class Judge:
             if part.statistics is not None:
                 part.statistics.add(exchange, value, ())
         else:
-            self._listener.value = {}
-            everything = self._checker.check(exchange, self._listener)
-            findings = self._heeded(exchange.source, everything, part)
+            judgement = self._checker.judge(exchange)
+            value = judgement.value
+            findings = self._heeded(exchange.source, judgement.findings, part)
             self._keep(exchange.source.file, findings, part)
-            value = self._listener.value
             if part.statistics is not None:
-                told = value or self._checker.decoded(exchange.response.body)
-                part.statistics.add(exchange, told, self._settings.judged(iter(findings)))
+                part.statistics.add(exchange, value, self._settings.judged(findings))
         if value and exchange.response.status is not None:
             part.traces.append(self._watched().trace(exchange, value))
 
@@ -166,7 +161,7 @@ class Judge:
 
     def _keep(self, file: str, findings: tuple[Finding, ...], part: Part) -> None:
         is_clean = True
-        for finding in self._settings.judged(iter(findings)):
+        for finding in self._settings.judged(findings):
             part.add(finding)
             is_clean = is_clean and finding.severity not in self._settings.reported
         part.files[file] = part.files.get(file, True) and is_clean
@@ -195,15 +190,3 @@ def _entry_of(line: bytes | None, source: Source, form: LogForm) -> Entry:
     if line is None:
         return Damage(source, "the line is longer than any answer and was not judged")
     return line_entry(line.rstrip(b"\r\n"), source, form)
-
-
-class _Listener(Session):
-    """Takes the place of a session to hear what an answer says; it judges nothing."""
-
-    value: dict[str, Value]
-
-    def check(self, value: dict[str, Value], where: str) -> Iterator[Violation]:
-        """Keep the value."""
-        del where
-        self.value = value
-        return iter(())

@@ -1,19 +1,16 @@
 """Judge exchanges against a contract."""
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field
-from dataclasses import replace as replaced
-from typing import Literal, TypeVar
-
-from msgspec.structs import replace
+from collections.abc import Iterator, Set
+from dataclasses import replace
+from typing import Literal
 
 from docpact.check.collector import Collector
-from docpact.check.decode import Body, Place, decoded, is_html, media_of
+from docpact.check.decode import Body, decoded, is_html, media_of
 from docpact.check.echo import check_echo
 from docpact.check.engines import Engine
 from docpact.check.envelope import Envelope, check_root, kind_of_answer, opened
 from docpact.check.expectation import check_expectation
-from docpact.check.history import Session, check_parity
+from docpact.check.history import Session, compare_formats
 from docpact.check.http import (
     charset_of,
     check_content_type,
@@ -24,33 +21,20 @@ from docpact.check.http import (
     is_unknown_failure,
 )
 from docpact.check.json_body import read_json
+from docpact.check.judgement import Judgement
 from docpact.check.semantics import check_items, check_masks, check_semantics
 from docpact.check.structure import check_structure, check_top
-from docpact.contract import Answer, Contract, Field, Media, Schemas
+from docpact.contract import Contract, Media, Schemas
 from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import BrokenContract
 from docpact.core.exchange import MAX_BODY, Exchange, Response, Source
-from docpact.core.finding import Finding, Location
-from docpact.core.span import Origin
-from docpact.core.violation import (
-    Value,
-    ValuePath,
-    Violation,
-    documented,
-    dotted,
-    pointer,
-    scalar,
-    shown,
-    unmarked,
-)
-from docpact.rules import RULES, Family
+from docpact.core.finding import Finding
+from docpact.core.violation import Violation, shown
 
-__all__ = ["Checker", "EngineName", "Session"]
+__all__ = ["Checker", "EngineName", "Judgement", "Session", "compare_formats"]
 
 EngineName = Literal["fast", "reference"]
-T = TypeVar("T")
 
-_OF_TEXTS = frozenset({Family.BODY, Family.JSON, Family.XML})
 _CONTRADICTIONS = frozenset({"error-under-success", "success-under-error"})
 
 
@@ -83,60 +67,14 @@ class Checker:
             if any(constraints := contract.constraints_within(contract.success, path))
         }
 
-    def check(self, exchange: Exchange, session: Session | None = None) -> Iterator[Finding]:
-        """Everything that is wrong with an exchange, each thing once, in the order of lines.
-
-        A session remembers what must not come again in the exchanges after it.
-        """
-        judged = self._judged(exchange)
-        if session is not None and judged.value and exchange.response.status is not None:
-            judged.violations.extend(session.check(judged.value, _where(exchange)))
-        yield from self._findings(judged, exchange)
-
-    def check_pair(self, in_json: Exchange, in_xml: Exchange) -> Iterator[Finding]:
-        """Every member in which two answers about one instance differ, one in each format.
-
-        The findings stand in the XML answer. Nothing is compared where one of them is a failure or
-        cannot be read, and no member that is wrong by itself.
-        """
-        success = self.contract.success
-        first, second = self._judged(in_json), self._judged(in_xml)
-        told = first.value and second.value and first.answer is second.answer is success
-        if told and not first.is_unsure and not second.is_unsure:
-            differing = check_parity(first.value, second.value, self.contract, success)
-            broken = {each.path for one in (first, second) for each in one.violations if each.path}
-            violations = [each for each in differing if not any(map(each.concerns, broken))]
-            yield from self._findings(replaced(second, violations=violations), in_xml)
-
-    def unanswered(self, exchange: Exchange, why: str) -> Finding:
-        """The finding that a call got no answer at all."""
-        violation = Violation("no-answer", f"the call got no answer: {why}")
-        return self._finding(violation, exchange, _Judged([violation]), {})
-
-    def diagnostic(self, violation: Violation, source: Source) -> Finding:
-        """The finding for what no single answer shows, at the place of an answer."""
-        judged = _Judged([violation], answer=self.contract.success)
-        exchange = Exchange(Response(b""), replaced(source, is_embedded=True))
-        return self._finding(violation, exchange, judged, {})
-
-    def decoded(self, body: bytes) -> dict[str, Value]:
-        """The members of a body by their documented names; empty if it cannot be read."""
-        return self._judged(Exchange(Response(body), Source("body"))).value
-
-    def _findings(self, judged: "_Judged", exchange: Exchange) -> Iterator[Finding]:
-        paths = {path for violation in judged.violations for path in judged.places_for(violation)}
-        places = judged.body.places_of(paths) if judged.body and paths else {}
-        found = (
-            self._finding(violation, exchange, judged, places) for violation in judged.violations
-        )
-        yield from sorted(found, key=_place_in_file)
-
-    def _judged(self, exchange: Exchange) -> "_Judged":
+    def judge(self, exchange: Exchange) -> Judgement:
+        """What an exchange says, and everything that is wrong with it."""
         violations = list(check_transfer(exchange))
         body = self._body(exchange)
         if not isinstance(body, Body):
             unread = [body] if body else []
-            return _Judged([*violations, *unread, *check_expectation(exchange)])
+            judgement = Judgement(exchange, self.contract)
+            return judgement.also([*violations, *unread, *check_expectation(exchange)])
         answer = kind_of_answer(body, self.contract, ok=exchange.response.ok)
         envelope = opened(body, answer, self.contract)
         collector = Collector(violations)
@@ -145,7 +83,31 @@ class Checker:
         # Where status and body contradict each other, that is the problem and not what was asked.
         if _CONTRADICTIONS.isdisjoint(each.rule for each in violations):
             violations += check_expectation(exchange, envelope.value)
-        return _Judged(violations, body, envelope.renamed, answer, envelope.value)
+        judgement = Judgement(
+            exchange,
+            self.contract,
+            answer,
+            envelope.value,
+            body=body,
+            renamed=envelope.renamed,
+        )
+        return judgement.also(violations)
+
+    def check(self, exchange: Exchange, session: Session | None = None) -> Iterator[Finding]:
+        """The findings of an exchange alone, with those of a session if there is one."""
+        judgement = self.judge(exchange)
+        yield from (session.check(judgement) if session is not None else judgement).findings
+
+    def unanswered(self, exchange: Exchange, why: str) -> Finding:
+        """The finding that a call got no answer at all."""
+        violation = Violation("no-answer", f"the call got no answer: {why}")
+        return Judgement(exchange, self.contract).also([violation]).findings[0]
+
+    def diagnostic(self, violation: Violation, source: Source) -> Finding:
+        """The finding for what no single answer shows, at the place of an answer."""
+        exchange = Exchange(Response(b""), replace(source, is_embedded=True))
+        judgement = Judgement(exchange, self.contract, self.contract.success)
+        return judgement.also([violation]).findings[0]
 
     def _body(self, exchange: Exchange) -> Body | Violation | None:
         """The body after parsing, or the one reason why there is none."""
@@ -193,39 +155,6 @@ class Checker:
             parameters = template.match(exchange.request.target)
             yield from check_echo(envelope.value, parameters or {}, self.contract, unjudged)
 
-    def _finding(
-        self,
-        violation: Violation,
-        exchange: Exchange,
-        judged: "_Judged",
-        places: Mapping[ValuePath, Place],
-    ) -> Finding:
-        rule = RULES[violation.rule]
-        origin = violation.origin or self._origin_of(rule.id, judged.documented(violation.path))
-        captured = judged.captured(violation.path)
-        message, quoted = unmarked(violation.message)
-        return Finding(
-            rule=rule.id,
-            severity=origin.severity,
-            message=message,
-            at=_location(violation, judged.places_for(violation), exchange, places),
-            origin=origin,
-            field=unmarked(dotted(violation.path))[0],
-            pointer=pointer(captured),
-            expected=_plain(violation.expected),
-            actual=_plain(scalar(violation.actual)),
-            quoted=quoted,
-        )
-
-    def _origin_of(self, rule_id: str, field: Field | None) -> Origin:
-        """Where a rule rests: on its ruling, at the field's own row, else on the answer's table."""
-        rule, ruling = RULES[rule_id], self.contract.ruling_on(rule_id)
-        table = self.contract.success.origin.span
-        origin = ruling.origin if ruling else Origin(table, rule.grade)
-        if field is None or rule.family is not Family.FIELD:
-            return origin
-        return replace(origin, span=field.origin.span, quote=field.origin.quote)
-
 
 def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:
     # Each engine pulls in libraries that the other does not need.
@@ -261,67 +190,3 @@ def _unread(exchange: Exchange) -> Violation | None:
         message = f"the body is neither JSON nor XML: {shown(start)}"
         return Violation("unknown-format", message, line=1, actual=start)
     return None
-
-
-def _plain(value: T) -> T | str:
-    return unmarked(value)[0] if isinstance(value, str) else value
-
-
-def _where(exchange: Exchange) -> str:
-    source = exchange.source
-    return f"{source.file}, exchange {source.number}" if source.number > 1 else source.file
-
-
-def _place_in_file(finding: Finding) -> tuple[int, int]:
-    return finding.at.line or 0, finding.at.column or 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What was noticed about an exchange, and how to find its places in the body."""
-
-    violations: list[Violation]
-    body: Body | None = None
-    renamed: Mapping[ValuePath, ValuePath] | None = None
-    answer: Answer | None = None
-    value: dict[str, Value] = field(default_factory=dict)
-
-    @property
-    def is_unsure(self) -> bool:
-        """Whether something is wrong with the text itself, so that its values may be, too."""
-        about_all = (each for each in self.violations if not each.path and not each.more)
-        return any(RULES[each.rule].family in _OF_TEXTS for each in about_all)
-
-    def documented(self, path: ValuePath) -> Field | None:
-        """The documented field at a path."""
-        return self.answer.find(documented(path)) if self.answer else None
-
-    def captured(self, path: ValuePath) -> ValuePath:
-        """The path by the names that were captured, which a missing member has only above it."""
-        renamed = self.renamed or {}
-        for length in range(len(path), 0, -1):
-            if path[:length] in renamed:
-                return *renamed[path[:length]], *path[length:]
-        return path
-
-    def places_for(self, violation: Violation) -> list[ValuePath]:
-        """Where to look for a violation: what is missing is told at what it is missing from."""
-        if violation.line is not None:
-            return []
-        path = violation.path
-        return [self.captured(path[:length]) for length in range(len(path), -1, -1)]
-
-
-def _location(
-    violation: Violation,
-    paths: list[ValuePath],
-    exchange: Exchange,
-    places: Mapping[ValuePath, Place],
-) -> Location:
-    known = next((places[path] for path in paths if path in places), (None, None))
-    line, column = (violation.line, violation.column) if violation.line is not None else known
-    source = exchange.source
-    if source.is_embedded:  # lines of the body are none of the file
-        return Location(source.file, source.first_line, None, source.number)
-    in_file = None if line is None else source.first_line + line - 1
-    return Location(source.file, in_file, column, source.number)

@@ -13,8 +13,10 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
 from docpact.check.decode import media_of
-from docpact.contract import Answer, Contract, Implication, Kind, Media, Test
+from docpact.check.judgement import Judgement
+from docpact.contract import Contract, Implication, Kind, Media, Test
 from docpact.core.exchange import Exchange, Source, header
+from docpact.core.finding import Finding
 from docpact.core.violation import Value, Violation, is_masked, scalar, shown
 from docpact.statistics import Watched
 
@@ -248,7 +250,7 @@ class History:
     def _changed(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         for name, old, new in zip(self.watch.kinds, before.kinds, trace.kinds, strict=True):
             if old is not None and new is not None and old != new:
-                message = f"{name} is {shown(new)}; it was {shown(old)} in {_where(before)}"
+                message = f"{name} is {shown(new)}; it was {shown(old)} in {_where(before.source)}"
                 yield trace.source, _turned("changed-field", message, name, old, new)
 
     def _moved(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
@@ -258,7 +260,8 @@ class History:
             if old is not None and new is not None and old != new:
                 if (name, old) not in self.watch.endings:
                     continue
-                message = f"{name} is {shown(new)}, but it had ended as {old} in {_where(before)}"
+                place = _where(before.source)
+                message = f"{name} is {shown(new)}, but it had ended as {old} in {place}"
                 yield trace.source, _turned("impossible-move", message, name, old, new)
 
     def _disagreeing(
@@ -274,7 +277,7 @@ class History:
             if before == after != between:
                 message = (
                     f"{name} differs in {middle.media.value.upper()} from what "
-                    f"{last.media.value.upper()} says before and after, in {_where(last)}"
+                    f"{last.media.value.upper()} says before and after, in {_where(last.source)}"
                 )
                 path = tuple(name.split("."))
                 yield middle.source, Violation("formats-disagree", message, path, line=1)
@@ -306,8 +309,7 @@ def _are_at_once(first: Trace, middle: Trace, last: Trace) -> bool:
     return first.started <= middle.started <= last.started <= first.started + _AT_ONCE
 
 
-def _where(trace: Trace) -> str:
-    source = trace.source
+def _where(source: Source) -> str:
     return f"{source.file}, exchange {source.number}" if source.number > 1 else source.file
 
 
@@ -332,10 +334,15 @@ class Session:
     # A plain dict would search through what was deleted for its first entry.
     _seen: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
 
-    def check(self, value: dict[str, Value], where: str) -> Iterator[Violation]:
-        """Every unique value that came before; `where` says where this answer stands."""
+    def check(self, judgement: Judgement) -> Judgement:
+        """The judgement with every unique value that came before, if the answer has a status."""
+        if judgement.exchange.response.status is None:
+            return judgement
+        return judgement.also(self._repeated(judgement))
+
+    def _repeated(self, judgement: Judgement) -> Iterator[Violation]:
         for rule in self.contract.constraints.unique:
-            found = leaf(value, rule.field)
+            found = leaf(judgement.value, rule.field)
             if not isinstance(found, str) or not found:
                 continue
             key = (rule.field, kept(found))
@@ -345,22 +352,41 @@ class Session:
                 path = tuple(rule.field.split("."))
                 yield Violation("repeated-value", message, path, rule.origin, actual=found)
                 continue
-            self._seen[key] = where
+            self._seen[key] = _where(judgement.exchange.source)
             if len(self._seen) > self.most:
                 self._seen.popitem(last=False)
 
 
-def check_parity(
-    json_value: dict[str, Value], xml_value: dict[str, Value], contract: Contract, answer: Answer
+def compare_formats(in_json: Judgement, in_xml: Judgement) -> tuple[Finding, ...]:
+    """Every member in which two answers about one instance differ, one in each format.
+
+    The findings are placed in the XML answer. Nothing is compared where one of them is a failure or
+    cannot be read, and no member that is wrong by itself.
+    """
+    both = (in_json, in_xml)
+    success = in_json.contract.success
+    if any(not each.value or each.answer is not success or each.is_unsure for each in both):
+        return ()
+    broken = {each.path for one in both for each in one.violations if each.path}
+    differing = (
+        each
+        for each in _differing(in_json.value, in_xml.value, in_json.contract)
+        if not any(map(each.concerns, broken))
+    )
+    return replace(in_xml, findings=(), violations=()).also(differing).findings
+
+
+def _differing(
+    json_value: dict[str, Value], xml_value: dict[str, Value], contract: Contract
 ) -> Iterator[Violation]:
-    """Every member in which two answers about the same thing differ, one in each format.
+    """Every member that differs between the formats.
 
     What must be unique differs by its nature, and a measured quantity moves between two calls.
     """
     moving = {rule.field for rule in contract.constraints.unique}
     # The id of a call is another one for each of the two, also where no ruling says so.
-    moving |= {each.name for each in answer.fields if each.name.lower() == "requestid"}
-    for path, member in answer.outside_lists():
+    moving |= {each.name for each in contract.success.fields if each.name.lower() == "requestid"}
+    for path, member in contract.success.outside_lists():
         dotted = ".".join(path)
         is_told_below = member.kind in {Kind.STRUCT, Kind.MAP, Kind.ANY} and not member.repeated
         if is_told_below or member.unit or dotted in moving:

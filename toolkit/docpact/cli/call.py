@@ -32,7 +32,7 @@ from docpact.core.text import printable
 from docpact.settings import Settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
-    from docpact.check import Checker
+    from docpact.check import Checker, Judgement
     from docpact.http.signing import Key
     from docpact.report.terminal import Style
 
@@ -151,10 +151,11 @@ def command(
     with _endpoint(url, checker) as base:
         response, sent = _sent(base, request, key, checker.contract, timeout, verify=not insecure)
     place = f"{url.rstrip('/')}{request.target}" if url else f"mock:{request.target}"
-    report = _judged(Exchange(response, Source(place), sent), checker, settings)
+    judgement = checker.judge(Exchange(response, Source(place), sent))
+    report = _report(judgement, settings)
     notes = verbose or settings.pedantic
     _show(response, report, _View(format_, output, color, include, raw, notes))
-    _say_failure(response, checker)
+    _say_failure(judgement)
     ctx.exit(exit_code(report, settings.failing))
 
 
@@ -260,10 +261,10 @@ def _sent(  # what is sent comes back with what came, for a signature adds to it
         return client.send(request), request
 
 
-def _judged(exchange: Exchange, checker: "Checker", settings: Settings) -> Report:
-    found = tuple(settings.judged(checker.check(exchange)))
+def _report(judgement: "Judgement", settings: Settings) -> Report:
+    found = tuple(settings.judged(judgement.findings))
     is_clean = not any(each.severity in settings.reported for each in found)
-    return Report(found, 1, clean=(exchange.source.file,) if is_clean else ())
+    return Report(found, 1, clean=(judgement.exchange.source.file,) if is_clean else ())
 
 
 def _show(response: Response, report: Report, view: _View) -> None:
@@ -300,11 +301,11 @@ def _answer(response: Response, style: "Style", *, include: bool) -> str:
     return "\n".join([*lines, "", body])
 
 
-def _say_failure(response: Response, checker: "Checker") -> None:
+def _say_failure(judgement: "Judgement") -> None:
     """Say that the call failed, since a documented error answer is not a finding."""
+    response = judgement.exchange.response
     if response.ok:
         return
-    value = checker.decoded(response.body)
-    code, message = value.get("Code"), value.get("Message")
+    code, message = judgement.value.get("Code"), judgement.value.get("Message")
     reason = ": ".join(each for each in (code, message) if isinstance(each, str) and each)
     say(f"the call failed with status {response.status}" + (f", {reason}" if reason else ""))

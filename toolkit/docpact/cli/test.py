@@ -359,6 +359,6 @@ def _statistics(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "St
     checker, statistics = Checker(contract, schemas), Statistics.of(contract)
     for number, call in enumerate(outcome.calls, 1):
         exchange = Exchange(call.response, Source("calls", number=number), call.request)
-        statistics.add(exchange, checker.decoded(call.response.body), ())
+        statistics.add(exchange, checker.judge(exchange).value, ())
     statistics.add_findings(outcome.report.findings)
     return statistics

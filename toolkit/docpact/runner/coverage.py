@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
-from docpact.check import Checker
+from docpact.check import Judgement
 from docpact.check.expectation import said_by
 from docpact.check.history import leaf
 from docpact.contract import Contract
 from docpact.contract.path_template import PathTemplate, format_instance_reference
-from docpact.core.exchange import Exchange
 from docpact.core.text import printable
 from docpact.generate.requests import REQUEST_LABELS
 
@@ -27,17 +26,17 @@ class Exercised:
     statuses: Counter[int] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)  # kinds of calls
 
-    def add(self, exchange: Exchange, label: str, checker: Checker) -> None:
+    def add(self, judgement: Judgement, label: str) -> None:
         """Count what one call exercised."""
         self.labels[label] += 1
-        if exchange.response.status is not None:
-            self.statuses[exchange.response.status] += 1
-        if not exchange.response.ok:
+        response = judgement.exchange.response
+        if response.status is not None:
+            self.statuses[response.status] += 1
+        if not response.ok:
             return
-        value = checker.decoded(exchange.response.body)
         for path, member in self.contract.success.walk():
             dotted = ".".join(path)
-            found = leaf(value, dotted)
+            found = leaf(judgement.value, dotted)
             if found is None:
                 continue
             self.fields[dotted] += 1
@@ -97,16 +96,16 @@ class Refusals:
     _codes: Counter[tuple[int | None, str]] = field(default_factory=Counter)
     _said: dict[tuple[int | None, str], str] = field(default_factory=dict)
 
-    def add(self, exchange: Exchange, checker: Checker) -> None:
+    def add(self, judgement: Judgement) -> None:
         """Count one call."""
+        response, value = judgement.exchange.response, judgement.value
         self.answers += 1
-        if exchange.response.ok:
+        if response.ok:
             self.successes += 1
         if self.successes:  # nobody asks for the others any longer
             return
-        value = checker.decoded(exchange.response.body)
         code = value.get("Code")
-        key = (exchange.response.status, code if isinstance(code, str) else "")
+        key = (response.status, code if isinstance(code, str) else "")
         if len(self._said) < _MOST_KEPT or key in self._said:
             self._codes[key] += 1
             self._said.setdefault(key, said_by(value))

@@ -7,7 +7,7 @@ from dataclasses import replace as replaced
 from typing import Final
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from docpact.check import Checker, Session
+from docpact.check import Checker, Judgement, Session, compare_formats
 from docpact.core.exchange import Exchange
 from docpact.core.finding import Finding
 from docpact.core.span import Severity
@@ -40,25 +40,26 @@ class Judge:
     def __post_init__(self) -> None:
         self.session = Session(self.checker.contract)
 
-    def exchange(
-        self, exchange: Exchange, signing: Signing = Signing.VALID
+    def take(
+        self, judgement: Judgement, signing: Signing = Signing.VALID
     ) -> list[tuple[Finding, bool]]:
         """What is wrong with one call, each with whether it is new."""
         self.checked += 1
-        findings = self.checker.check(exchange, self.session)
+        exchange = judgement.exchange
+        findings: Iterable[Finding] = self.session.check(judgement).findings
         if is_refused_as_malformed(exchange):
             findings = (each for each in findings if not _is_about_form(RULES[each.rule]))
         return list(self._gathered(findings, exchange, signing))
 
-    def pair(self, in_json: Exchange, in_xml: Exchange) -> list[tuple[Finding, bool]]:
+    def pair(self, in_json: Judgement, in_xml: Judgement) -> list[tuple[Finding, bool]]:
         """In what two answers about one instance differ."""
-        findings = self.checker.check_pair(in_json, in_xml)
-        return list(self._gathered(findings, in_xml, before=in_json))
+        findings = compare_formats(in_json, in_xml)
+        return list(self._gathered(findings, in_xml.exchange, before=in_json.exchange))
 
     def unanswered(self, exchange: Exchange, why: str) -> list[tuple[Finding, bool]]:
         """That a call got no answer."""
         finding = self.checker.unanswered(exchange, why)
-        return list(self._gathered(iter([finding]), exchange))
+        return list(self._gathered([finding], exchange))
 
     def _again(
         self, rule: str, exchange: Exchange, signing: Signing, before: Exchange | None
@@ -79,7 +80,7 @@ class Judge:
 
     def _gathered(
         self,
-        findings: Iterator[Finding],
+        findings: Iterable[Finding],
         exchange: Exchange,
         signing: Signing = Signing.VALID,
         before: Exchange | None = None,

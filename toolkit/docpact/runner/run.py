@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import Final
 
-from docpact.check import Checker
+from docpact.check import Checker, Judgement
 from docpact.contract import Contract, Media, Schemas
 from docpact.core.errors import DocpactError
 from docpact.core.exchange import Exchange, Response, header
@@ -68,7 +68,7 @@ class Run:
         self._clients: list[Client] = []
         self._silent: list[_Unanswered] = []  # the last calls, if nothing came of them
         self._is_local = Endpoint.at(target.url).is_local
-        self._signature_answers: list[tuple[Exchange, Signing]] = []
+        self._signature_answers: list[tuple[Judgement, Signing]] = []
         self._made = 0  # calls of those that were planned
         self._interrupted = False
         self.context = context_for(contract, target.known)
@@ -189,9 +189,12 @@ class Run:
 
     def judge_exchange(self, exchange: Exchange, about: str) -> list[Finding]:
         """Judge one call, wherever it came from, and tell what is new."""
+        return self._take(self.judge.checker.judge(exchange), about)
+
+    def _take(self, judgement: Judgement, about: str) -> list[Finding]:
         with self._lock:
-            self._remember(exchange, about)
-            findings = self.judge.exchange(exchange)
+            self._remember(judgement, about)
+            findings = self.judge.take(judgement)
             self._tell(findings, about)
         return [finding for finding, _ in findings]
 
@@ -256,7 +259,7 @@ class Run:
 
     def _send(self, probe: Probe) -> bool:
         """Send the calls of a probe and judge them; whether the run goes on."""
-        exchanges = []
+        judgements = []
         for case in probe.cases:
             if not self.budget.take():
                 return False
@@ -268,19 +271,20 @@ class Run:
             if self.budget.cuts_calls:
                 return False
             self._tell_of_silence()
-            exchanges.append(exchange)
+            judgement = self.judge.checker.judge(exchange)
+            judgements.append(judgement)
             if case.expectation.about == "signature":
                 with self._lock:
                     self._made += 1
-                    self._signature_answers.append((exchange, case.signing))
-                    self._remember(exchange, case.label)
+                    self._signature_answers.append((judgement, case.signing))
+                    self._remember(judgement, case.label)
                 continue
             with self._lock:
                 self._made += 1
-            self.judge_exchange(exchange, probe.about)
-        if len(exchanges) == len(Media) and probe.is_pair:
+            self._take(judgement, probe.about)
+        if len(judgements) == len(Media) and probe.is_pair:
             with self._lock:
-                self._tell(self.judge.pair(exchanges[0], exchanges[1]), probe.about)
+                self._tell(self.judge.pair(judgements[0], judgements[1]), probe.about)
         return not self.budget.is_spent
 
     def _goes_on_without(self, case: RequestCase, number: int, cause: Unreachable) -> bool:
@@ -321,14 +325,14 @@ class Run:
     def _settle_signatures(self) -> None:
         """Judge the calls with wrong signatures, unless the endpoint asks for none at all."""
         answers = self._signature_answers
-        if answers and all(exchange.response.ok for exchange, _ in answers):
+        if answers and all(each.exchange.response.ok for each, _ in answers):
             answers.clear()
             self.diagnostics.append(
                 "the endpoint asks for no signature: every call without a valid one succeeded"
             )
         while answers:
             with self._lock:
-                findings = self.judge.exchange(*answers.pop(0))
+                findings = self.judge.take(*answers.pop(0))
                 self._tell(findings, "signatures")
 
     def _tell(self, findings: list[tuple[Finding, bool]], about: str) -> None:
@@ -339,7 +343,8 @@ class Run:
                 self.budget.stopped.set()
         self._told(Progress(self.budget.sent, self.budget.elapsed, about, self.judge.findings()))
 
-    def _remember(self, exchange: Exchange, label: str) -> None:
+    def _remember(self, judgement: Judgement, label: str) -> None:
+        exchange = judgement.exchange
         if exchange.request is not None:
             self.calls.append(
                 Call(
@@ -349,8 +354,8 @@ class Run:
                     exchange.response.seconds or 0.0,
                 )
             )
-        self.exercised.add(exchange, label, self.judge.checker)
-        self.refusals.add(exchange, self.judge.checker)
+        self.exercised.add(judgement, label)
+        self.refusals.add(judgement)
 
     def _sender(self) -> Sender:
         """The connection of the thread that asks."""

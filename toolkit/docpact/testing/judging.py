@@ -1,15 +1,13 @@
 """By what answers are judged in a pytest run: the contract, the settings, a team's own rules."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from docpact.check import Checker, Session
+from docpact.check import Checker, Judgement
 from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
 from docpact.core.exchange import Exchange, Request
-from docpact.core.finding import Finding
 from docpact.response_adapters import exchange_of
 from docpact.settings import Selector, Settings, find_settings, refuse_unknown_fields
 from docpact.testing.failure_message import ContractBroken, Findings
@@ -22,12 +20,13 @@ class TeamChecker(Checker):
 
     own_rules: tuple[OwnRule, ...] = ()
 
-    def check(self, exchange: Exchange, session: Session | None = None) -> Iterator[Finding]:
-        """Everything that is wrong with an exchange; what the contract says comes first."""
-        yield from super().check(exchange, session)
-        if self.own_rules:
-            members = self.decoded(exchange.response.body)
-            yield from complaints(self.own_rules, members, exchange)
+    def judge(self, exchange: Exchange) -> Judgement:
+        """What an exchange says, and what is wrong with it; what the contract says comes first."""
+        judgement = super().judge(exchange)
+        if not self.own_rules:
+            return judgement
+        own = complaints(self.own_rules, judgement.value, exchange)
+        return replace(judgement, findings=(*judgement.findings, *own))
 
 
 @dataclass(frozen=True, slots=True)
