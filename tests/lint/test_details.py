@@ -127,3 +127,9 @@ def test_another_action_is_another_operation(told):
     assert told((syntax, ""), wrong) == [
         ("request-off-syntax", "the sample request calls the action GetLight, not GetLamp")
     ]
+
+
+def test_a_sample_without_its_first_bracket_is_reported(told):
+    """A JSON sample that was cut to its members is read by the compiler, but by no parser."""
+    found = told(('{\n    "RequestId"', '    "RequestId"'))
+    assert ("sample-syntax", "the JSON sample: it does not begin with { or [") in found

@@ -1,27 +1,21 @@
 """What a rule on pages is: it looks at a page that was taken apart, and reports diagnostics."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from docpact.contract import Contract, Evidence, Field, FieldPath
 from docpact.contract.interpret import interpret
-from docpact.contract.interpret.blocks import SampleRole
 from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
+from docpact.contract.interpret.sample_blocks import requests_on, samples_on
+from docpact.contract.interpret.samples import SampleDocument, SampleMember, SampleRole
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.errors import UnreadablePage
 from docpact.core.finding import Scalar
 from docpact.core.rule import Family, Rule
 from docpact.core.span import Span
-from docpact.lint.sample_document import (
-    SampleDocument,
-    SampleMember,
-    SampleRequest,
-    answers_on,
-    requests_on,
-)
 from docpact.lint.values import Type, type_named
-from docpact.page import Page, Table
+from docpact.page import CodeBlock, Page, Table
 
 _FEW = 4  # so many names get a diagnostic each; more of one kind share one
 _NAMED = 8  # so many of those are named
@@ -102,13 +96,17 @@ class PageContext:
 
     @cached_property
     def answers(self) -> tuple[SampleDocument, ...]:
-        """The sample answers, well-formed or not."""
-        return answers_on(self.page, frozenset(each.last_name.lower() for each in self.response))
+        """The sample answers; those that no parser reads have no members."""
+        names = frozenset(each.last_name.lower() for each in self.response)
+        return tuple(
+            each if each.is_readable else replace(each, members=(), tops=())
+            for each in samples_on(self.page, names)
+        )
 
     @cached_property
-    def requests(self) -> tuple[SampleRequest, ...]:
+    def requests(self) -> tuple[CodeBlock, ...]:
         """The sample requests."""
-        return requests_on(self.page)
+        return tuple(each for each in requests_on(self.page) if each.text.strip())
 
     @cached_property
     def successes(self) -> tuple[SampleDocument, ...]:

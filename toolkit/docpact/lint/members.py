@@ -6,11 +6,11 @@ from typing import Final, TypeVar
 
 from docpact.contract import Evidence, Media
 from docpact.contract.interpret.parts import FieldRow
+from docpact.contract.interpret.samples import SampleDocument, SampleMember
 from docpact.core.span import Grade
 from docpact.core.violation import plain, scalar
 from docpact.lint.context import Diagnostic, PageContext, PageRule, folded, on_lines
 from docpact.lint.enums import values_of
-from docpact.lint.sample_document import SampleDocument, SampleMember
 from docpact.lint.values import (
     Type,
     fits_json,

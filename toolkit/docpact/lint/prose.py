@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from docpact.contract.interpret.blocks import SampleRole
+from docpact.contract.interpret.samples import SampleRole
 from docpact.core.span import Grade, Span
 from docpact.lint.context import Diagnostic, PageContext, PageRule
 from docpact.page import BulletList, Heading, Paragraph, ProblemKind

@@ -10,12 +10,13 @@ from docpact.check.decode import Text
 from docpact.check.json_body import read_json
 from docpact.contract import Contract, Place
 from docpact.contract.interpret.parts import FieldRow
+from docpact.contract.interpret.samples import SampleMember
 from docpact.contract.path_template import PathTemplate
 from docpact.core.span import Grade, Span
 from docpact.core.violation import Value, plain
 from docpact.lint.context import Diagnostic, PageContext, PageRule, folded
-from docpact.lint.sample_document import SampleMember, SampleRequest
 from docpact.lint.values import is_placeholder, is_stand_in, same_but_for_masks
+from docpact.page import CodeBlock
 
 _METHOD = re.compile(r"(GET|HEAD|POST|PUT|DELETE|PATCH)\s+")
 _ACTION = re.compile(r"(?:https?(?:\(s\))?://[^?\s]*|/?)\?\s*(.*)", re.DOTALL)
@@ -48,11 +49,14 @@ class ParsedRequest:
         return next((v for name, v in self.values.items() if name.lower() == "action"), None)
 
 
-def _parsed(sample: SampleRequest) -> ParsedRequest:
+def _parsed(sample: CodeBlock) -> ParsedRequest:
+    blank = len(sample.text) - len(sample.text.lstrip("\n"))
+    line = min(sample.span.first + 1 + blank, sample.span.last)
+    span = Span(sample.span.file, line, line)
     text = _METHOD.sub("", sample.text.strip(), count=1)
     action = _ACTION.match(text)
     if action:
-        return ParsedRequest("", _query(re.sub(r"\n\s*", "\n", action[1])), sample.span)
+        return ParsedRequest("", _query(re.sub(r"\n\s*", "\n", action[1])), span)
     first, *lines = text.split("\n")
     target = re.sub(r"\s+HTTPS?(/[\d.]+)?\s*$", "", first.strip())
     path, _, query = re.sub(r"^https?(\(s\))?://[^/]*", "", target).partition("?")
@@ -63,7 +67,7 @@ def _parsed(sample: SampleRequest) -> ParsedRequest:
     return ParsedRequest(
         path,
         _query(query),
-        sample.span,
+        span,
         frozenset(each[1].lower() for each in headers if each),
         body,
         frozenset(value) if isinstance(value, dict) else frozenset(_BODY_NAME.findall(body)),

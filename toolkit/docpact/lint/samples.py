@@ -1,25 +1,60 @@
 """The sample answers by themselves: well-formed, of one root, in agreement, and what they claim."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
+from docpact.check.decode import Text
+from docpact.check.json_body import read_json
+from docpact.check.xml_body import parsed
 from docpact.contract import Media
-from docpact.contract.interpret.blocks import SampleRole
-from docpact.core.span import Grade
+from docpact.contract.interpret.samples import SampleDocument, SampleMember, SampleRole
+from docpact.core.span import Grade, Span
 from docpact.core.text import counted
-from docpact.core.violation import plain
+from docpact.core.violation import Violation, plain, unmarked
 from docpact.lint.context import Diagnostic, PageContext, PageRule, folded
 from docpact.lint.requests import body_errors
-from docpact.lint.sample_document import SampleDocument, SampleMember
 from docpact.lint.values import same_but_for_masks
+
+_LINE = re.compile(r"\bline (\d+)")
+_WRAPPER = "docpact-sample"
+_OF_WRAPPER = re.compile(rf"Opening and ending tag mismatch: {_WRAPPER} line \d+ and ([\w.:-]+)")
 
 
 def _syntax(context: PageContext) -> Iterator[Diagnostic]:
     for answer in context.answers:
-        for violation, span in answer.violations:
-            yield Diagnostic(f"the {answer.media.upper()} sample: {violation.message}", span)
+        above = answer.span.first - answer.comment.count("\n") - 1
+        for violation in _violations(answer):
+            line = min(above + (violation.line or 1), answer.span.last)
+            message = _with_lines_of_page(unmarked(violation.message)[0], above)
+            span = Span(answer.span.file, line, line)
+            yield Diagnostic(f"the {answer.media.upper()} sample: {message}", span)
     yield from body_errors(context)
+
+
+def _with_lines_of_page(message: str, above: int) -> str:
+    """The parser counts the lines of a sample; readers look at the page."""
+    return _LINE.sub(lambda found: f"line {above + int(found[1])}", message)
+
+
+def _violations(answer: SampleDocument) -> tuple[Violation, ...]:
+    text = answer.comment + answer.text.rstrip("\n")
+    if answer.media is Media.JSON and answer.text.lstrip()[:1] not in {"{", "["}:
+        line = text[: -len(text.lstrip())].count("\n") + 1
+        return (Violation("json-syntax", "it does not begin with { or [", line=line),)
+    if answer.media is Media.JSON:
+        return read_json(Text(text, ())).violations
+    read = parsed(text)
+    if read.tops or not any("Extra content" in each.message for each in read.violations):
+        return read.violations
+    # It has several roots and another error, which is the one to report.
+    within = parsed(f"<{_WRAPPER}>{text}</{_WRAPPER}>")
+    return tuple(
+        replace(each, message=_OF_WRAPPER.sub(r"</\1> closes what was never opened", each.message))
+        for each in within.violations or read.violations
+    )
 
 
 def _several_roots(context: PageContext) -> Iterator[Diagnostic]:
@@ -54,7 +89,7 @@ def _other_roots(context: PageContext) -> Iterator[Diagnostic]:
 
 def _failures(context: PageContext) -> Iterator[Diagnostic]:
     for answer in context.answers:
-        is_readable = answer.role is SampleRole.SUCCESS and answer.readable
+        is_readable = answer.role is SampleRole.SUCCESS and answer.is_readable
         if is_readable and context.is_failure(answer):
             codes = (each.value for each in answer.members if each.name.lower() == "code")
             code = next(codes, None)
@@ -72,13 +107,13 @@ def _missing_answer(context: PageContext) -> Iterator[Diagnostic]:
 
 def _shows_something(answer: SampleDocument) -> bool:
     """Whether a sample of success shows something, or would if it were well-formed."""
-    is_filled = bool(answer.members) or not answer.readable
+    is_filled = bool(answer.members) or not answer.is_readable
     return answer.role is SampleRole.SUCCESS and is_filled
 
 
 def _disagreements(context: PageContext) -> Iterator[Diagnostic]:
     """What the first samples in JSON and XML show that differs."""
-    readable = [each for each in context.answers if each.readable]
+    readable = [each for each in context.answers if each.is_readable]
     successes = [each for each in readable if each.role is SampleRole.SUCCESS]
     in_json = next((each for each in successes if each.media is Media.JSON), None)
     in_xml = next((each for each in successes if each.media is Media.XML), None)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from docpact.contract.interpret.samples import SampleDocument
 from docpact.core.span import Grade, Span
 from docpact.lint.context import Diagnostic, PageContext, PageRule
-from docpact.lint.sample_document import SampleDocument
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TIMES = frozenset({"time", "ts", "date", "at", "timestamp", "stamp", "gmt", "utc"})

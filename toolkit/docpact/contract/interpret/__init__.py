@@ -1,23 +1,16 @@
 """Interpret a reference page as a contract."""
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from docpact.contract.interpret.answer import Shown, Tree, doubts_about, fields_of_tree, tree_of
-from docpact.contract.interpret.lenient import is_deep
 from docpact.contract.interpret.meaning import constraints_in
 from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
 from docpact.contract.interpret.placement import Placed, place, repeated, unplaced
 from docpact.contract.interpret.request import operation_of
 from docpact.contract.interpret.ruled import ruled
-from docpact.contract.interpret.samples import (
-    Shape,
-    is_list,
-    is_well_formed,
-    lists_in,
-    paths_in,
-    shapes_in,
-    top_elements,
-)
+from docpact.contract.interpret.samples import SampleDocument, ValueShape
 from docpact.contract.model import (
     DEEPEST,
     Answer,
@@ -31,7 +24,7 @@ from docpact.contract.model import (
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.errors import UnreadablePage
 from docpact.core.span import Grade, Origin
-from docpact.page import CodeBlock, Page
+from docpact.page import Page
 
 __all__ = ["interpret"]
 
@@ -72,26 +65,27 @@ def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
         ),
     )
     contract = ruled(contract, rulings, page)
-    return replace(contract, samples=_samples(parts, contract.success.root))
-
-
-def _paths(parts: Parts, media: Media) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        path
-        for kind, block in parts.samples
-        if kind is media
-        for path in paths_in(kind, block.text)
+    return replace(
+        contract, samples=tuple(_as_sent(each, contract.success.root) for each in parts.samples)
     )
+
+
+def _paths(parts: Parts, media: Media) -> tuple[FieldPath, ...]:
+    return tuple(path for each in parts.samples if each.media is media for path in each.paths)
 
 
 def _root(parts: Parts, tree: Tree, usual: str, table: Origin) -> tuple[str, Origin]:
     """The XML root: the one that a sample shows, else the vendor's usual one."""
     members = {each.path[0].lower() for each in tree.placed}
-    for media, block in parts.samples:
-        tops = top_elements(block.text) if media is Media.XML else ()
-        if len(tops) == 1 and tops[0].lower() not in members:
-            return tops[0], _sample_origin(block)
+    for sample in parts.samples:
+        names = _top_names(sample)
+        if len(names) == 1 and names[0].lower() not in members:
+            return names[0], sample.origin
     return usual, replace(table, grade=Grade.ASSUMED)
+
+
+def _top_names(sample: SampleDocument) -> tuple[str, ...]:
+    return tuple(name for name, _ in sample.tops) if sample.is_well_formed else ()
 
 
 def _doubts_about_root(success: Answer, operation: Operation) -> tuple[Doubt, ...]:
@@ -102,35 +96,30 @@ def _doubts_about_root(success: Answer, operation: Operation) -> tuple[Doubt, ..
 
 
 def _shown(parts: Parts) -> Shown:
-    """What the samples show; JSON tells lists outright, XML only where an element comes again."""
-    in_json, in_xml = (
-        [block.text for kind, block in parts.samples if kind is media]
-        for media in (Media.JSON, Media.XML)
-    )
-    shapes: dict[FieldPath, set[Shape]] = {}
-    for media, block in parts.samples:
-        for path, shape in shapes_in(media, block.text):
-            shapes.setdefault(path, set()).update({shape} if shape else ())
-    listed = [lists_in(Media.JSON, each) for each in in_json]
-    listed = listed or [lists_in(Media.XML, each) for each in in_xml]
+    """What the samples show; JSON shows lists outright, XML only where an element comes again."""
+    shapes: dict[FieldPath, set[ValueShape]] = {}
+    for member in (member for each in parts.samples for member in each.members):
+        shapes.setdefault(member.path, set()).update({member.shape} if member.shape else ())
+    in_json = [each for each in parts.samples if each.media is Media.JSON]
+    members = [member for each in in_json for member in each.members]
     return Shown(
-        lists=frozenset().union(*listed),
-        shapes=shapes,
-        objects=frozenset(
-            path
-            for each in in_json
-            for path, shape in shapes_in(Media.JSON, each)
-            if shape is Shape.STRUCT
+        lists=frozenset(
+            member.path
+            for each in in_json or parts.samples
+            for member in each.members
+            if member.is_list
         ),
+        shapes=shapes,
+        objects=frozenset(each.path for each in members if each.shape is ValueShape.STRUCT),
     )
 
 
 def _refuse_lists(parts: Parts) -> None:
-    """An answer that is no object has no place in a contract, and would be refused by any."""
-    in_json = [block for media, block in parts.samples if media is Media.JSON]
+    """An answer that is not an object has no place in a contract, and would be refused by any."""
+    in_json = [each for each in parts.samples if each.media is Media.JSON]
     span = parts.whole
-    if in_json and all(is_list(Media.JSON, each.text) for each in in_json):
-        span = _sample_origin(in_json[0]).span
+    if in_json and all(each.is_list for each in in_json):
+        span = in_json[0].span
     if span is None:
         return
     raise UnreadablePage(
@@ -147,17 +136,13 @@ def _problems(page: Page) -> tuple[Doubt, ...]:
     )
 
 
-def _malformed_samples(parts: Parts) -> tuple[Doubt, ...]:
-    return tuple(
-        Doubt("malformed-sample", f"the {media.upper()} sample is {_mistake(block.text)}", origin)
-        for media, block in parts.samples
-        for origin in (_sample_origin(block),)
-        if not is_well_formed(media, block.text)
-    )
-
-
-def _mistake(text: str) -> str:
-    return f"nested more than {DEEPEST} levels deep" if is_deep(text) else "not well-formed"
+def _malformed_samples(parts: Parts) -> Iterator[Doubt]:
+    for each in parts.samples:
+        deep = f"nested more than {DEEPEST} levels deep"
+        mistake = deep if each.is_deep else "not well-formed"
+        if not each.is_well_formed:
+            message = f"the {each.media.upper()} sample is {mistake}"
+            yield Doubt("malformed-sample", message, each.origin)
 
 
 def _left_out(entries: tuple[FieldRow, ...], placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:
@@ -178,20 +163,9 @@ def _left_out(entries: tuple[FieldRow, ...], placed: tuple[Placed, ...]) -> tupl
     return (*repeats, *members)
 
 
-def _samples(parts: Parts, root: str) -> tuple[Sample, ...]:
-    return tuple(
-        Sample(media, _as_sent(media, block, root), _sample_origin(block))
-        for media, block in parts.samples
-    )
-
-
-def _as_sent(media: Media, block: CodeBlock, root: str) -> str:
+def _as_sent(sample: SampleDocument, root: str) -> Sample:
     """The sample as it travels: an XML sample that was cut to the inner elements gets its root."""
-    text = block.text.strip("\n") + "\n"
-    if media is Media.JSON or top_elements(text) in {(root,), ()}:
-        return text
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>\n{text}</{root}>\n'
-
-
-def _sample_origin(block: CodeBlock) -> Origin:
-    return Origin(replace(block.span, first=block.span.first + 1), Grade.IMPLIED)
+    text = sample.text.strip("\n") + "\n"
+    if sample.media is Media.XML and _top_names(sample) not in {(root,), ()}:
+        text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>\n{text}</{root}>\n'
+    return Sample(sample.media, text, sample.origin)

@@ -10,7 +10,7 @@ import msgspec
 from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.parts import FieldRow, shortened
 from docpact.contract.interpret.placement import Placed
-from docpact.contract.interpret.samples import SIMPLE, Shape
+from docpact.contract.interpret.samples import SIMPLE, ValueShape
 from docpact.contract.model import Doubt, EnumValue, Evidence, Field, FieldPath, Kind
 from docpact.core.span import Grade, Origin
 from docpact.page import Bullet
@@ -35,13 +35,13 @@ _KINDS: Final = {
 }
 
 
-_TYPED: Final = SIMPLE - {Shape.SCALAR}
+_TYPED: Final = SIMPLE - {ValueShape.SCALAR}
 _WRITTEN: Final = {
-    Kind.STRING: {Shape.TEXT},
-    Kind.LONG: {Shape.NUMBER},
-    Kind.INTEGER: {Shape.NUMBER},
-    Kind.FLOAT: {Shape.NUMBER},
-    Kind.BOOLEAN: {Shape.TRUTH},
+    Kind.STRING: {ValueShape.TEXT},
+    Kind.LONG: {ValueShape.NUMBER},
+    Kind.INTEGER: {ValueShape.NUMBER},
+    Kind.FLOAT: {ValueShape.NUMBER},
+    Kind.BOOLEAN: {ValueShape.TRUTH},
 }
 
 
@@ -50,7 +50,7 @@ class Shown:
     """What the samples show, by its place."""
 
     lists: Set[FieldPath]
-    shapes: Mapping[FieldPath, Set[Shape]]
+    shapes: Mapping[FieldPath, Set[ValueShape]]
     objects: Set[FieldPath]  # what JSON shows as an object
 
 
@@ -221,7 +221,7 @@ def _contradicted(each: Placed, tree: Tree) -> bool:
     if kind in {Kind.STRUCT, Kind.MAP}:
         return bool(SIMPLE & shapes)
     # The items of a list have members of their own.
-    return Shape.STRUCT in shapes or each.path in tree.shown_within
+    return ValueShape.STRUCT in shapes or each.path in tree.shown_within
 
 
 def _at_odds(each: Placed, tree: Tree) -> bool:

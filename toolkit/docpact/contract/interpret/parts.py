@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from docpact.contract.interpret import lexicon
-from docpact.contract.interpret.blocks import requests_on, samples_on
 from docpact.contract.interpret.entry import FieldRow, shortened
+from docpact.contract.interpret.sample_blocks import requests_on, samples_on
+from docpact.contract.interpret.samples import SampleDocument, SampleRole
 from docpact.contract.interpret.tables import Tables, tables_on
-from docpact.contract.model import Doubt, Media
+from docpact.contract.model import Doubt
 from docpact.core.errors import NoOperation
 from docpact.core.span import Grade, Origin, Span
 from docpact.page import CodeBlock, Heading, Page, Paragraph
@@ -26,7 +27,7 @@ class Parts:
     parameters: tuple[FieldRow, ...]
     response: tuple[FieldRow, ...]
     response_span: Span
-    samples: tuple[tuple[Media, CodeBlock], ...]
+    samples: tuple[SampleDocument, ...]  # of success
     requests: tuple[CodeBlock, ...] = ()  # the sample requests
     doubts: tuple[Doubt, ...] = ()  # what was left out, and why
     whole: Span | None = None  # a row that makes a list or a map of the answer as a whole
@@ -47,7 +48,7 @@ def parts_of(page: Page) -> Parts:
         parameters=tables.parameters,
         response=tables.response,
         response_span=_response_span(tables, page),
-        samples=tuple(samples_on(first)),
+        samples=tuple(each for each in samples_on(first) if each.role is SampleRole.SUCCESS),
         requests=requests_on(first),
         doubts=(*doubts, *tables.doubts),
         whole=tables.whole,

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.answer import kind_named
-from docpact.contract.interpret.lenient import json_value
 from docpact.contract.interpret.parts import FieldRow, Parts, first_line, shortened
+from docpact.contract.interpret.samples import names_in_json
 from docpact.contract.model import Doubt, Operation, Parameter, Place
 from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import UnreadablePage
@@ -120,9 +120,9 @@ def _names_in_body(parts: Parts) -> frozenset[str]:
     """The names of the JSON object that a sample request sends."""
     for block in parts.requests:
         _, brace, rest = block.text.partition("{")
-        value = json_value((brace + rest).replace('\\"', '"')) if brace else None
-        if isinstance(value, dict):
-            return frozenset(map(str, value))
+        names = names_in_json((brace + rest).replace('\\"', '"'))
+        if names:
+            return names
     return frozenset()
 
 

@@ -1,10 +1,11 @@
-"""The samples of answers that a page prints: in code blocks, or in plain text that is code."""
+"""Find the samples on a page: in code blocks, or in plain text that is code."""
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 
-from docpact.contract.interpret.samples import paths_in
+from msgspec.structs import replace
+
+from docpact.contract.interpret.samples import SampleDocument, SampleRole, read_sample
 from docpact.contract.model import Media
 from docpact.core.span import Span
 from docpact.page import Block, BulletList, CodeBlock, Heading, Page, Paragraph
@@ -19,23 +20,37 @@ _MESSAGE_HEAD = re.compile(
     r"\A\s*HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[A-Za-z-]+:[^\n]*\n)*\s*"
     r"|\A(?:[ \t]*(?://|#)[^\n]*\n|[ \t]*\n)+"
 )
-_JSON = re.compile(r"\s*(?:[{\[]|[\"“][A-Za-z_][\w.-]*[\"”]\s*[:：])")
-_XML = re.compile(r"\s*<[\w?!]|\s*<\? xml")
+_FORMS = {
+    Media.JSON: re.compile(r"\s*(?:[{\[]|[\"“][A-Za-z_][\w.-]*[\"”]\s*[:：])"),
+    Media.XML: re.compile(r"\s*<[\w?!]|\s*<\? xml"),
+}
 _LOOSE = re.compile(r"\s*(?:[{\[]\s*(?:$|[\"“{])|<[A-Z]|<\?xml)")  # sample without a fence
 _ANSWERED = re.compile(r"\"RequestId\"\s*:|<RequestId>")  # whatever the label says
 _LONGEST_LABEL = 80
 
 
-class SampleRole(StrEnum):
-    """What a printed block is a sample of."""
+def samples_on(page: Page, names: frozenset[str] = frozenset()) -> Iterator[SampleDocument]:
+    """The sample answers, of success and of failure; for the names see `read_sample`."""
+    for block, role in _blocks(page):
+        if role is SampleRole.REQUEST:
+            continue
+        found = _MESSAGE_HEAD.match(block.text)
+        head = found[0] if found else ""
+        span = replace(block.span, first=block.span.first + head.count("\n"))
+        document = CodeBlock(block.text[len(head) :], span, block.info)
+        for media, form in _FORMS.items():
+            if form.match(document.text):
+                comment = head if head.lstrip().startswith(("//", "#")) else ""
+                yield read_sample(media, role, document, comment, names)
 
-    REQUEST = "request"
-    SUCCESS = "success"
-    FAILURE = "failure"
+
+def requests_on(page: Page) -> tuple[CodeBlock, ...]:
+    """The sample requests."""
+    return tuple(block for block, role in _blocks(page) if role is SampleRole.REQUEST)
 
 
-def printed_on(page: Page) -> Iterator[tuple[CodeBlock, SampleRole]]:
-    """Every sample that a page prints, by what announces it; what shows types alone is none."""
+def _blocks(page: Page) -> Iterator[tuple[CodeBlock, SampleRole]]:
+    """Every sample by what announces it; what shows types alone is none."""
     for block, heading, label in _labelled(page):
         if _SYNTAX.search(f"{heading} {label}"):
             continue
@@ -43,23 +58,6 @@ def printed_on(page: Page) -> Iterator[tuple[CodeBlock, SampleRole]]:
             yield block, SampleRole.REQUEST
         else:
             yield block, SampleRole.FAILURE if _FAILURE.search(label) else SampleRole.SUCCESS
-
-
-def samples_on(page: Page) -> Iterator[tuple[Media, CodeBlock]]:
-    """The sample answers of success, well-formed or not."""
-    for block, role in printed_on(page):
-        if role is not SampleRole.SUCCESS:
-            continue
-        document = _without_head(block)
-        if _JSON.match(document.text):
-            yield Media.JSON, document
-        elif _XML.match(document.text):
-            yield Media.XML, document
-
-
-def requests_on(page: Page) -> tuple[CodeBlock, ...]:
-    """The sample requests."""
-    return tuple(block for block, role in printed_on(page) if role is SampleRole.REQUEST)
 
 
 def _is_request(label: str) -> bool:
@@ -95,8 +93,9 @@ def _gathered(loose: list[Paragraph], page: Page) -> Iterator[CodeBlock]:
         first, last = loose[0].span.first, loose[-1].span.last
         text = "\n".join(page.lines[first - 1 : last])
         media = Media.XML if text.lstrip().startswith("<") else Media.JSON
-        if paths_in(media, text):
-            yield CodeBlock(text, Span(page.name, first - 1, last))
+        block = CodeBlock(text, Span(page.name, first - 1, last))
+        if read_sample(media, SampleRole.SUCCESS, block).members:
+            yield block
 
 
 def _announcement(block: Block) -> str:
@@ -108,15 +107,4 @@ def _announcement(block: Block) -> str:
 def _says_what_follows(text: str) -> bool:
     return len(text) <= _LONGEST_LABEL and any(
         each.search(text) for each in (_REQUEST, _ANSWER, _FAILURE)
-    )
-
-
-def _without_head(block: CodeBlock) -> CodeBlock:
-    """The document itself, without the status, headers or diagnostics above it."""
-    head = _MESSAGE_HEAD.match(block.text)
-    if head is None:
-        return block
-    first = block.span.first + head[0].count("\n")
-    return CodeBlock(
-        block.text[head.end() :], Span(block.span.file, first, block.span.last), block.info
     )
