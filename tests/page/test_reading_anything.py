@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from docpact.core.span import Span
 from docpact.page import Bullet, BulletList, Cell, CodeBlock, Page, Paragraph, Row, Table, read
-from docpact.page.source import split_lines
+from docpact.page.lines import split_lines
 
 LINES = (
     "# Title {#a .b}",

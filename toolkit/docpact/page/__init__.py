@@ -1,6 +1,5 @@
 """Reference pages: Markdown of the vendor's family, read into blocks that know their lines."""
 
-from docpact.page.file import page_text, pages_in, read, read_file
 from docpact.page.model import (
     Block,
     Bullet,
@@ -15,6 +14,7 @@ from docpact.page.model import (
     Row,
     Table,
 )
+from docpact.page.reader import page_text, pages_in, read, read_file
 
 __all__ = [
     "Block",

@@ -5,36 +5,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from docpact.page.cell import Place, read_cell
 from docpact.page.model import Cell, Problem, ProblemKind, Row, Table
-from docpact.page.row import MAX_WIDTH
-from docpact.page.source import Source
+from docpact.page.prose import Position, read_cell
+from docpact.page.source import PageSource
+from docpact.page.table import MAX_WIDTH
 
-TABLE = re.compile(r"\s*<table\b[^<>]*>?", re.IGNORECASE)
-END = re.compile(r"</table\s*>", re.IGNORECASE)
-TAG = re.compile(r"<(?P<end>/?)(?P<element>tr|td|th|table)\b(?P<rest>[^<>]*)>", re.IGNORECASE)
-SPAN = re.compile(r"""\b(?P<way>col|row)span\s*=\s*["']?(?P<count>\d{1,3})""", re.IGNORECASE)
-MARKUP = re.compile(r"<[^<>]*>|&(?:nbsp|ensp|emsp);")
-INNER = re.compile(r"<table\b", re.IGNORECASE)
-CELLS: Final = frozenset({"td", "th"})
-MOST_SPANNED: Final = 100_000  # a few words must not stand for millions of cells
+_TABLE = re.compile(r"\s*<table\b[^<>]*>?", re.IGNORECASE)
+_END = re.compile(r"</table\s*>", re.IGNORECASE)
+_TAG = re.compile(r"<(?P<end>/?)(?P<element>tr|td|th|table)\b(?P<rest>[^<>]*)>", re.IGNORECASE)
+_SPAN = re.compile(r"""\b(?P<way>col|row)span\s*=\s*["']?(?P<count>\d{1,3})""", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>|&(?:nbsp|ensp|emsp);")
+_INNER = re.compile(r"<table\b", re.IGNORECASE)
+_CELLS: Final = frozenset({"td", "th"})
+_MOST_SPANNED: Final = 100_000  # a few words must not stand for millions of cells
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """One cell with the number of columns and rows that it stands in."""
+class SpannedCell:
+    """One cell with the number of columns and rows that it spans."""
 
     cell: Cell
     columns: int
     rows: int
 
 
-def is_html_table(source: Source, line: int) -> bool:
+def is_html_table(source: PageSource, line: int) -> bool:
     """Whether a table of HTML begins on the line."""
-    return line not in source.fenced and TABLE.match(source.lines[line]) is not None
+    return line not in source.fenced and _TABLE.match(source.lines[line]) is not None
 
 
-def read_html_table(source: Source, first: int) -> tuple[Table | None, int, tuple[Problem, ...]]:
+def read_html_table(
+    source: PageSource, first: int
+) -> tuple[Table | None, int, tuple[Problem, ...]]:
     """The table that begins on a line, its last line, and what is wrong in it."""
     end, closed = _end(source, first)
     last = end[0]
@@ -60,24 +62,24 @@ def read_html_table(source: Source, first: int) -> tuple[Table | None, int, tupl
     return Table(made[0], tuple(made[1:]), source.span(first, last)), last, tuple(problems)
 
 
-def _end(source: Source, first: int) -> tuple[Place, bool]:
+def _end(source: PageSource, first: int) -> tuple[Position, bool]:
     """Where the table is closed; one without an end goes up to the next heading."""
     for line in range(first, len(source.lines)):
         if line > first and (line in source.headings or is_html_table(source, line)):
             return (line - 1, len(source.lines[line - 1])), False
-        if end := END.search(source.lines[line]):
+        if end := _END.search(source.lines[line]):
             return (line, end.start()), True
     return (len(source.lines) - 1, len(source.lines[-1])), False
 
 
-def _rows(source: Source, first: int, last: Place) -> Iterator[list[Placed]]:
-    row: list[Placed] = []
-    opened: tuple[Place, str] | None = None
+def _rows(source: PageSource, first: int, last: Position) -> Iterator[list[SpannedCell]]:
+    row: list[SpannedCell] = []
+    opened: tuple[Position, str] | None = None
     for begin, tag, end in _tags(source, first, last):
         if opened:
             row.append(_cell(source, *opened, begin))
             opened = None
-        if tag["element"].lower() in CELLS:
+        if tag["element"].lower() in _CELLS:
             opened = None if tag["end"] else (end, tag["rest"])
         else:
             yield row
@@ -87,61 +89,65 @@ def _rows(source: Source, first: int, last: Place) -> Iterator[list[Placed]]:
     yield row
 
 
-def _tags(source: Source, first: int, last: Place) -> Iterator[tuple[Place, re.Match[str], Place]]:
+def _tags(
+    source: PageSource, first: int, last: Position
+) -> Iterator[tuple[Position, re.Match[str], Position]]:
     for line in range(first, last[0] + 1):
         if line not in source.fenced:
             text = source.lines[line]
-            for tag in TAG.finditer(text, 0, last[1] if line == last[0] else len(text)):
+            for tag in _TAG.finditer(text, 0, last[1] if line == last[0] else len(text)):
                 yield (line, tag.start()), tag, (line, tag.end())
 
 
-def _outside(source: Source, first: int, last: Place) -> Iterator[Problem]:
+def _outside(source: PageSource, first: int, last: Position) -> Iterator[Problem]:
     """What the table says in none of its cells: a caption, or words between its rows."""
-    at: Place | None = (first, 0)
+    at: Position | None = (first, 0)
     for begin, tag, end in _tags(source, first, last):
         if at:
             yield from _loose(source, at, begin)
-        is_cell = tag["element"].lower() in CELLS and not tag["end"]
+        is_cell = tag["element"].lower() in _CELLS and not tag["end"]
         at = None if is_cell else end
     if at:
         yield from _loose(source, at, last)
 
 
-def _loose(source: Source, begin: Place, end: Place) -> Iterator[Problem]:
+def _loose(source: PageSource, begin: Position, end: Position) -> Iterator[Problem]:
     """The words between two places, if there are any."""
     bounds = ((n, begin[1] * (n == begin[0])) for n in range(begin[0], end[0] + 1))
     lines = [source.lines[n][start : end[1] if n == end[0] else None] for n, start in bounds]
-    bare = MARKUP.sub(lambda each: "\n" * each[0].count("\n"), "\n".join(lines))
+    bare = _MARKUP.sub(lambda each: "\n" * each[0].count("\n"), "\n".join(lines))
     if not bare.strip():
         return
     first = begin[0] + bare[: -len(bare.lstrip())].count("\n")
     span = source.span(first, first + bare.strip().count("\n"))
-    message = "this stands in a table of HTML, but in none of its cells, so it is not read"
+    message = "this text is in an HTML table but in none of its cells, so it is not read"
     yield Problem(ProblemKind.TEXT_BELOW_ROW, message, span)
 
 
-def _behind(source: Source, end: Place) -> Iterator[Problem]:
+def _behind(source: PageSource, end: Position) -> Iterator[Problem]:
     """What follows the table on its last line, where nothing else is looked for."""
-    rest = END.sub("", source.lines[end[0]][end[1] :], count=1)
-    if MARKUP.sub("", rest).strip():
-        what = "another table" if INNER.search(rest) else "this"
-        message = f"{what} stands behind the end of a table, so it is not read; give it a new line"
+    rest = _END.sub("", source.lines[end[0]][end[1] :], count=1)
+    if _MARKUP.sub("", rest).strip():
+        what = "another table" if _INNER.search(rest) else "this text"
+        message = f"{what} follows the end of a table, so it is not read; move it to a new line"
         yield Problem(ProblemKind.TEXT_BELOW_ROW, message, source.span(end[0], end[0]))
 
 
-def _cell(source: Source, begin: Place, rest: str, end: Place) -> Placed:
-    spans = {each["way"].lower(): int(each["count"]) for each in SPAN.finditer(rest)}
+def _cell(source: PageSource, begin: Position, rest: str, end: Position) -> SpannedCell:
+    spans = {each["way"].lower(): int(each["count"]) for each in _SPAN.finditer(rest)}
     columns = min(MAX_WIDTH, max(1, spans.get("col", 1)))
-    return Placed(read_cell(source, begin, end), columns, max(1, spans.get("row", 1)))
+    return SpannedCell(read_cell(source, begin, end), columns, max(1, spans.get("row", 1)))
 
 
-def _bounded(rows: Sequence[Sequence[Placed]]) -> tuple[list[list[Placed]], list[Problem]]:
+def _bounded(
+    rows: Sequence[Sequence[SpannedCell]],
+) -> tuple[list[list[SpannedCell]], list[Problem]]:
     """The rows, with cells that span no more others than a table may have."""
-    room = MOST_SPANNED
-    bounded: list[list[Placed]] = []
+    room = _MOST_SPANNED
+    bounded: list[list[SpannedCell]] = []
     problems: list[Problem] = []
     for number, row in enumerate(rows):
-        made: list[Placed] = []
+        made: list[SpannedCell] = []
         for each in row:
             spanned = each.columns * min(each.rows, len(rows) - number) - 1
             is_refused = spanned > room
@@ -154,7 +160,7 @@ def _bounded(rows: Sequence[Sequence[Placed]]) -> tuple[list[list[Placed]], list
     return bounded, problems
 
 
-def _spread(rows: Sequence[Sequence[Placed]]) -> Iterator[list[Cell]]:
+def _spread(rows: Sequence[Sequence[SpannedCell]]) -> Iterator[list[Cell]]:
     """The rows with each cell in all the columns and rows that it stands in.
 
     Of a row that is wider than any, one cell more than that is made.
@@ -179,5 +185,5 @@ def _spread(rows: Sequence[Sequence[Placed]]) -> Iterator[list[Cell]]:
         yield cells
 
 
-def _problem(message: str, source: Source, first: int, last: int) -> Problem:
+def _problem(message: str, source: PageSource, first: int, last: int) -> Problem:
     return Problem(ProblemKind.ROW_DOES_NOT_ADD_UP, message, source.span(first, last))

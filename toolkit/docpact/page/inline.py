@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from html.entities import html5
@@ -49,6 +49,18 @@ def ticks_of(text: str) -> Ticks:
     for run in re.finditer(r"`+", text):
         runs.setdefault(len(run[0]), []).append(run.start())
     return Ticks(runs)
+
+
+def outside_code(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern, which also matches runs of backticks, that are not within code."""
+    ticks = ticks_of(text)
+    at = 0
+    while mark := pattern.search(text, at):
+        at = mark.end()
+        if mark[0][0] != "`":
+            yield mark
+        elif (closing := ticks.closing(len(mark[0]), at)) is not None:
+            at = closing + len(mark[0])
 
 
 def plain(text: str, *, in_cell: bool = False) -> str:

@@ -1,101 +1,16 @@
-"""A page's lines, and what each of them looks like on its own."""
+"""The lines of a page with the marks by which its blocks and cells are found."""
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docpact.core.comment import Comment
 from docpact.core.span import Span
-from docpact.page.comments import uncommented
-from docpact.page.fence import Fence, fences_of
-from docpact.page.inline import ticks_of
+from docpact.page.lines import Fence, fences_of, pipes_of, split_lines, tidied, uncommented
 
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-{3,})\s*")
-_HTML_HEADING = re.compile(
-    r"\s*<h(?P<level>[1-6])\b[^<>]*>(?P<title>.*)</h(?P=level)>\s*", re.IGNORECASE
-)
-_QUOTED_ROW = re.compile(r" {0,3}>\s?(?=\s*\|)")
-_BARE_DELIMITER = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
-_NO_TITLE = re.compile(r"\s*(?:$|[|>#<+*-])")
-_LONGEST_TITLE = 80
-
-
-def tidied(lines: Sequence[str], fenced: Set[int]) -> tuple[str, ...]:
-    """The lines, with underlined and HTML headings, quoted rows and bare tables written alike."""
-    made = [line if number in fenced else _tidied(line) for number, line in enumerate(lines)]
-    for number in range(1, len(made)):
-        if {number - 1, number} & fenced:
-            continue
-        if _BARE_DELIMITER.fullmatch(made[number]):
-            _close_table(made, number, fenced)
-        elif _is_underline(made, number):
-            sign = "#" if "=" in made[number] else "##"
-            made[number - 1], made[number] = f"{sign} {made[number - 1].strip()}", ""
-    return tuple(made)
-
-
-def _tidied(line: str) -> str:
-    heading = _HTML_HEADING.fullmatch(line) if "<" in line else None
-    if heading:
-        return f"{'#' * int(heading['level'])} {heading['title'].strip()}"
-    quoted = _QUOTED_ROW.match(line)
-    return line[quoted.end() :] if quoted else line
-
-
-def _is_underline(lines: Sequence[str], number: int) -> bool:
-    """Whether a line makes a heading of the one above, which stands alone."""
-    title = lines[number - 1]
-    return (
-        _UNDERLINE.fullmatch(lines[number]) is not None
-        and not _NO_TITLE.match(title)
-        and len(title) <= _LONGEST_TITLE
-        and (number == 1 or not lines[number - 2].strip())
-    )
-
-
-def _close_table(lines: list[str], delimiter: int, fenced: Set[int]) -> None:
-    """Give the rows of a table the outer pipes that GitHub lets them go without."""
-    header = lines[delimiter - 1]
-    width = len(lines[delimiter].rstrip().removesuffix("|").split("|"))
-    if header.lstrip().startswith("|") or _width(header) != width:
-        return
-    for number in range(delimiter - 1, len(lines)):
-        line = lines[number].strip()
-        if number in fenced or not line or (number > delimiter and "|" not in line):
-            return
-        lines[number] = f"|{line}" if _is_closed(line) else f"|{line}|"
-
-
-def _width(line: str) -> int:
-    return len(pipes_of(line)) + (not _is_closed(line))
-
-
-def _is_closed(line: str) -> bool:
-    pipes = pipes_of(line)
-    return bool(pipes) and not line[pipes[-1] + 1 :].strip()
-
-
-MARK = re.compile(r"\\.|`+|\|", re.DOTALL)
-STRONG = re.compile(r"\*\*(?=\S)[^*]+(?<=\S)\*\*")
-DASHES = re.compile(r"\s*:?-+:?\s*")
-
-
-def pipes_of(line: str) -> tuple[int, ...]:
-    """The columns of the pipes that are neither escaped nor code."""
-    if "|" not in line:
-        return ()
-    ticks = ticks_of(line)
-    found: list[int] = []
-    at = 0
-    while mark := MARK.search(line, at):
-        at = mark.end()
-        if mark[0] == "|":
-            found.append(mark.start())
-        elif mark[0][0] == "`":
-            closing = ticks.closing(len(mark[0]), at)
-            at = at if closing is None else closing + len(mark[0])
-    return tuple(found)
+_STRONG = re.compile(r"\*\*(?=\S)[^*]+(?<=\S)\*\*")
+_DASHES = re.compile(r"\s*:?-+:?\s*")
 
 
 def is_delimiter(line: str) -> bool:
@@ -104,12 +19,12 @@ def is_delimiter(line: str) -> bool:
     if not bare.startswith("|") or bare.strip("|-: \t"):
         return False
     cells = bare[1:].removesuffix("|").split("|")
-    return all(DASHES.fullmatch(each) for each in cells)
+    return all(_DASHES.fullmatch(each) for each in cells)
 
 
 def strong_pipes(line: str, columns: Iterable[int]) -> set[int]:
     """The pipes that stand within strong text, as in "**on | off**"."""
-    spans = [each.span() for each in STRONG.finditer(line)]
+    spans = [each.span() for each in _STRONG.finditer(line)]
     ends = [end for _, end in spans]
     places = ((column, bisect_right(ends, column)) for column in columns)
     return {column for column, at in places if at < len(spans) and spans[at][0] < column}
@@ -125,14 +40,14 @@ def _is_spaced(before: str, after: str) -> bool:
     return before[-1:] == after[:1] == " " and all(each not in {"", "|"} for each in words)
 
 
-HEADING = re.compile(r" {0,3}(?P<signs>#{1,6})(?:[ \t](?P<title>.*))?", re.DOTALL)
+_HEADING = re.compile(r" {0,3}(?P<signs>#{1,6})(?:[ \t](?P<title>.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PageSource:
     """The lines of a page, counted from 0, with the marks that part its blocks.
 
-    Comments to docpact are no text: a line that holds nothing else is not among them.
+    Comments to docpact are not text: a line that holds nothing else is left out.
     """
 
     name: str
@@ -198,7 +113,7 @@ class Source:
         return line
 
 
-def source_of(text: str, name: str) -> Source:
+def source_of(text: str, name: str) -> PageSource:
     """The lines of a page's text and their marks."""
     bare = uncommented(split_lines(text))
     lines = bare.lines
@@ -210,7 +125,7 @@ def source_of(text: str, name: str) -> Source:
     pipes |= {
         each.last: (lines[each.last].rindex("|"),) for each in fences.values() if each.in_cell
     }
-    source = Source(
+    source = PageSource(
         name=name,
         lines=lines,
         numbers=bare.numbers,
@@ -218,7 +133,7 @@ def source_of(text: str, name: str) -> Source:
         quotable=bare.quotable,
         fences=fences,
         fenced=fenced,
-        headings={n: title for n in prose if (title := HEADING.fullmatch(lines[n]))},
+        headings={n: title for n in prose if (title := _HEADING.fullmatch(lines[n]))},
         pipes=pipes,
         piped=tuple(sorted(pipes)),
         delimiters=tuple(n for n in prose if n in pipes and is_delimiter(lines[n])),
@@ -227,19 +142,13 @@ def source_of(text: str, name: str) -> Source:
     return replace(source, barriers=tuple(sorted({*source.headings, *headers})))
 
 
-def split_lines(text: str) -> tuple[str, ...]:
-    """The lines as editors count them: `str.splitlines` knows more ends of lines than they do."""
-    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
-    return tuple(lines if lines[-1] else lines[:-1])
-
-
 def following(lines: Sequence[int], start: int, default: int) -> int:
     """The first of some lines at or after another."""
     place = bisect_left(lines, start)
     return lines[place] if place < len(lines) else default
 
 
-def _is_below_header(source: Source, delimiter: int) -> bool:
+def _is_below_header(source: PageSource, delimiter: int) -> bool:
     header = delimiter - 1
     return (
         source.begins_with_pipe(header)

@@ -1,17 +1,25 @@
-"""Read a table: its header decides how many cells each row has."""
+"""Read a table: its header decides how many cells each row has.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+A cell that holds a list spills over several lines and is closed by a lone "|", so a row ends where
+its cells add up, not at the newline.
+"""
 
-from docpact.page.model import Problem, ProblemKind, Row, Table
-from docpact.page.row import MAX_WIDTH, last_line, read_row
-from docpact.page.source import Source, following
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise, repeat
+
+from docpact.core.span import Span
+from docpact.page.model import Cell, Problem, ProblemKind, Row, Table
+from docpact.page.prose import Position, read_cell
+from docpact.page.source import PageSource, following, spaced_pipes, strong_pipes
+
+# No reference page has a wider table, and a line of a million pipes is not one.
+MAX_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where a table's header stands, and how many cells its rows must have."""
+    """The lines of a table's header, and how many cells its rows must have."""
 
     first: int
     last: int
@@ -24,7 +32,7 @@ class Header:
         return self.last if self.delimiter is None else self.delimiter
 
 
-def header_at(source: Source, line: int) -> Header | None:
+def header_at(source: PageSource, line: int) -> Header | None:
     """The header that begins on the line, if a table does."""
     if not source.begins_with_pipe(line) or source.is_delimiter(line):
         return None
@@ -38,9 +46,9 @@ def header_at(source: Source, line: int) -> Header | None:
     return _tall_header(source, line)
 
 
-def read_table(source: Source, header: Header) -> tuple[Table, tuple[Problem, ...]]:
+def read_table(source: PageSource, header: Header) -> tuple[Table, tuple[Problem, ...]]:
     """The table that begins with a header, and what is wrong in it."""
-    names, problem = read_row(source, header.first, header.last, header.width)
+    names, problem = _read_row(source, header.first, header.last, header.width)
     found = tuple(_rows(source, header))
     rows = tuple(row for row, _ in found)
     span = source.span(header.first, header.end)
@@ -54,7 +62,7 @@ def read_table(source: Source, header: Header) -> tuple[Table, tuple[Problem, ..
     return table, tuple(each for each in problems if each)
 
 
-def _tall_header(source: Source, line: int) -> Header | None:
+def _tall_header(source: PageSource, line: int) -> Header | None:
     """A header that has one line for each of its cells."""
     delimiter = following(source.delimiters, line, len(source.lines))
     width = source.width(delimiter)
@@ -67,20 +75,20 @@ def _tall_header(source: Source, line: int) -> Header | None:
     return Header(line, delimiter - 1, width, delimiter) if fits else None
 
 
-def _rows(source: Source, header: Header) -> Iterator[tuple[Row, Problem | None]]:
+def _rows(source: PageSource, header: Header) -> Iterator[tuple[Row, Problem | None]]:
     line = header.end + 1
     limit = following(source.barriers, line, len(source.lines))
     above = None
     while line < limit and source.begins_with_pipe(line):
-        last = last_line(source, line, header.width, limit)
-        row, problem = read_row(source, line, last, header.width, above)
+        last = _last_line(source, line, header.width, limit)
+        row, problem = _read_row(source, line, last, header.width, above)
         # The older pages, which have no delimiter, print a cell once that stands for several rows.
         above = row if header.delimiter is None and problem is None else None
         yield row, problem or _unclosed(source, header, row)
         line = _next_row(source, header, last + 1)
 
 
-def _next_row(source: Source, header: Header, line: int) -> int:
+def _next_row(source: PageSource, header: Header, line: int) -> int:
     """Where the next row may begin: blank lines end only a table that has no delimiter."""
     text = source.next_text(line)
     if header.delimiter is None or text == len(source.lines):
@@ -89,7 +97,7 @@ def _next_row(source: Source, header: Header, line: int) -> int:
     return line if another and another.delimiter else text
 
 
-def _unclosed(source: Source, header: Header, row: Row) -> Problem | None:
+def _unclosed(source: PageSource, header: Header, row: Row) -> Problem | None:
     """A row without its last pipe, in a table where the header has one, may have lost more."""
     last = source.after(row.span) - 1
     closed = source.ends_with_pipe(last) or not source.ends_with_pipe(header.last)
@@ -97,7 +105,7 @@ def _unclosed(source: Source, header: Header, row: Row) -> Problem | None:
     return None if closed else Problem(ProblemKind.ROW_DOES_NOT_ADD_UP, message, row.span)
 
 
-def _misfit(source: Source, header: Header) -> Problem | None:
+def _misfit(source: PageSource, header: Header) -> Problem | None:
     if header.delimiter is None or source.width(header.delimiter) == header.width:
         return None
     width = source.width(header.delimiter)
@@ -108,8 +116,8 @@ def _misfit(source: Source, header: Header) -> Problem | None:
     )
 
 
-def _text_below(source: Source, line: int) -> Problem | None:
-    """What stands right under a row was meant to be in it."""
+def _text_below(source: PageSource, line: int) -> Problem | None:
+    """A text right below a row belongs in one of its cells."""
     if (
         source.next_text(line) != line
         or line == len(source.lines)
@@ -118,5 +126,130 @@ def _text_below(source: Source, line: int) -> Problem | None:
         or source.begins_with_pipe(line)
     ):
         return None
-    message = "this stands right under a table's row, but in none of its cells"
+    message = "this text is right below a table's row but in none of its cells"
     return Problem(ProblemKind.TEXT_BELOW_ROW, message, source.span(line, line))
+
+
+def _last_line(source: PageSource, first: int, width: int, limit: int) -> int:
+    """The last line of the row that begins on a line; it lies before the limit."""
+    count, previous = 0, first
+    for line in source.piped_between(first, limit):
+        if line > first and _begins_row(source, previous, line, width + 1 - count):
+            return _last_before(source, previous, line)
+        count += len(source.pipes[line])
+        if count > width and source.ends_with_pipe(line):
+            return line
+        if count > MAX_WIDTH * 2:
+            break
+        previous = line
+    return _end_of_paragraph(source, first, limit)
+
+
+def _read_row(
+    source: PageSource, first: int, last: int, width: int, above: Row | None = None
+) -> tuple[Row, Problem | None]:
+    """The row on these lines, and what is wrong if its cells do not add up.
+
+    Cells that a short row lacks are taken from the row above, where that is given.
+    """
+    places = tuple(_places(source, first, last))
+    parting = _without_text(source, places, width)
+    adds_up = len(parting) == width + 1
+    if len(parting) > width + 1:
+        # What is too much stays in the last cell.
+        parting = (*parting[:width], parting[-1])
+    cells = [
+        read_cell(source, (line, column + 1), end) for (line, column), end in pairwise(parting)
+    ]
+    if above is not None and 1 < len(cells) < width and source.ends_with_pipe(last):
+        return _with_merged_cells(cells, above, source.span(first, last)), None
+    missing = repeat(Cell("", (), (), source.span(last, last)), width - len(cells))
+    span = source.span(first, last)
+    # A row of blanks lacks nothing that anyone would miss.
+    if adds_up or not any(each.prose for each in cells):
+        return Row((*cells, *missing), span), None
+    message = f"the header has {width} cells, this row {len(places) - 1}"
+    return Row((*cells, *missing), span), Problem(ProblemKind.ROW_DOES_NOT_ADD_UP, message, span)
+
+
+def _with_merged_cells(cells: Sequence[Cell], above: Row, span: Span) -> Row:
+    """A short row, completed by the cells behind the first that stand for several rows."""
+    behind = len(above.cells) - len(cells) + 1
+    merged = (replace(each, merged=True) for each in above.cells[1:behind])
+    return Row((cells[0], *merged, *cells[1:]), span)
+
+
+def _begins_row(source: PageSource, previous: int, line: int, missing: int) -> bool:
+    """Whether a line cannot go on with a row that still misses so many pipes."""
+    if not source.begins_with_pipe(line) or source.is_lone_pipe(line):
+        return False
+    # An empty cell that has its line to itself looks like the end of a row.
+    if source.ends_with_pipe(previous) and not source.is_lone_pipe(previous):
+        if source.next_text(previous + 1) == line:
+            return True
+    # Some rows end in cells of blanks, more than the header has.
+    elif source.is_row_of_blanks(line):
+        return False
+    pipes = len(source.pipes[line])
+    return pipes > missing or (pipes == missing and not source.ends_with_pipe(line))
+
+
+def _last_before(source: PageSource, previous: int, line: int) -> int:
+    """The end of a row that another one cuts short."""
+    if source.ends_with_pipe(previous) and source.is_blank(previous + 1):
+        return previous
+    return next(each for each in range(line - 1, previous - 1, -1) if not source.is_blank(each))
+
+
+def _end_of_paragraph(source: PageSource, first: int, limit: int) -> int:
+    """The end of a row that nothing closes: what follows a blank line is not its own."""
+    last = first
+    while last + 1 < limit and last + 1 not in source.fenced and not source.is_blank(last + 1):
+        last += 1
+    return last
+
+
+def _places(source: PageSource, first: int, last: int) -> Iterator[Position]:
+    """The pipes that part the row; its end stands in for a closing pipe that is left out."""
+    for line in source.piped_between(first, last + 1):
+        yield from ((line, column) for column in source.pipes[line])
+    if not source.ends_with_pipe(last):
+        yield last, len(source.lines[last])
+
+
+def _without_text(
+    source: PageSource, places: Sequence[Position], width: int
+) -> tuple[Position, ...]:
+    """The pipes without those that may be text, if the row adds up only without them."""
+    places = places[: _end_without_blanks(source, places, width)]
+    surplus = len(places) - 1 - width
+    if 0 < surplus <= MAX_WIDTH:
+        strong, spaced = _text_pipes(source, places[1:-1])
+        for text in (strong, spaced, strong | spaced):
+            if len(text) == surplus:
+                return tuple(each for each in places if each not in text)
+    return tuple(places)
+
+
+def _end_without_blanks(source: PageSource, places: Sequence[Position], width: int) -> int:
+    """How many pipes are left without cells of blanks after the last that the header has."""
+    end = len(places)
+    while end > width + 1 and _is_blank_cell(source, places[end - 2], places[end - 1]):
+        end -= 1
+    return end
+
+
+def _is_blank_cell(source: PageSource, begin: Position, end: Position) -> bool:
+    return begin[0] == end[0] and not source.lines[begin[0]][begin[1] + 1 : end[1]].strip()
+
+
+def _text_pipes(
+    source: PageSource, places: Sequence[Position]
+) -> tuple[set[Position], set[Position]]:
+    strong: set[Position] = set()
+    spaced: set[Position] = set()
+    for line in {line for line, _ in places} - source.fenced:
+        columns = [column for each, column in places if each == line]
+        strong |= {(line, each) for each in strong_pipes(source.lines[line], columns)}
+        spaced |= {(line, each) for each in spaced_pipes(source.lines[line], columns)}
+    return strong, spaced
