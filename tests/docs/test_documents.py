@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+import docpact
 from docpact.cli import COMMANDS
 from docpact.rules import ANSWER_RULES, PAGE_RULES
 
@@ -67,6 +68,27 @@ def test_every_other_python_block_of_the_readme_runs(checkout):
     assert others
     for block in others:
         exec(compile(block, "README.md", "exec"), {})  # noqa: S102  # our own document
+
+
+def test_documents_import_public_names_only(checkout):
+    """What a document imports is in `docpact.__all__`, so that it does not break with an update."""
+    pages = [checkout / "README.md", *(checkout / "docs").rglob("*.md")]
+    pages.remove(checkout / "docs" / "dask.md")
+    imports = re.compile(
+        r"^(?:from (docpact[\w.]*) import (.+)|import (docpact[\w.]*))$", re.MULTILINE
+    )
+    for path in pages:
+        for module, names, whole in imports.findall(path.read_text("utf-8")):
+            assert "docpact" == (module or whole), path
+            assert set(names.split(", ") if names else ()) <= set(docpact.__all__), path
+
+
+def test_every_public_name_can_be_imported():
+    """Each name of `__all__` leads to an object, and each object is named once."""
+    assert sorted(set(docpact.__all__)) == docpact.__all__ == dir(docpact)
+    assert all(getattr(docpact, name) is not None for name in docpact.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'validator_'"):
+        _ = docpact.validator_
 
 
 def test_links_lead_somewhere(checkout):

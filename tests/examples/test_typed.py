@@ -6,9 +6,16 @@
 from hypothesis import given
 
 import docpact
-from docpact.core.exchange import Response
-from docpact.strategies import BrokenResponse, RequestCase, broken_responses, requests, responses
-from docpact.testing.types import Conformity, Contract, ContractClient, PlayedEndpoint
+from docpact import (
+    Conformity,
+    Contract,
+    ContractClient,
+    PlayedEndpoint,
+    Response,
+    Validator,
+    load_contract,
+    strategies,
+)
 
 
 def test_a_call_by_the_fixtures(
@@ -23,16 +30,29 @@ def test_a_call_by_the_fixtures(
     assert docpact_contract.operation.name == "GetInstance"
 
 
-@given(response=responses(), case=requests(), broken=broken_responses())
+@given(
+    response=strategies.responses(),
+    case=strategies.requests(),
+    broken=strategies.broken_responses(),
+)
 def test_what_strategies_draw(
-    response: Response, case: RequestCase, broken: BrokenResponse, assert_conforms: Conformity
+    response: Response,
+    case: strategies.RequestCase,
+    broken: strategies.BrokenResponse,
+    assert_conforms: Conformity,
 ) -> None:
-    """What each strategy draws has a name, too."""
+    """What each strategy draws has a public type."""
     assert assert_conforms.findings(response) == ()
     assert case.request.target
     assert broken.fault.breaks
 
 
-def test_the_version_is_told() -> None:
-    """As that of any package."""
+def test_a_validator_takes_a_contract() -> None:
+    """The public names have the types that their documentation names."""
+    contract: Contract = load_contract()
+    assert Validator(contract).findings(b"{}")
+
+
+def test_the_package_has_a_version() -> None:
+    """The version is an attribute of the package."""
     assert docpact.__version__.count(".") == 2

@@ -1,10 +1,116 @@
-"""Compile an API reference page into an executable contract and check real traffic against it."""
+"""Compile an API reference page into an executable contract and check real traffic against it.
+
+What is listed in `__all__` is the public API; every other module is internal. A name is imported
+when it is first used, so `import docpact` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from docpact import schemathesis, strategies
+    from docpact.compiler import compile_page
+    from docpact.contract import Contract, load_contract
+    from docpact.core.errors import (
+        BrokenContract,
+        DocpactError,
+        UnreadablePage,
+        WrongConfiguration,
+    )
+    from docpact.core.exchange import Exchange, Request, Response, Source
+    from docpact.core.finding import Finding, Location, Report
+    from docpact.core.span import Grade, Origin, Severity, Span
+    from docpact.faults import Fault
+    from docpact.http.signing import Key, signed
+    from docpact.mock import serve
+    from docpact.settings import Selector, Settings
+    from docpact.testing.client_fixture import ContractClient
+    from docpact.testing.judging import Conformity
+    from docpact.testing.mock_fixture import PlayedEndpoint
+    from docpact.validator import Validator
+
+    __version__: str
+
+__all__ = [
+    "BrokenContract",
+    "Conformity",
+    "Contract",
+    "ContractClient",
+    "DocpactError",
+    "Exchange",
+    "Fault",
+    "Finding",
+    "Grade",
+    "Key",
+    "Location",
+    "Origin",
+    "PlayedEndpoint",
+    "Report",
+    "Request",
+    "Response",
+    "Selector",
+    "Settings",
+    "Severity",
+    "Source",
+    "Span",
+    "UnreadablePage",
+    "Validator",
+    "WrongConfiguration",
+    "__version__",
+    "compile_page",
+    "load_contract",
+    "schemathesis",
+    "serve",
+    "signed",
+    "strategies",
+]
+
+# Where each public name is defined.
+_HOMES: Final = {
+    "BrokenContract": "docpact.core.errors",
+    "Conformity": "docpact.testing.judging",
+    "Contract": "docpact.contract",
+    "ContractClient": "docpact.testing.client_fixture",
+    "DocpactError": "docpact.core.errors",
+    "Exchange": "docpact.core.exchange",
+    "Fault": "docpact.faults",
+    "Finding": "docpact.core.finding",
+    "Grade": "docpact.core.span",
+    "Key": "docpact.http.signing",
+    "Location": "docpact.core.finding",
+    "Origin": "docpact.core.span",
+    "PlayedEndpoint": "docpact.testing.mock_fixture",
+    "Report": "docpact.core.finding",
+    "Request": "docpact.core.exchange",
+    "Response": "docpact.core.exchange",
+    "Selector": "docpact.settings",
+    "Settings": "docpact.settings",
+    "Severity": "docpact.core.span",
+    "Source": "docpact.core.exchange",
+    "Span": "docpact.core.span",
+    "UnreadablePage": "docpact.core.errors",
+    "Validator": "docpact.validator",
+    "WrongConfiguration": "docpact.core.errors",
+    "compile_page": "docpact.compiler",
+    "load_contract": "docpact.contract",
+    "serve": "docpact.mock",
+    "signed": "docpact.http.signing",
+}
+_MODULES: Final = frozenset({"schemathesis", "strategies"})
 
 
-def __getattr__(name: str) -> str:
-    """The version, looked up only where somebody asks for it, which takes longer than the rest."""
-    if name != "__version__":
-        raise AttributeError(f"module 'docpact' has no attribute {name!r}")
-    from importlib.metadata import version
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # as many types as names
+    """A public name, imported where somebody asks for it."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in _MODULES:
+        return import_module(f"docpact.{name}")
+    if name == "__version__":
+        from importlib.metadata import version
 
-    return version("docpact")
+        return version("docpact")
+    raise AttributeError(f"module 'docpact' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

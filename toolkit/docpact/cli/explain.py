@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from docpact.cli.options import (
-    chosen_contract,
     complete_faults,
     complete_rules,
     contract_option,
@@ -26,6 +25,7 @@ from docpact.contract import (
     Separated,
     Unit,
     fields_of,
+    load_contract,
 )
 from docpact.core.span import Severity
 from docpact.core.text import did_you_mean, printable
@@ -89,7 +89,7 @@ def command(names: tuple[str, ...], contract: str, format_: str, pages: bool) ->
     what was decided where the page is silent, and why. For a fault: what a server with it does,
     when it shows and which rules detect it. Without a name, list all rules and rulings.
     """
-    found, _ = chosen_contract(contract)
+    found = load_contract(contract)
     if names:
         listing = _explained(names, found)
     elif format_ == "markdown":

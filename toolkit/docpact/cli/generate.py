@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
@@ -22,7 +21,7 @@ from docpact.cli.answers import (
 )
 from docpact.cli.console import say
 from docpact.cli.options import complete_faults, contract_option
-from docpact.contract import Contract, Media, load, load_bundled
+from docpact.contract import Contract, Media, load_contract
 from docpact.core.exit_code import ExitCode
 from docpact.core.text import counted
 
@@ -127,13 +126,13 @@ def command(
     from docpact.generate.filters import choice
 
     if list_faults:
-        click.echo("\n".join(_listed(faults, body, load(Path(contract)) if contract else None)))
+        click.echo("\n".join(_listed(faults, body, load_contract(contract) if contract else None)))
         return
     if faults and not invalid:
         raise click.UsageError(f"name faults after --invalid: --invalid {' '.join(faults)}")
     if overwrite and folder is None:
         raise click.UsageError("--overwrite needs -o DIR")
-    found = load(Path(contract)) if contract else load_bundled()
+    found = load_contract(contract)
     chosen = choice(found, state=state, job_type=job_type, api_type=api_type)
     order = _Order(found, Media(body or Media.JSON), chosen)
     broken_by = _chosen_faults(order, faults) if invalid else []

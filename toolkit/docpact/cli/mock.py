@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from docpact.cli.console import say
-from docpact.cli.options import Amount, chosen_contract, complete_faults, contract_option, seconds
+from docpact.cli.options import Amount, complete_faults, contract_option, seconds
+from docpact.compiler import load_with_schemas
 from docpact.core.errors import WrongConfiguration
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def command(
     from docpact.mock import serve
     from docpact.mock.lifecycle import Life
 
-    known, schemas = chosen_contract(contract)
+    known, schemas = load_with_schemas(contract)
     local = host in {"127.0.0.1", "localhost", "::1"}
     ended = _stop_event()
     with serve(

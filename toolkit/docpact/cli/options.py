@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from docpact.cli.console import say
+from docpact.compiler import load_with_schemas
 from docpact.contract import (
     Contract,
-    Schemas,
-    load,
-    load_bundled,
-    load_bundled_schemas,
     path_template,
 )
 from docpact.core.errors import DocpactError, WrongConfiguration
@@ -207,16 +204,6 @@ def unwritable(file: str | Path, cause: OSError) -> DocpactError:
     return DocpactError(f"{file} cannot be written: {cause.strerror}")
 
 
-def chosen_contract(path: str) -> tuple[Contract, Schemas]:
-    """The contract in a file, or the one that ships, with the schemas to judge by."""
-    if not path:
-        return load_bundled(), load_bundled_schemas()
-    from docpact import emit
-
-    contract = load(Path(path))
-    return contract, emit.schemas(contract)
-
-
 def chosen_key(key_id: str | None, secret: str | None, token: str | None) -> "Key | None":
     """The key that was named, or none.
 
@@ -266,7 +253,7 @@ def chosen_checker(settings: Settings) -> "Checker":
     """
     from docpact.check import Checker
 
-    contract, schemas = chosen_contract(settings.contract)
+    contract, schemas = load_with_schemas(settings.contract)
     refuse_unknown_fields(settings, _fields(contract))
     return Checker(contract, schemas, engine=settings.engine, fragment=settings.fragment)
 

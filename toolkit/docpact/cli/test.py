@@ -15,7 +15,6 @@ import click
 from docpact.cli.console import LiveLine, say, say_rest, stopped_by_signals
 from docpact.cli.options import (
     Amount,
-    chosen_contract,
     chosen_key,
     chosen_settings,
     complete_faults,
@@ -33,6 +32,7 @@ from docpact.cli.reporting import (
     reporting_options,
     write_reports,
 )
+from docpact.compiler import load_with_schemas
 from docpact.contract import Contract, Media, Schemas
 from docpact.core.exit_code import exit_code
 from docpact.core.text import printable
@@ -205,7 +205,7 @@ def command(
         )
     settings = chosen_settings(options)
     destinations = chosen_destinations(format_, output, reports)
-    contract, schemas = chosen_contract(settings.contract)
+    contract, schemas = load_with_schemas(settings.contract)
     up = _known(running, contract, "--running")
     down = _known(not_running, contract, "--not-running")
     known = Known(up, down, region, everything_exists)

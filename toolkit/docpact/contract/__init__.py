@@ -40,7 +40,13 @@ from docpact.contract.model import (
     must_be_there,
     wraps_list,
 )
-from docpact.contract.store import Schemas, load, load_bundled, load_bundled_schemas
+from docpact.contract.store import (
+    Schemas,
+    load,
+    load_bundled,
+    load_bundled_schemas,
+    load_contract,
+)
 
 __all__ = [
     "BLANKS",
@@ -80,6 +86,7 @@ __all__ = [
     "load",
     "load_bundled",
     "load_bundled_schemas",
+    "load_contract",
     "must_be_there",
     "within",
     "wraps_list",

@@ -1,6 +1,7 @@
 """Keep compiled contracts: write one as JSON, read it back, find the one that ships."""
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Final
 
@@ -60,9 +61,17 @@ def contract_schema() -> str:
 def load(path: Path) -> Contract:
     """Read a contract from a file.
 
-    Raises BrokenContract if there is no such file or it is no contract.
+    Raises BrokenContract if there is no such file or it is not a contract.
     """
     return loads(_read(path), path.name)
+
+
+def load_contract(path: str | PathLike[str] = "") -> Contract:
+    """A compiled contract: the one in a file that `docpact compile` wrote, or the one that ships.
+
+    Raises BrokenContract if there is no such file or it is not a contract.
+    """
+    return load(Path(path)) if path else load_bundled()
 
 
 def load_bundled(name: str = DEFAULT_NAME) -> Contract:
