@@ -108,7 +108,7 @@ def _signature(name: str, member: object) -> list[str]:
 
 def _parameter(parameter: inspect.Parameter) -> str:
     """A parameter without its type; a default that is not a plain value is an ellipsis."""
-    text = str(parameter.replace(annotation=inspect.Parameter.empty))
+    text = str(parameter.replace(annotation=inspect.Parameter.empty)).replace("'", '"')
     name, equals, default = text.partition("=")
     is_plain = len(default) <= 16 and not re.search(r"[<(].", default)
     return text if is_plain or not equals else f"{name}=…"
