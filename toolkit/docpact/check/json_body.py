@@ -5,11 +5,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Set
 from functools import partial
-from typing import Final
 
 from docpact.check.collector import Collector
 from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Place, Text
 from docpact.contract import Media
+from docpact.contract.kinds import read_float, read_integer
 from docpact.core.violation import Value, ValuePath, Violation, dotted, shown
 
 # An unclosed string runs to the end of the text, so that no scan starts over within it.
@@ -18,9 +18,6 @@ _TOKEN = re.compile(_STRING + r'|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _STRUCTURE = re.compile(_STRING + r"|[{}\[\],]", re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MANY_DIGITS = 40  # more than any Long has; Python refuses to read numbers of thousands of digits
-_BEYOND_ANY_LONG: Final[int] = 10**_MANY_DIGITS
-_LARGEST = 1.7e308
 _SPACE = " \t\n\r"  # what JSON calls white space; Python's own idea of it is wider
 
 _SAID_OF_SYNTAX = {
@@ -77,23 +74,13 @@ def _parsed(source: str) -> tuple[Value, bool, int]:
 
     decoder = json.JSONDecoder(
         object_pairs_hook=members,
-        parse_int=_integer,
-        parse_float=_real,
+        parse_int=read_integer,
+        parse_float=read_float,
         parse_constant=_foreign_constant,
     )
     start = len(source) - len(source.lstrip(_SPACE))
     value, end = decoder.raw_decode(source, start)
     return value, repeated, end
-
-
-def _integer(digits: str) -> int:
-    if len(digits) <= _MANY_DIGITS:
-        return int(digits)
-    return -_BEYOND_ANY_LONG if digits.startswith("-") else _BEYOND_ANY_LONG
-
-
-def _real(digits: str) -> float:
-    return max(-_LARGEST, min(_LARGEST, float(digits)))
 
 
 def _foreign_constant(name: str) -> float:

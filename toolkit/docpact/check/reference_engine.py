@@ -49,7 +49,7 @@ class ReferenceEngine:
         self, body: Body, answer: Answer, value: dict[str, Value]
     ) -> Iterator[SchemaViolation]:
         document = _Rewriting(body).document(answer, value)
-        yield from _uncounted(answer.fields, value, ())
+        yield from _unseen_by_schema(answer.fields, value, ())
         for error in self._xsd.iter_errors(document):
             path = _path_of(error.path or "", answer)
             if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
@@ -73,10 +73,13 @@ def _path_of(said: str, answer: Answer) -> ValuePath:
     return path
 
 
-def _uncounted(
+def _unseen_by_schema(
     fields: tuple[Field, ...], value: dict[str, Value], path: ValuePath
 ) -> Iterator[SchemaViolation]:
-    """What is missing beside a list, where XML Schema 1.0 cannot count (see emit/xsd.py)."""
+    """What is missing beside a list, where XML Schema 1.0 cannot count (see emit/xsd.py).
+
+    And texts in place of maps, which xmlschema does not look at.
+    """
     comes_again = any(each.repeated for each in fields)
     for each in fields:
         if each.name not in value:
@@ -87,8 +90,10 @@ def _uncounted(
         items = enumerate(member) if each.repeated and isinstance(member, list) else ()
         inner: list[tuple[ValuePath, Value]] = [((*here, at), item) for at, item in items]
         for where, item in inner or [(here, member)]:
+            if each.kind is Kind.MAP and not isinstance(item, dict):
+                yield SchemaViolation(Fault.BAD_VALUE, where)
             if isinstance(item, dict) and item:
-                yield from _uncounted(each.fields, item, where)
+                yield from _unseen_by_schema(each.fields, item, where)
 
 
 def _missing(error: xmlschema.XMLSchemaChildrenValidationError) -> Iterator[str]:

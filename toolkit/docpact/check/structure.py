@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from docpact.check.decode import Body
 from docpact.check.engines import Engine, Fault
 from docpact.check.envelope import Envelope
-from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind, must_be_there, wraps_list
+from docpact.contract import KINDS, WHOLE_NUMBERS, Answer, Field, Kind, must_be_there, wraps_list
 from docpact.core.span import Origin
 from docpact.core.violation import (
     Value,
@@ -20,17 +20,6 @@ from docpact.core.violation import (
     scalar,
     shown,
 )
-
-_KIND_IN_WORDS = {
-    Kind.STRING: "a String",
-    Kind.LONG: "a Long",
-    Kind.INTEGER: "an Integer",
-    Kind.FLOAT: "a Float",
-    Kind.BOOLEAN: "a Boolean",
-    Kind.MAP: "a Map",
-    Kind.STRUCT: "a Struct",
-    Kind.ANY: "anything",
-}
 
 
 def check_structure(body: Body, envelope: Envelope, engine: Engine) -> Iterator[Violation]:
@@ -139,14 +128,15 @@ def _is_number(value: Value) -> TypeGuard[int | float]:
 
 
 def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Violation]:
-    where, name = dotted(path), field.kind.value.capitalize()
+    where = dotted(path)
+    name = KINDS[field.kind].title.rpartition(" ")[2]
     least, most = WHOLE_NUMBERS[field.kind]
     if isinstance(value, float):
         message = f"{where} is written with a fraction or an exponent; the page says {name}"
         yield Violation("not-an-integer", message, path, expected=name, actual=value)
     elif not least <= value <= most:  # xmlschema gives up on thousands of leading zeros
         bits = (most + 1).bit_length()
-        message = f"{where} is beyond the {bits} bits of {_KIND_IN_WORDS[field.kind]}"
+        message = f"{where} is beyond the {bits} bits of {KINDS[field.kind].title}"
         expected = f"{least} to {most}"
         yield Violation("out-of-range", message, path, expected=expected)
 
@@ -178,7 +168,7 @@ def _meant(value: str, listed: tuple[str, ...]) -> str | None:
 
 
 def _wrong_type(path: ValuePath, field: Field, value: Value) -> Violation:
-    expected = "an array" if field.repeated else _KIND_IN_WORDS[field.kind]
+    expected = "an array" if field.repeated else KINDS[field.kind].title
     message = f"{dotted(path)} is {_described(value)}; the page says {expected}"
     # An empty text is one way to read a page that speaks of an empty value, if a poor one.
     origin = field.empty if value == "" and field.empty else field.origin

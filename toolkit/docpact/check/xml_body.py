@@ -7,21 +7,15 @@ inside an undocumented element is nobody's business.
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Final
 
 from lxml import etree
 
 from docpact.check.collector import Collector
 from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Place, Placing, Text
-from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, Media
+from docpact.contract import Contract, Field, Kind, Media
+from docpact.contract.kinds import XML_SPACE, read_text
 from docpact.core.violation import Value, ValuePath, Violation, captured, dotted, named, shown
 
-_LONG = re.compile(r"[+-]?[0-9]++")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:[.][0-9]*+)?|[.][0-9]++)(?:[eE][+-]?[0-9]++)?")
-_MANY_DIGITS = 40  # more than any Long has; Python refuses to read numbers of thousands of digits
-_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
-_HUGE: Final[int] = 10**_MANY_DIGITS
-_LARGEST = 1.7e308
 _HARMLESS_ATTRIBUTES = (
     "{http://www.w3.org/XML/1998/namespace}",
     "{http://www.w3.org/2001/XMLSchema-instance}",
@@ -117,7 +111,7 @@ class _Walk:
         stray = next(own_texts(element), None)
         if stray is not None:
             where = dotted(path) or "the root element"
-            message = f"{where} holds the text {shown(stray.strip(SPACE))} between its elements"
+            message = f"{where} holds the text {shown(stray.strip(XML_SPACE))} between its elements"
             self.violations.append(Violation("xml-stray-text", message, path))
         members: dict[str, Value] = {}
         for child in element:
@@ -152,7 +146,7 @@ class _Walk:
             self.lines[path] = element.sourceline
             return _unknown(element, depth)
         text = element.text or ""
-        is_empty = not text.strip(SPACE)
+        is_empty = not text.strip(XML_SPACE)
         if known.kind is Kind.STRUCT and (len(element) or is_empty):
             return self.struct(element, known.fields, path, depth + 1)
         self._look_at(element, path)
@@ -196,29 +190,8 @@ def _field_named(name: str, fields: tuple[Field, ...]) -> Field | None:
 
 
 def leaf_of(text: str, known: Field) -> Value:
-    """A text as its field has it; white space around numbers and listed values is layout."""
-    bare = text.strip(SPACE)
-    if known.kind in {Kind.STRING, Kind.ANY}:
-        return bare if known.values else text
-    if known.kind in {Kind.STRUCT, Kind.MAP}:
-        return text if bare else {}
-    if known.kind is Kind.BOOLEAN:
-        return _BOOLEANS.get(bare, text) if bare else None
-    return _number(bare, text, known) if bare else None
-
-
-def _number(bare: str, text: str, known: Field) -> Value:
-    if known.kind in WHOLE_NUMBERS and _LONG.fullmatch(bare):
-        return _integer(bare)
-    if _NUMBER.fullmatch(bare):
-        return max(-_LARGEST, min(_LARGEST, float(bare)))
-    return text
-
-
-def _integer(digits: str) -> int:
-    significant = digits.lstrip("+-").lstrip("0") or "0"
-    size = int(significant) if len(significant) <= _MANY_DIGITS else _HUGE
-    return -size if digits.startswith("-") else size
+    """A text as its field has it; white space around listed values is layout."""
+    return read_text(known.kind, text.strip(XML_SPACE) if known.values else text)
 
 
 def _placing(lines: dict[ValuePath, int | None]) -> Placing:
@@ -235,7 +208,6 @@ _DOCTYPE = re.compile(
 _TAG = re.compile(r"<[^\s<>/!?]++(?:[^<>\"']|\"[^<\"]*+\"|'[^<']*+')*+")
 _ATTRIBUTE = re.compile(r"=\s*+(?:\"[^<\"]*+\"|'[^<']*+')")
 _DECLARATION = re.compile(r"<\?xml\b(?:[^?]|\?(?!>))*+\?>")
-SPACE = " \t\r\n"  # what XML calls white space; Python's own idea of it is wider
 _TOPS = "docpact-tops"
 TOO_DEEP = f"the document is nested more than {MAX_DEPTH} levels deep"
 
@@ -269,7 +241,7 @@ def parsed(source: str) -> Parsed:
 def own_texts(element: etree._Element) -> Iterator[str]:
     """The texts directly within an element that are more than white space."""
     for text in (element.text, *(child.tail for child in element)):
-        if text and text.strip(SPACE):
+        if text and text.strip(XML_SPACE):
             yield text
 
 

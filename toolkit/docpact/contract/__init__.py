@@ -17,12 +17,17 @@ from docpact.contract.constraints import (
     fields_of,
     within,
 )
-from docpact.contract.model import (
+from docpact.contract.kinds import (
     INT32_MAX,
     INT32_MIN,
     INT64_MAX,
     INT64_MIN,
+    KINDS,
+    SCALARS,
     WHOLE_NUMBERS,
+    Kind,
+)
+from docpact.contract.model import (
     Answer,
     Contract,
     Doubt,
@@ -30,7 +35,6 @@ from docpact.contract.model import (
     Evidence,
     Field,
     FieldPath,
-    Kind,
     Media,
     Operation,
     Parameter,
@@ -54,6 +58,8 @@ __all__ = [
     "INT32_MIN",
     "INT64_MAX",
     "INT64_MIN",
+    "KINDS",
+    "SCALARS",
     "WHOLE_NUMBERS",
     "Answer",
     "Condition",

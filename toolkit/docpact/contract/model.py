@@ -5,29 +5,11 @@ from enum import StrEnum
 from typing import Final
 
 from docpact.contract.constraints import Constraints, fields_of, grouped, within
+from docpact.contract.kinds import Kind
 from docpact.core.frozen import Frozen
 from docpact.core.span import Origin, Severity
 
 FieldPath = tuple[str, ...]
-
-INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
-INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
-
-
-class Kind(StrEnum):
-    """What a field or parameter holds."""
-
-    STRING = "string"
-    LONG = "long"  # a signed integer of 64 bits
-    INTEGER = "integer"  # a signed integer of 32 bits
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    STRUCT = "struct"
-    MAP = "map"  # names that the page does not list, with their values
-    ANY = "any"  # the page names no type that we know
-
-
-WHOLE_NUMBERS: Final = {Kind.LONG: (INT64_MIN, INT64_MAX), Kind.INTEGER: (INT32_MIN, INT32_MAX)}
 
 
 class Place(StrEnum):

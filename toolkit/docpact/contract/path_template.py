@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
-from docpact.contract.model import WHOLE_NUMBERS, Contract, Kind
+from docpact.contract.kinds import KINDS, WHOLE_NUMBERS, Kind
+from docpact.contract.model import Contract
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request
 
@@ -155,10 +156,9 @@ def parse_instance_reference(instance_reference: str, contract: Contract) -> dic
         )
     kinds = {each.name: each.kind for each in contract.operation.parameters}
     for name, value in zip(template.names, values, strict=True):
-        kind = kinds.get(name)
+        kind = kinds.get(name, Kind.ANY)
         if kind in WHOLE_NUMBERS and not re.fullmatch(r"-?[0-9]+", value):
-            must_be = "a Long" if kind is Kind.LONG else "an Integer"
-            raise WrongConfiguration(f"{name} must be {must_be}, not {value!r}")
+            raise WrongConfiguration(f"{name} must be {KINDS[kind].title}, not {value!r}")
     return dict(zip(template.names, values, strict=True))
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from docpact.contract import (
     BLANKS,
-    WHOLE_NUMBERS,
+    KINDS,
     Answer,
     Condition,
     Constraint,
@@ -144,12 +144,6 @@ def _type(path: FieldPath, field: Field, constraints: list[Constraint]) -> Schem
     match field.kind:
         case Kind.STRING:
             schema = _string(field) | ({"minLength": 1} if must_be_there(field) else {})
-        case Kind.LONG | Kind.INTEGER:
-            schema = _whole_number(field)
-        case Kind.FLOAT:
-            schema = {"type": ["number", "null"] if field.empty else "number"}
-        case Kind.BOOLEAN:
-            schema = {"type": ["boolean", "null"] if field.empty else "boolean"}
         case Kind.STRUCT:
             schema = _struct(path, field.fields, constraints)
             must_be_filled = must_be_there(field) and not wraps_list(field)
@@ -158,6 +152,8 @@ def _type(path: FieldPath, field: Field, constraints: list[Constraint]) -> Schem
             schema = {"type": "object"}
         case Kind.ANY:
             schema = {}
+        case _:
+            schema = _number_or_boolean(field)
     return schema
 
 
@@ -169,13 +165,15 @@ def _string(field: Field) -> Schema:
     return schema
 
 
-def _whole_number(field: Field) -> Schema:
-    least, most = WHOLE_NUMBERS[field.kind]
-    size = "int64" if field.kind is Kind.LONG else "int32"
-    bounds: Schema = {"format": size, "minimum": least, "maximum": most}
+def _number_or_boolean(field: Field) -> Schema:
+    kind = KINDS[field.kind]
+    if kind.bounds is None:
+        return {"type": [kind.json_type, "null"] if field.empty else kind.json_type}
+    bounds: Schema = dict(zip(("minimum", "maximum"), kind.bounds, strict=True))
     if field.empty:  # an empty text is let through here, since the page leaves its form open
-        return {"type": ["integer", "null", "string"], "maxLength": 0, **bounds}
-    return {"type": "integer", **bounds}
+        types = [kind.json_type, "null", "string"]
+        return {"type": types, "maxLength": 0, "format": kind.format, **bounds}
+    return {"type": kind.json_type, "format": kind.format, **bounds}
 
 
 def _own_constraints(dotted: str, constraints: Iterable[Constraint]) -> Schema:

@@ -6,6 +6,7 @@ import re
 import yaml
 
 from docpact.contract import (
+    KINDS,
     WHOLE_NUMBERS,
     Contract,
     Kind,
@@ -121,22 +122,9 @@ def _parameter_example(parameter: Parameter) -> str | int:
 
 
 def _parameter_schema(parameter: Parameter) -> Schema:
-    match parameter.kind:
-        case Kind.LONG:
-            return {"type": "integer", "format": "int64"}
-        case Kind.INTEGER:
-            return {"type": "integer", "format": "int32"}
-        case Kind.BOOLEAN:
-            return {"type": "boolean"}
-        case Kind.FLOAT:
-            return {"type": "number"}
-        case Kind.STRUCT | Kind.MAP:
-            return {"type": "object"}
-        case _:
-            return _text_schema(parameter)
-
-
-def _text_schema(parameter: Parameter) -> Schema:
+    kind = KINDS[parameter.kind]
+    if parameter.kind not in {Kind.STRING, Kind.ANY}:
+        return {"type": kind.json_type, **({"format": kind.format} if kind.format else {})}
     schema: Schema = {"type": "string"}
     if parameter.place is Place.PATH:
         schema["minLength"] = 1

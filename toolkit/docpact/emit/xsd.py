@@ -7,14 +7,20 @@ undocumented element is invalid here, while docpact itself only warns of it.
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from docpact.contract import Answer, Contract, Field, Kind, must_be_there
+from docpact.contract import (
+    KINDS,
+    SCALARS,
+    WHOLE_NUMBERS,
+    Answer,
+    Contract,
+    Field,
+    Kind,
+    must_be_there,
+)
 from docpact.core.serialize import is_element_name
 from docpact.core.span import Origin
 
 _NAMESPACE = "http://www.w3.org/2001/XMLSchema"
-_LONG = "Long"
-_INTEGER = "Integer"
-_LONG_OR_EMPTY = "LongOrEmpty"
 
 
 def xsd(contract: Contract) -> str:
@@ -29,10 +35,7 @@ def xsd(contract: Contract) -> str:
     schema.extend(_element(each) for each in _writable(contract.success.fields))
     if contract.failure:
         schema.append(_whole(contract.failure))
-    schema.append(_long())
-    if any(field.kind is Kind.INTEGER for _, field in contract.success.walk()):
-        schema.append(_whole_number(_INTEGER, "xs:int"))
-    schema.append(_long_or_empty())
+    schema.extend(_simple_types(contract))
     ET.indent(schema)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(schema, "unicode") + "\n"
 
@@ -85,6 +88,15 @@ def _members(fields: tuple[Field, ...]) -> ET.Element:
     return struct
 
 
+def _any_members() -> ET.Element:
+    """Elements of any names, and no text."""
+    struct = ET.Element(_xs("complexType"))
+    members = ET.SubElement(struct, _xs("sequence"))
+    anything = {"minOccurs": "0", "maxOccurs": "unbounded", "processContents": "skip"}
+    ET.SubElement(members, _xs("any"), anything)
+    return struct
+
+
 def _writable(fields: tuple[Field, ...]) -> Iterator[Field]:
     """The fields that can be elements: a name such as "Input Delay" cannot."""
     return (each for each in fields if is_element_name(each.name))
@@ -99,18 +111,14 @@ def _element(field: Field, occurrence: dict[str, str] | None = None) -> ET.Eleme
     match field.kind:
         case Kind.STRING:
             _type_as_string(element, field)
-        case Kind.LONG:
-            element.set("type", _LONG_OR_EMPTY if field.empty else _LONG)
-        case Kind.INTEGER:
-            element.set("type", _INTEGER)
-        case Kind.FLOAT:
-            element.set("type", "xs:double")
-        case Kind.BOOLEAN:
-            element.set("type", "xs:boolean")
         case Kind.STRUCT:
             element.append(_members(field.fields))
-        case Kind.ANY | Kind.MAP:
+        case Kind.MAP:
+            element.append(_any_members())
+        case Kind.ANY:
             pass  # no type is xs:anyType
+        case _:
+            element.set("type", _simple_type(field))
     _annotate(element, field.description, field.origin)
     return element
 
@@ -125,8 +133,26 @@ def _type_as_string(element: ET.Element, field: Field) -> None:
         ET.SubElement(restriction, _xs("enumeration"), {"value": value})
 
 
-def _long() -> ET.Element:
-    return _whole_number(_LONG, "xs:long")
+def _simple_type(field: Field) -> str:
+    name = _type_name(field.kind)
+    return f"{name.removeprefix('xs:').capitalize()}OrEmpty" if field.empty else name
+
+
+def _type_name(kind: Kind) -> str:
+    return kind.value.capitalize() if kind in WHOLE_NUMBERS else KINDS[kind].xsd_type
+
+
+def _simple_types(contract: Contract) -> Iterator[ET.Element]:
+    """The types that elements refer to; those of a Long even where none does."""
+    fields = [field for _, field in contract.success.walk()]
+    fields += [field for _, field in contract.failure.walk()] if contract.failure else []
+    with_empty = {each.kind for each in fields if each.empty} | {Kind.LONG}
+    for kind in KINDS:
+        if kind in WHOLE_NUMBERS and (kind is Kind.LONG or kind in {each.kind for each in fields}):
+            yield _whole_number(_type_name(kind), KINDS[kind].xsd_type)
+        if kind in with_empty & SCALARS - {Kind.STRING}:
+            name = _type_name(kind)
+            yield _or_empty(f"{name.removeprefix('xs:').capitalize()}OrEmpty", name)
 
 
 def _whole_number(name: str, base: str) -> ET.Element:
@@ -137,9 +163,9 @@ def _whole_number(name: str, base: str) -> ET.Element:
     return simple
 
 
-def _long_or_empty() -> ET.Element:
-    simple = ET.Element(_xs("simpleType"), {"name": _LONG_OR_EMPTY})
-    union = ET.SubElement(simple, _xs("union"), {"memberTypes": _LONG})
+def _or_empty(name: str, base: str) -> ET.Element:
+    simple = ET.Element(_xs("simpleType"), {"name": name})
+    union = ET.SubElement(simple, _xs("union"), {"memberTypes": base})
     nothing = ET.SubElement(ET.SubElement(union, _xs("simpleType")), _xs("restriction"))
     nothing.set("base", "xs:token")  # white space alone is empty too
     ET.SubElement(nothing, _xs("length"), {"value": "0"})

@@ -9,12 +9,12 @@ from docpact.contract.interpret import interpret
 from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
 from docpact.contract.interpret.sample_blocks import requests_on, samples_on
 from docpact.contract.interpret.samples import SampleDocument, SampleMember, SampleRole
+from docpact.contract.kinds import type_named
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.errors import UnreadablePage
 from docpact.core.finding import Scalar
 from docpact.core.rule import Family, Rule
 from docpact.core.span import Span
-from docpact.lint.values import Type, type_named
 from docpact.page import CodeBlock, Page, Table
 
 _FEW = 4  # so many names get a diagnostic each; more of one kind share one
@@ -154,7 +154,7 @@ class PageContext:
 
     def is_heading(self, row: FieldRow) -> bool:
         """Whether a row only introduces the members of a list's items: the X of "Array of X"."""
-        if type_named(row.type) is Type.NONE and not row.example:
+        if not type_named(row.type).name and not row.example:
             return True
         return row.last_name in self._item_types
 

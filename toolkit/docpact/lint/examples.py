@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from docpact.contract.interpret.parts import FieldRow
+from docpact.contract.kinds import Kind, type_named
 from docpact.core.span import Grade
 from docpact.core.violation import plain
 from docpact.lint.context import Diagnostic, PageContext, PageRule
 from docpact.lint.enums import values_of
 from docpact.lint.values import (
-    Type,
     fits_text,
     has_open_quote,
-    is_container,
     is_json,
     is_stand_in,
     looks_like_json,
-    type_named,
 )
 
 _SEPARATORS = re.compile(r"\s*[,，、;|]\s*")
@@ -28,8 +26,8 @@ _DATE_FORM = re.compile(
 
 def _types(context: PageContext) -> Iterator[Diagnostic]:
     for row in context.rows:
-        kind = type_named(row.type)
-        if not is_container(kind) and not fits_text(kind, row.example):
+        named = type_named(row.type)
+        if not named.is_container and not fits_text(named, row.example):
             message = f"{_has_example(row)}, which is not of type {row.type}"
             field = context.field_of(row)
             yield Diagnostic(message, row.span, field=field, expected=row.type)
@@ -46,7 +44,7 @@ def _unlisted(context: PageContext) -> Iterator[Diagnostic]:
         if not values or not example or is_stand_in(example) or looks_like_json(example):
             continue
         parts = [each for each in _SEPARATORS.split(example) if each]
-        if is_container(type_named(row.type)) or example in values or set(parts) <= set(values):
+        if type_named(row.type).is_container or example in values or set(parts) <= set(values):
             continue
         message = f"{_has_example(row)}; the row lists {', '.join(values)}"
         field = context.field_of(row)
@@ -85,7 +83,7 @@ def _open_quotes(context: PageContext) -> Iterator[Diagnostic]:
 
 def _not_json(context: PageContext) -> Iterator[Diagnostic]:
     for row in _documents(context):
-        is_map = type_named(row.type) is Type.MAP
+        is_map = type_named(row.type).kind is Kind.MAP
         if looks_like_json(row.example) and not has_open_quote(row.example) and not is_map:
             members = context.members_of(row)
             is_empty = members and all(each.value in ("", None) for each in members)
@@ -99,7 +97,8 @@ def _not_json(context: PageContext) -> Iterator[Diagnostic]:
 
 def _not_json_in_samples(row: FieldRow, context: PageContext) -> Iterator[Diagnostic]:
     """The first text of that name in a sample that looks like JSON and is not."""
-    if type_named(row.type) not in {Type.TEXT, Type.OPEN}:
+    named = type_named(row.type)
+    if named.kind is not Kind.STRING and not named.is_open:
         return
     for member in context.members_of(row):
         text = member.value

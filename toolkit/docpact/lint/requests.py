@@ -11,6 +11,7 @@ from docpact.check.json_body import read_json
 from docpact.contract import Contract, Place
 from docpact.contract.interpret.parts import FieldRow
 from docpact.contract.interpret.samples import SampleMember
+from docpact.contract.kinds import Kind, type_named
 from docpact.contract.path_template import PathTemplate
 from docpact.core.span import Grade, Span
 from docpact.core.violation import Value, plain
@@ -28,7 +29,6 @@ _COMMON = re.compile(
     r"|signature\w*|accesskeyid|securitytoken",
     re.IGNORECASE,
 )
-_STRUCTURES: Final = frozenset({"struct", "object", "map", "json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,9 @@ def _without_numbers(name: str) -> str:
 
 def _carries_body(row: FieldRow) -> bool:
     """Whether a parameter is the body itself, or a structure in it."""
-    return not row.name or row.type.lower() in _STRUCTURES
+    named = type_named(row.type)
+    is_structure = named.kind in {Kind.STRUCT, Kind.MAP} or named.name.lower() == "json"
+    return not row.name or is_structure
 
 
 def _unused(context: PageContext) -> Iterator[Diagnostic]:

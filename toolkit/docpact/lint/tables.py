@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docpact.contract.interpret.parts import FieldRow
+from docpact.contract.kinds import type_named
 from docpact.core.span import Grade
 from docpact.lint.context import Diagnostic, PageContext, PageRule, folded
-from docpact.lint.values import Type, is_container, type_named
 from docpact.page import Heading, Paragraph, ProblemKind
 
 _UNCLEAR: Final = frozenset(
@@ -42,11 +42,11 @@ def _merged(context: PageContext) -> Iterator[Diagnostic]:
 
 def _unknown_types(context: PageContext) -> Iterator[Diagnostic]:
     for row in context.rows:
-        kind = type_named(row.type)
-        if kind is Type.UNKNOWN and not _is_defined(row, context):
+        named = type_named(row.type)
+        if named.name and not named.is_known and not _is_defined(row, context):
             message = f"{row.last_name} has the unknown type {row.type}"
             yield Diagnostic(message, row.span, field=context.field_of(row))
-        elif kind is Type.NONE and row.example:
+        elif not named.name and row.example:
             message = f"{row.last_name} has no type"
             yield Diagnostic(message, row.span, field=context.field_of(row))
 
@@ -83,8 +83,8 @@ def _repeated(rows: Sequence[FieldRow], context: PageContext) -> Iterator[Diagno
     """A name that comes again while no structure began in between."""
     seen: dict[tuple[int, str], FieldRow] = {}
     for row in rows:
-        kind = type_named(row.type)
-        if is_container(kind) or kind in {Type.NONE, Type.UNKNOWN}:
+        named = type_named(row.type)
+        if named.is_container or not named.is_known:
             seen.clear()
         first = seen.get((row.depth, row.name))
         # A sample may have the name at several places, so that several rows are right.

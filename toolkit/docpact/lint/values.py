@@ -2,11 +2,10 @@
 
 import json
 import re
-from enum import StrEnum
 
+from docpact.contract.kinds import KINDS, WHOLE_NUMBERS, Kind, TypeName, read_text
 from docpact.core.violation import Value, is_masked
 
-_INTEGER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 _PLACEHOLDER = re.compile(
     r"undefined|todo|tbd|fixme|x{3,}|your[ ._-]?\w.*|<[^<>]+>|lorem ipsum.*", re.IGNORECASE
@@ -15,110 +14,27 @@ _ESCAPES = re.compile(r'\\+(["nrt])')
 _ELLIPSES = frozenset({"…", "...", "......", "……"})
 
 
-class Type(StrEnum):
-    """The types that pages of the family name."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    STRUCTURE = "structure"
-    MAP = "map"
-    LIST = "list"
-    OPEN = "open"  # a date, JSON: known, but nothing is said of how it is written
-    NONE = "none"  # the page names no type
-    UNKNOWN = "unknown"
-
-
-_NAMED = {
-    "string": Type.TEXT,
-    "str": Type.TEXT,
-    "text": Type.TEXT,
-    "enum": Type.TEXT,
-    "integer": Type.INTEGER,
-    "int": Type.INTEGER,
-    "int32": Type.INTEGER,
-    "int64": Type.INTEGER,
-    "long": Type.INTEGER,
-    "short": Type.INTEGER,
-    "float": Type.NUMBER,
-    "double": Type.NUMBER,
-    "number": Type.NUMBER,
-    "decimal": Type.NUMBER,
-    "bigdecimal": Type.NUMBER,
-    "boolean": Type.BOOLEAN,
-    "bool": Type.BOOLEAN,
-    "struct": Type.STRUCTURE,
-    "object": Type.STRUCTURE,
-    "map": Type.MAP,
-    "string to string map": Type.MAP,
-    "array": Type.LIST,
-    "list": Type.LIST,
-    "json": Type.OPEN,
-    "any": Type.OPEN,
-    "date": Type.OPEN,
-    "datetime": Type.OPEN,
-    "timestamp": Type.OPEN,
-    "byte": Type.OPEN,
-    "binary": Type.OPEN,
-    "file": Type.OPEN,
-    "": Type.NONE,
-    "-": Type.NONE,
-    "无": Type.NONE,
-}
-_LIST = re.compile(r"(array|list)\b|.*\[\]$|repeatlist$|.*(list|array)$|列表|数组")
-_MAP = re.compile(r"map\b|.* map$")
-_NUMERIC = frozenset({Type.INTEGER, Type.NUMBER})
-_IN_JSON: dict[Type, type | tuple[type, ...]] = {
-    Type.TEXT: str,
-    Type.INTEGER: int,
-    Type.NUMBER: (int, float),
-    Type.BOOLEAN: bool,
-    Type.STRUCTURE: dict,
-    Type.MAP: dict,
-    Type.LIST: (list, dict),  # often wrapped: {"Job": [...]}
-}
-_CONTAINERS = frozenset({Type.STRUCTURE, Type.MAP, Type.LIST})
-
-
-def type_named(name: str) -> Type:
-    """The type that a cell of the table names."""
-    bare = " ".join(name.lower().split())
-    if bare in _NAMED:
-        return _NAMED[bare]
-    if _MAP.match(bare):
-        return Type.MAP
-    return Type.LIST if _LIST.match(bare) else Type.UNKNOWN
-
-
-def is_container(kind: Type) -> bool:
-    """Whether values of the type hold other values."""
-    return kind in _CONTAINERS
-
-
-def fits_json(kind: Type, value: Value) -> bool:
+def fits_json(named: TypeName, value: Value) -> bool:
     """Whether a JSON value is of the type; what is empty, masked or a stand-in is of any."""
     if value is None or value == "" or is_stand_in(value):
         return True
-    if kind in _NUMERIC and isinstance(value, bool):
-        return False
-    return isinstance(value, _IN_JSON.get(kind, object))
+    if named.is_list:
+        return isinstance(value, list | dict)  # often wrapped: {"Job": [...]}
+    if isinstance(value, int) and not isinstance(value, bool) and named.kind is Kind.FLOAT:
+        return True
+    python = KINDS[named.kind].python
+    return isinstance(value, python) and (python is not int or not isinstance(value, bool))
 
 
-def fits_text(kind: Type, text: str) -> bool:
+def fits_text(named: TypeName, text: str) -> bool:
     """Whether a text, as XML and tables have it, can be a value of the type."""
     bare = text.strip()
     if not bare or is_stand_in(bare):
         return True
-    match kind:
-        case Type.INTEGER:
-            return _INTEGER.fullmatch(bare) is not None
-        case Type.NUMBER:
-            return _NUMBER.fullmatch(bare) is not None
-        case Type.BOOLEAN:
-            return bare.lower() in {"true", "false"}
-        case _:
-            return True
+    if named.kind is Kind.BOOLEAN:
+        return bare.lower() in {"true", "false"}
+    is_number = named.kind is Kind.FLOAT or named.kind in WHOLE_NUMBERS
+    return not is_number or isinstance(read_text(named.kind, bare), KINDS[named.kind].python)
 
 
 def is_stand_in(value: Value) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 
 from docpact.check.semantics import compiled, is_well_separated, items_at
 from docpact.contract import (
+    SCALARS,
     WHOLE_NUMBERS,
     Answer,
     Condition,
@@ -35,7 +36,6 @@ _Test = Callable[[Members], bool]  # whether a constraint is surely kept
 
 _JSON: Final = msgspec.json.Decoder(msgspec.Raw)  # reads strictly and makes nothing of it
 _TEXTS: Final = frozenset({Kind.STRING})
-_LEAVES: Final = frozenset({Kind.STRING, Kind.BOOLEAN, Kind.FLOAT, *WHOLE_NUMBERS})
 _MOST_CASES: Final = 10_000
 _GROUP = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\][*+?]*|\([^()]*\)[*+?]*")
 _WORD = re.compile(r"[A-Za-z0-9_]{3,}(?![?*{])")
@@ -117,7 +117,7 @@ def _asked(constraint: Constraint) -> Iterator[tuple[str, Set[Kind]]]:
         case Implication(when=when, then=then):
             for each in (when, then):
                 looks_within = each.test in {Test.MATCHES, Test.LACKS}
-                yield each.field, _TEXTS if looks_within else _LEAVES
+                yield each.field, _TEXTS if looks_within else SCALARS
         case Unit() | Ordering():
             yield from ((name, WHOLE_NUMBERS.keys()) for name in fields_of(constraint))
         case _:

@@ -1,14 +1,12 @@
 """The names, types, ranges and listed values of an answer, as a type that msgspec knows."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from docpact.contract import WHOLE_NUMBERS, Answer, Field, Kind, wraps_list
-
-_LARGEST: Final = 1.7e308  # beyond it the full check reads another number
-_FLAT: Final = frozenset({Kind.STRING, Kind.LONG, Kind.INTEGER, Kind.FLOAT, Kind.BOOLEAN})
+from docpact.contract import KINDS, SCALARS, Answer, Field, Kind, wraps_list
+from docpact.contract.kinds import LARGEST_FLOAT
 
 
 class Shape:
@@ -32,7 +30,9 @@ def _says_all(field: Field) -> bool:
     if field.kind in {Kind.MAP, Kind.ANY}:
         return False
     must_be_filled = field.required and not field.repeated and not wraps_list(field)
-    return field.kind in _FLAT or not must_be_filled or any(each.required for each in field.fields)
+    return (
+        field.kind in SCALARS or not must_be_filled or any(each.required for each in field.fields)
+    )
 
 
 def _struct(fields: tuple[Field, ...]) -> type[msgspec.Struct]:
@@ -53,20 +53,16 @@ def _type(field: Field) -> Any:  # noqa: ANN401  # a type that is made while run
     return _single(field) | None if may_be_null else _single(field)
 
 
-def _single(field: Field) -> Any:  # noqa: ANN401, PLR0911  # as above; one for each kind
+def _single(field: Field) -> Any:  # noqa: ANN401  # as above
     match field.kind:
         case Kind.STRING if field.values:
             return Literal[tuple(each.value for each in field.values)]
         case Kind.STRING:
             return Annotated[str, Meta(min_length=1)] if field.required else str
-        case Kind.LONG | Kind.INTEGER:
-            least, most = WHOLE_NUMBERS[field.kind]
-            return Annotated[int, Meta(ge=least, le=most)]
-        case Kind.FLOAT:
-            return Annotated[float, Meta(ge=-_LARGEST, le=_LARGEST)]
-        case Kind.BOOLEAN:
-            return bool
         case Kind.STRUCT:
             return _struct(field.fields)
-        case _:
+        case Kind.MAP | Kind.ANY:
             return Any
+    kind = KINDS[field.kind]
+    least, most = kind.bounds or (-LARGEST_FLOAT, LARGEST_FLOAT)
+    return bool if kind.python is bool else Annotated[kind.python, Meta(ge=least, le=most)]

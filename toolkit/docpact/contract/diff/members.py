@@ -8,7 +8,8 @@ import msgspec
 
 from docpact.contract.diff.change import Change, ChangeKind, Part, Side
 from docpact.contract.diff.grading import named_values, same_words, short, without_values
-from docpact.contract.model import Kind, Media, Sample
+from docpact.contract.kinds import Kind
+from docpact.contract.model import Media, Sample
 from docpact.core.frozen import Frozen
 from docpact.core.span import Origin
 

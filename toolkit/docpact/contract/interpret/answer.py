@@ -11,36 +11,15 @@ from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.parts import FieldRow, shortened
 from docpact.contract.interpret.placement import Placed
 from docpact.contract.interpret.samples import SIMPLE, ValueShape
-from docpact.contract.model import Doubt, EnumValue, Evidence, Field, FieldPath, Kind
+from docpact.contract.kinds import WHOLE_NUMBERS, Kind, type_named
+from docpact.contract.model import Doubt, EnumValue, Evidence, Field, FieldPath
 from docpact.core.span import Grade, Origin
 from docpact.page import Bullet
-
-_KINDS: Final = {
-    "string": Kind.STRING,
-    "str": Kind.STRING,
-    "text": Kind.STRING,
-    "long": Kind.LONG,
-    "integer": Kind.INTEGER,
-    "int": Kind.INTEGER,
-    "int32": Kind.INTEGER,
-    "int64": Kind.LONG,
-    "bigint": Kind.LONG,
-    "boolean": Kind.BOOLEAN,
-    "bool": Kind.BOOLEAN,
-    "float": Kind.FLOAT,
-    "double": Kind.FLOAT,
-    "struct": Kind.STRUCT,
-    "object": Kind.STRUCT,
-    "map": Kind.MAP,
-}
-
 
 _TYPED: Final = SIMPLE - {ValueShape.SCALAR}
 _WRITTEN: Final = {
     Kind.STRING: {ValueShape.TEXT},
-    Kind.LONG: {ValueShape.NUMBER},
-    Kind.INTEGER: {ValueShape.NUMBER},
-    Kind.FLOAT: {ValueShape.NUMBER},
+    **{kind: {ValueShape.NUMBER} for kind in (Kind.FLOAT, *WHOLE_NUMBERS)},
     Kind.BOOLEAN: {ValueShape.TRUTH},
 }
 
@@ -98,14 +77,14 @@ def _open_structures(tree: Tree) -> Iterator[FieldPath]:
     These may be the members, so neither is judged as if it were known.
     """
     for each, below in pairwise(tree.placed):
-        is_holder = _KINDS.get(each.entry.type.lower()) is Kind.STRUCT
+        is_holder = type_named(each.entry.type).kind is Kind.STRUCT
         if is_holder and each.path not in tree.members and below.evidence.weak:
             yield each.path
 
 
 def tree_of(placed: Sequence[Placed], shown: Shown) -> Tree:
     """The rows as a tree: what holds members is there, even without a row of its own."""
-    items = {_item_type(each.entry) for each in placed} - {None}
+    items = {item.name for each in placed if (item := type_named(each.entry.type).item)}
     # "Array of Metric" may have a row Metric below it, which only introduces the items' members.
     kept = [each for each in placed if not (_is_unseen(each) and each.entry.name in items)]
     return Tree(kept, shown)
@@ -154,7 +133,7 @@ def _doubts_about(each: Placed, tree: Tree) -> Iterator[Doubt]:
     if each.path[-1] != name.rpartition(".")[2]:
         message = f"{name} is {each.path[-1]} in the sample, which is taken"
         yield Doubt("wire-name", message, origin)
-    if _is_list_type(each.entry) and not _list_at(each, tree):
+    if type_named(each.entry.type).is_list and not _list_at(each, tree):
         yield Doubt("formless-list", f"{name} is a list, and no sample shows in which form", origin)
 
 
@@ -204,21 +183,20 @@ def _kind(each: Placed, tree: Tree) -> Kind:
         return Kind.STRUCT
     if _contradicted(each, tree):
         return Kind.ANY
-    item = _item_type(each.entry)
-    if item is not None:
-        if each.path not in tree.lists:
-            return Kind.ANY  # a list in a form that nothing shows
-        return _KINDS.get(item.lower(), Kind.ANY)
-    return _KINDS.get(each.entry.type.lower(), Kind.ANY)
+    named = type_named(each.entry.type)
+    if named.item is None:
+        return named.kind
+    # Without a sample, the form of a list is not known.
+    return named.item.kind if each.path in tree.lists else Kind.ANY
 
 
 def _contradicted(each: Placed, tree: Tree) -> bool:
     """Whether a sample has an object where the table has a text or a number, or the reverse."""
     shapes = tree.shapes.get(each.path, frozenset())
-    kind = _KINDS.get((_item_type(each.entry) or each.entry.type).lower())
-    if kind is None or each.path in tree.members or _is_list_type(each.entry):
+    named = type_named(each.entry.type)
+    if named.kind is Kind.ANY or each.path in tree.members:
         return False
-    if kind in {Kind.STRUCT, Kind.MAP}:
+    if named.kind in {Kind.STRUCT, Kind.MAP}:
         return bool(SIMPLE & shapes)
     # The items of a list have members of their own.
     return ValueShape.STRUCT in shapes or each.path in tree.shown_within
@@ -227,7 +205,7 @@ def _contradicted(each: Placed, tree: Tree) -> bool:
 def _at_odds(each: Placed, tree: Tree) -> bool:
     """Whether samples have only values of another simple type than the table says."""
     shapes = tree.shapes.get(each.path, frozenset()) & _TYPED
-    kind = _KINDS.get(each.entry.type.lower())
+    kind = type_named(each.entry.type).kind
     return bool(shapes) and kind in _WRITTEN and not shapes & _WRITTEN[kind]
 
 
@@ -235,7 +213,7 @@ def _is_repeated(each: Placed, tree: Tree) -> bool:
     """Whether it comes again: by a sample, or by its type where nothing wraps its items."""
     if each.path in tree.lists:
         return True
-    if not _is_list_type(each.entry):
+    if not type_named(each.entry.type).is_list:
         return _is_wrapped_item(each, tree)
     known = tree.wrappers | tree.objects
     return each.path not in known and not _wraps_items(each, tree)
@@ -244,7 +222,9 @@ def _is_repeated(each: Placed, tree: Tree) -> bool:
 def _is_wrapped_item(each: Placed, tree: Tree) -> bool:
     """Whether it is what alone stands in a list's wrapper, though no sample has two of it."""
     holder = tree.by_path.get(each.path[:-1])
-    return holder is not None and _is_list_type(holder.entry) and _wraps_items(holder, tree)
+    return (
+        holder is not None and type_named(holder.entry.type).is_list and _wraps_items(holder, tree)
+    )
 
 
 def _wraps_items(each: Placed, tree: Tree) -> bool:
@@ -256,27 +236,14 @@ def _wraps_items(each: Placed, tree: Tree) -> bool:
     if len(within) != 1 or each.path in tree.lists or each.path in tree.wrappers:
         return False
     (name,) = within
-    return (*each.path, name) in tree.shown_within or name == _item_type(each.entry)
+    item = type_named(each.entry.type).item
+    return (*each.path, name) in tree.shown_within or (item is not None and name == item.name)
 
 
 def _list_at(each: Placed, tree: Tree) -> bool:
     """Whether a sample shows the list: itself, or in a wrapper."""
     is_shown = {each.path, each.path[:1]} & tree.lists or each.path in tree.wrappers
     return bool(is_shown) or _wraps_items(each, tree)
-
-
-def _is_list_type(entry: FieldRow) -> bool:
-    return lexicon.LIST_TYPE.match(entry.type.strip()) is not None
-
-
-def _item_type(entry: FieldRow) -> str | None:
-    found = lexicon.LIST_TYPE.match(entry.type.strip())
-    return None if found is None else found[1] or found[2] or ""
-
-
-def kind_named(name: str) -> Kind:
-    """The kind that a parameter's type names."""
-    return _KINDS.get(name.lower(), Kind.ANY)
 
 
 def enum_values(entry: FieldRow) -> tuple[EnumValue, ...]:

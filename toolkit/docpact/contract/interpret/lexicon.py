@@ -60,11 +60,6 @@ DESCRIPTION_COLUMNS: Final = frozenset(
 _MARKS_OF_TITLE: Final = " \t\n*?？:：。."
 
 PLACES: Final = frozenset({"path", "query", "header", "body"})
-LIST_TYPE: Final = re.compile(
-    r"^(?:array|list)\b(?:\s+of\s+|\s*[<(\[]\s*)?(\w*)|^(\w+)\s*\[\]$", re.IGNORECASE
-)
-HOLDS_ALL: Final = re.compile(r"(?:array|list|map)\b|\w+\s*\[\]$", re.IGNORECASE)
-
 YES: Final = frozenset(
     ["是", "yes", "y", "true", "required", "必选", "必填", "必须", "必需", "√", "✓", "✔"]
 )

@@ -11,7 +11,8 @@ from docpact.contract.constraints import (
     Test,
 )
 from docpact.contract.interpret import lexicon
-from docpact.contract.model import Answer, EnumValue, Field, Kind, Parameter, Place
+from docpact.contract.kinds import Kind
+from docpact.contract.model import Answer, EnumValue, Field, Parameter, Place
 from docpact.core.span import Grade, Origin
 
 _Named = tuple[str, Field]  # a field with its dotted path

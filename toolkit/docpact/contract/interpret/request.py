@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from docpact.contract.interpret import lexicon
-from docpact.contract.interpret.answer import kind_named
 from docpact.contract.interpret.parts import FieldRow, Parts, first_line, shortened
 from docpact.contract.interpret.samples import names_in_json
+from docpact.contract.kinds import type_named
 from docpact.contract.model import Doubt, Operation, Parameter, Place
 from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import UnreadablePage
@@ -137,7 +137,7 @@ def _parameter(entry: FieldRow, template: PathTemplate, in_body: frozenset[str])
         name=entry.name,
         wire_name=_NUMBERED.sub(".1", entry.name),
         place=place,
-        kind=kind_named(entry.type),
+        kind=type_named(entry.type).kind,
         required=entry.required,
         example=entry.example,
         description=entry.description.prose,

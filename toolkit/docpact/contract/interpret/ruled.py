@@ -18,13 +18,13 @@ from docpact.contract.constraints import (
     grouped,
 )
 from docpact.contract.interpret.parts import shortened
+from docpact.contract.kinds import Kind
 from docpact.contract.model import (
     Answer,
     Contract,
     Evidence,
     Field,
     FieldPath,
-    Kind,
     Parameter,
     Ruling,
 )

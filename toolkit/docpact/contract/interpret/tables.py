@@ -14,6 +14,7 @@ from docpact.contract.interpret.entry import (
     shortened,
     word_of,
 )
+from docpact.contract.kinds import Kind, type_named
 from docpact.contract.model import Doubt
 from docpact.core.span import Grade, Origin, Span
 from docpact.page import BulletList, Heading, Page, Paragraph, Table
@@ -164,7 +165,7 @@ class _Reading:
         for each in entries:
             if not each.name:  # such as the answer as a whole, whose members follow
                 self._regret(each)
-                if not (self.response or owner) and lexicon.HOLDS_ALL.match(each.type):
+                if not (self.response or owner) and _holds_all(each.type):
                     self.whole = self.whole or each.span
         self.response += [nested_in(each, owner) for each in entries] if owner else entries
         self.spans.append(said.table.span)
@@ -229,5 +230,10 @@ def tables_on(page: Page) -> Tables:
     )
 
 
+def _holds_all(type_name: str) -> bool:
+    named = type_named(type_name)
+    return named.is_list or named.kind is Kind.MAP
+
+
 def _is_text(entry: FieldRow) -> bool:
-    return entry.type.lower() in {"string", "text"}
+    return type_named(entry.type).kind is Kind.STRING
