@@ -61,7 +61,7 @@ TITLES = (
     "Watch what your tests do already",
     "Draw answers with Hypothesis",
     "Beside your schemathesis tests",
-    "Rules of your own",
+    "Your own rules",
 )
 
 
