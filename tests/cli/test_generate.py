@@ -72,9 +72,9 @@ def test_filters_hold(docpact):
 @pytest.mark.parametrize(
     ("options", "hint"),
     [
-        (("--state", "Running"), "is never 'Running'; did you mean RUNNING?"),
+        (("--state", "Running"), "cannot be 'Running'; the page lists"),
         (("--state", "x"), "the page lists WAITING"),
-        (("--state", ""), "is never ''"),
+        (("--state", ""), "cannot be ''"),
         (("--state", "SUCCESS", "--job-type", "FLINK_STREAM"), "ties these values"),
         (("--invalid", "two-root"), "did you mean two-roots?"),
         (("--invalid", "wrong-type"), "it is a rule, broken for example by"),

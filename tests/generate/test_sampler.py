@@ -13,12 +13,12 @@ from docpact.core.errors import BrokenContract, WrongConfiguration
 from docpact.core.exchange import Exchange, Source
 from docpact.faults import FAULTS, Shows
 from docpact.generate.broken import sample_broken, shown_by_answers
-from docpact.generate.forms import texts_of
-from docpact.generate.response_model import EVERY_MEDIA, filters, found, plan_for
-from docpact.generate.sampler import sample, sample_failures, sample_responses
+from docpact.generate.response_model import EVERY_MEDIA, pattern_search, response_model_for
+from docpact.generate.sampler import Sampler, sample_failures, sample_responses
+from docpact.generate.texts import matching
 
 CONTRACT = load_bundled()
-PLAN = plan_for(CONTRACT, CONTRACT.success)
+SAMPLER = Sampler(response_model_for(CONTRACT, CONTRACT.success))
 
 
 def findings(checker, responses):
@@ -34,7 +34,7 @@ def findings(checker, responses):
 def values():
     """Many sampled values."""
     random = Random(3)  # repeatable
-    return [sample(PLAN, random) for _ in range(2000)]
+    return [SAMPLER.value(random) for _ in range(2000)]
 
 
 @pytest.mark.parametrize("media", ["json", "xml"])
@@ -105,8 +105,8 @@ def test_layouts_differ():
 
 def test_the_caller_chooses():
     """Filters hold in every sample."""
-    chosen = filters("SUCCESS", None, "SQL")
-    for each in sample_responses(CONTRACT, seed=1, media="json", count=50, chosen=chosen):
+    filters = {"Instance.ActualState": ("SUCCESS",), "Instance.ApiType": ("SQL",)}
+    for each in sample_responses(CONTRACT, seed=1, media="json", count=50, filters=filters):
         instance = json.loads(each.body)["Instance"]
         kept = (instance["ActualState"], instance["JobType"], instance["ApiType"])
         assert ("SUCCESS", "FLINK_BATCH", "SQL") == kept
@@ -114,9 +114,9 @@ def test_the_caller_chooses():
 
 def test_a_choice_that_the_page_rules_out_is_refused():
     """Rather than looking for ever."""
-    chosen = filters("SUCCESS", "FLINK_STREAM", None)
+    filters = {"Instance.ActualState": ("SUCCESS",), "Instance.JobType": ("FLINK_STREAM",)}
     with pytest.raises(WrongConfiguration, match=r"ActualState SUCCESS and .*JobType"):
-        next(sample_responses(CONTRACT, seed=1, chosen=chosen))
+        next(sample_responses(CONTRACT, seed=1, filters=filters))
 
 
 @pytest.mark.parametrize("media", EVERY_MEDIA)
@@ -142,13 +142,13 @@ def test_every_fault_of_answers_is_sampled(media):
 def test_texts_have_their_form(pattern):
     """A text of a form fits it, is ASCII, and is not always the same."""
     random = Random(1)  # repeatable
-    texts = {texts_of(pattern)(random) for _ in range(100)}
-    assert all(found(pattern)(text) and text.isascii() for text in texts)
+    texts = {matching(pattern)(random) for _ in range(100)}
+    assert all(pattern_search(pattern)(text) and text.isascii() for text in texts)
     assert len(texts) > 1 or pattern == "(?:x(?=y))y"
 
 
 @pytest.mark.parametrize("pattern", ["(a)\\1", "a(?!a)a(?=b)c"])
 def test_a_form_that_cannot_be_made_is_refused(pattern):
     """With the form in the message."""
-    with pytest.raises(BrokenContract, match="no text was found that has the form"):
-        texts_of(pattern)(Random(1))  # repeatable
+    with pytest.raises(BrokenContract, match="no text was found that matches the pattern"):
+        matching(pattern)(Random(1))  # repeatable

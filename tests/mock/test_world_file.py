@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
 from docpact.core.errors import DocpactError, WrongConfiguration
-from docpact.generate.response_model import plan_for
-from docpact.generate.sampler import sample
+from docpact.generate.response_model import response_model_for
+from docpact.generate.sampler import Sampler
 from docpact.mock import world_named
 from docpact.mock.instances import Completion, judge_of
 
@@ -249,14 +249,14 @@ def test_the_world_of_the_readme_is_one(world_of, checkout):
 
 NAMES = {"ProjectName": "p", "JobName": "j", "Id": 7}
 JUDGE = judge_of(Checker(CONTRACT, SCHEMAS))
-PLAN = plan_for(CONTRACT, CONTRACT.success)
+SAMPLER = Sampler(response_model_for(CONTRACT, CONTRACT.success))
 
 
 @settings(max_examples=200)
 @given(seed=st.integers(0, 2**32), kept=st.sets(st.sampled_from(JUDGE.members)))
 def test_what_is_filled_in_fits_what_is_there(seed, kept):
     """Whichever part of a right instance somebody writes, the whole is right again."""
-    instance = sample(PLAN, Random(seed))["Instance"] | NAMES
+    instance = SAMPLER.value(Random(seed))["Instance"] | NAMES
     part = {name: each for name, each in instance.items() if name in {*NAMES, *kept}}
     answer, mistakes = JUDGE.judged(part)
     assert [] == mistakes

@@ -3,29 +3,28 @@
 Each draws from the contract that ships, or from another one given as `contract`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from random import Random
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from docpact.contract import Contract, Media, load_bundled
+from docpact.contract import Contract, load_bundled
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Response
-from docpact.faults import FAULTS, Fault, Shows
-from docpact.faults.parsed_response import opened
+from docpact.faults import FAULTS, Fault
 from docpact.generate import requests as made_requests
-from docpact.generate import responses as made
 from docpact.generate.broken import (
     BrokenResponse,
+    ResponseBreaker,
     faults_named,
     refuse_hidden,
-    request_for,
-    sample_broken,
     shown_by_answers,
 )
-from docpact.generate.filters import choice
 from docpact.generate.requests import Known, RequestCase
-from docpact.generate.response_model import MediaChoice, Value, filters, formats_of
+from docpact.generate.response_model import MediaChoice, Value, media_of, response_model_for
+from docpact.generate.sampler import Sampler, checked_filters, failure_sampler
 
 __all__ = [
     "BrokenResponse",
@@ -38,6 +37,7 @@ __all__ = [
     "responses",
 ]
 
+T = TypeVar("T")
 _bundled = cache(load_bundled)
 
 
@@ -56,9 +56,8 @@ def instances(
 
     Raises WrongConfiguration if no answer has such values.
     """
-    known = contract or _bundled()
-    choice(known, state=state, job_type=job_type, api_type=api_type)
-    return made.instances(known, media=media, state=state, job_type=job_type, api_type=api_type)
+    sampler = _sampler(contract, media, state, job_type, api_type)
+    return _drawn(lambda random: _instance_of(sampler.value(random)))
 
 
 def responses(
@@ -73,16 +72,37 @@ def responses(
 
     Raises WrongConfiguration if no answer has such values.
     """
-    known = contract or _bundled()
-    choice(known, state=state, job_type=job_type, api_type=api_type)
-    return made.responses(known, media=media, state=state, job_type=job_type, api_type=api_type)
+    return _drawn(_sampler(contract, media, state, job_type, api_type).response)
 
 
 def failures(
     *, contract: Contract | None = None, media: MediaChoice = "both"
 ) -> st.SearchStrategy[Response]:
     """Failures as the contract knows them, with a status of 4xx or 5xx."""
-    return made.failures(contract or _bundled(), media=media)
+    sampler = failure_sampler(contract or _bundled(), media)
+    return _drawn(sampler.response) if sampler else st.nothing()
+
+
+def _sampler(
+    contract: Contract | None,
+    media: MediaChoice,
+    state: str | None,
+    job_type: str | None,
+    api_type: str | None,
+) -> Sampler:
+    known = contract or _bundled()
+    filters = checked_filters(known, state=state, job_type=job_type, api_type=api_type)
+    return Sampler(response_model_for(known, known.success, media=media, filters=filters))
+
+
+def _instance_of(value: Value) -> Value:
+    instance = value["Instance"]
+    return instance if isinstance(instance, dict) else {}
+
+
+def _drawn(draw: Callable[[Random], T]) -> st.SearchStrategy[T]:
+    """What a function draws from randomness that Hypothesis controls and shrinks."""
+    return st.randoms(use_true_random=False).map(draw)
 
 
 def broken_responses(  # noqa: PLR0913  # all but the names are named and have defaults
@@ -103,15 +123,23 @@ def broken_responses(  # noqa: PLR0913  # all but the names are named and have d
     Raises WrongConfiguration if there is no such fault, or if no answer of those asked for has it.
     """
     known = contract or _bundled()
-    formats = formats_of(media)
-    chosen = choice(known, state=state, job_type=job_type, api_type=api_type)
-    wanted = _named(names) if names else _any(with_request=with_request)
+    formats = media_of(media)
+    filters = checked_filters(known, state=state, job_type=job_type, api_type=api_type)
+    faults = _named(names) if names else _any(with_request=with_request)
     if names:
-        refuse_hidden(known, wanted, formats, chosen)
+        refuse_hidden(known, faults, formats, filters)
     pairs = [
-        (each, one) for one in formats for each in shown_by_answers(known, wanted, one, chosen)
+        (each, one) for one in formats for each in shown_by_answers(known, faults, one, filters)
     ]
-    return _broken(known, pairs, {"state": state, "job_type": job_type, "api_type": api_type})
+    breakers = {each: ResponseBreaker(known, each, filters) for each in formats}
+
+    def broken(random: Random) -> BrokenResponse:
+        fault, one = random.choice(pairs)
+        # Rather than give up on a fault that few answers show, look for one that does.
+        seeded = Random(random.randrange(2**16))  # noqa: S311  # repeatable is the point
+        return breakers[one].attempt(fault, random) or breakers[one].broken(fault, seeded)
+
+    return _drawn(broken)
 
 
 def _named(names: Sequence[object]) -> list[Fault]:
@@ -125,29 +153,6 @@ def _named(names: Sequence[object]) -> list[Fault]:
 
 def _any(*, with_request: bool) -> list[Fault]:
     return [each for each in FAULTS.values() if with_request or not each.needs_request]
-
-
-def _broken(
-    contract: Contract, pairs: Sequence[tuple[Fault, Media]], kept: Mapping[str, str | None]
-) -> st.SearchStrategy[BrokenResponse]:
-    right = {each: made.responses(contract, media=each.value, **kept) for each in Media}
-    failed = {each: made.failures(contract, media=each.value) for each in Media}
-
-    @st.composite
-    def broken(draw: st.DrawFn) -> BrokenResponse:
-        fault, media = draw(st.sampled_from(pairs))
-        valid = draw((failed if fault.shows is Shows.ON_ERRORS else right)[media])
-        response = fault.apply(valid, draw(st.randoms(use_true_random=False)), contract)
-        if response is not None:
-            members = opened(valid, contract).members
-            return BrokenResponse(response, fault, request_for(contract, members))
-        # Rather than give up on a fault that few answers show, look for one that does.
-        seed = draw(st.integers(0, 2**16))
-        return next(
-            sample_broken(contract, [fault], seed=seed, media=media, chosen=filters(**kept))
-        )
-
-    return broken()  # closed over the contract, which would fill pages in a failure's report
 
 
 def requests(

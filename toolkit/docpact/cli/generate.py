@@ -123,7 +123,7 @@ def command(
     With -o, 0001.json holds a body. A broken answer is 0001.FAULT.http with request, status and
     headers, so that `docpact validate -v DIR` detects every fault; 0001.FAULT.labels is beside it.
     """
-    from docpact.generate.filters import choice
+    from docpact.generate.sampler import checked_filters
 
     if list_faults:
         click.echo("\n".join(_listed(faults, body, load_contract(contract) if contract else None)))
@@ -133,8 +133,8 @@ def command(
     if overwrite and folder is None:
         raise click.UsageError("--overwrite needs -o DIR")
     found = load_contract(contract)
-    chosen = choice(found, state=state, job_type=job_type, api_type=api_type)
-    order = _Order(found, Media(body or Media.JSON), chosen)
+    filters = checked_filters(found, state=state, job_type=job_type, api_type=api_type)
+    order = _Order(found, Media(body or Media.JSON), filters)
     broken_by = _chosen_faults(order, faults) if invalid else []
     count = _count(number, broken_by) if invalid else _USUAL if number is None else number
     out = opened_folder(folder, count, overwrite=overwrite) if folder is not None else None
@@ -150,7 +150,7 @@ class _Order:
 
     contract: Contract
     media: Media
-    chosen: Mapping[str, tuple[str, ...]]
+    filters: Mapping[str, tuple[str, ...]]
 
 
 def _seed(given: int | None) -> int:
@@ -182,9 +182,9 @@ def _chosen_faults(order: _Order, names: tuple[str, ...]) -> "list[Fault]":
 
     if not names:
         every = list(FAULTS.values())
-        return shown_by_answers(order.contract, every, order.media, order.chosen)
+        return shown_by_answers(order.contract, every, order.media, order.filters)
     wanted = faults_named(names)
-    refuse_hidden(order.contract, wanted, (order.media,), order.chosen)
+    refuse_hidden(order.contract, wanted, (order.media,), order.filters)
     return wanted
 
 
@@ -201,13 +201,13 @@ def _count(number: int | None, faults: "list[Fault]") -> int:
 def _make_valid(order: _Order, seed: int, count: int, out: AnswerFolder | None) -> None:
     from random import Random
 
-    from docpact.generate.response_model import plan_for
+    from docpact.generate.response_model import response_model_for
     from docpact.generate.sampler import Sampler
 
     contract, media = order.contract, order.media
-    plan = plan_for(contract, contract.success, media=media.value, chosen=order.chosen)
+    model = response_model_for(contract, contract.success, media=media.value, filters=order.filters)
     is_line = media is Media.JSON and out is None
-    sampler = Sampler(plan, one_line=is_line)
+    sampler = Sampler(model, one_line=is_line)
     random = Random(seed)  # noqa: S311  # repeatable is the point
     made = (sampler.response(random) for _ in range(count))
     if out is None:
@@ -232,7 +232,7 @@ def _make_broken(
     if not in_turn:  # so that a few answers show faults of many kinds
         Random(seed).shuffle(faults)  # noqa: S311  # repeatable is the point
     contract, media = order.contract, order.media
-    endless = sample_broken(contract, faults, seed=seed, media=media, chosen=order.chosen)
+    endless = sample_broken(contract, faults, seed=seed, media=media, filters=order.filters)
     made = islice(endless, count)
     if out is None:
         _emit((broken_line(each, contract) for each in made), count, _print)

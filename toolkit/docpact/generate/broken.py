@@ -11,13 +11,11 @@ from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS, Fault, Shows
-from docpact.generate.response_model import plan_for
-from docpact.generate.responses import FAILURE_STATUSES
-from docpact.generate.sampler import Sampler
+from docpact.generate.response_model import FieldFilters, response_model_for
+from docpact.generate.sampler import Sampler, failure_sampler
 
 _TRIES: Final = 1000  # some faults show only in names with spaces, or in large numbers
 _NAMED: Final = 4
-Chosen = Mapping[str, tuple[str, ...]]  # the listed values that a caller keeps to, by field
 
 
 class BrokenResponse(NamedTuple):
@@ -51,30 +49,30 @@ def _way_out(name: str) -> str:
 
 
 def shown_by_answers(
-    contract: Contract, faults: Sequence[Fault], media: Media, chosen: Chosen | None = None
+    contract: Contract, faults: Sequence[Fault], media: Media, filters: FieldFilters | None = None
 ) -> list[Fault]:
-    """The faults that a single answer in this format can have, kept to what was chosen."""
-    return [each for each in faults if not why_hidden(contract, each, (media,), chosen)]
+    """The faults that a single answer in this format can have, kept to what was filters."""
+    return [each for each in faults if not why_hidden(contract, each, (media,), filters)]
 
 
 def refuse_hidden(
     contract: Contract,
     faults: Sequence[Fault],
     media: tuple[Media, ...],
-    chosen: Chosen | None = None,
+    filters: FieldFilters | None = None,
 ) -> None:
     """Let no fault be asked for that no single answer can have in one of these formats.
 
     Raises WrongConfiguration if there is one.
     """
     for fault in faults:
-        reason = why_hidden(contract, fault, media, chosen)
+        reason = why_hidden(contract, fault, media, filters)
         if reason:
             raise WrongConfiguration(f"{fault.name} {reason}")
 
 
 def why_hidden(
-    contract: Contract, fault: Fault, media: tuple[Media, ...], chosen: Chosen | None = None
+    contract: Contract, fault: Fault, media: tuple[Media, ...], filters: FieldFilters | None = None
 ) -> str:
     """Why no single answer has the fault, as the rest of a sentence; empty if one can."""
     if fault.is_behaviour:
@@ -85,9 +83,9 @@ def why_hidden(
         (only,) = fault.media
         return f'shows only in {only.value.upper()}: --body {only.value}, or media="{only.value}"'
     if fault.shows is Shows.ON_ERRORS:
-        return _why_no_failure(contract, chosen)
+        return _why_no_failure(contract, filters)
     given = dict(fault.gives)
-    for path, wanted in (chosen or {}).items():
+    for path, wanted in (filters or {}).items():
         field, value = contract.success.find(tuple(path.split("."))), given.get(_last(path))
         # What the page does not list is the fault itself, and no other state or type.
         if field and value not in wanted and value in {each.value for each in field.values}:
@@ -95,16 +93,52 @@ def why_hidden(
     return ""
 
 
-def _why_no_failure(contract: Contract, chosen: Chosen | None) -> str:
+def _why_no_failure(contract: Contract, filters: FieldFilters | None) -> str:
     if contract.failure is None:
         return "shows only in failures, of which the contract knows none"
-    if chosen:
-        return f"shows only in failures, which have no {' and no '.join(map(_last, chosen))}"
+    if filters:
+        return f"shows only in failures, which have no {' and no '.join(map(_last, filters))}"
     return ""
 
 
 def _last(path: str) -> str:
     return path.rpartition(".")[2]
+
+
+class ResponseBreaker:
+    """Draws responses of one format with one fault each."""
+
+    def __init__(
+        self, contract: Contract, media: Media, filters: FieldFilters | None = None
+    ) -> None:
+        self._contract = contract
+        model = response_model_for(contract, contract.success, media=media.value, filters=filters)
+        self._successes = Sampler(model)
+        self._failures = failure_sampler(contract, media.value)
+
+    def broken(self, fault: Fault, random: Random) -> BrokenResponse:
+        """A response with the fault.
+
+        Raises WrongConfiguration if the fault does not show in the answers that pass the filters.
+        """
+        for _ in range(_TRIES):
+            broken = self.attempt(fault, random)
+            if broken is not None:
+                return broken
+        raise WrongConfiguration(
+            f"the fault {fault.name} does not show in any answer that was tried",
+            hint="Leave it out, or ask for fewer states and types.",
+        )
+
+    def attempt(self, fault: Fault, random: Random) -> BrokenResponse | None:
+        """A response with the fault, if it shows in the first one drawn."""
+        on_errors = fault.shows is Shows.ON_ERRORS
+        sampler = self._failures if self._failures and on_errors else self._successes
+        value = sampler.value(random)
+        response = fault.apply(sampler.written(value, random), random, self._contract)
+        if response is None:
+            return None
+        return BrokenResponse(response, fault, request_for(self._contract, value))
 
 
 def sample_broken(
@@ -113,32 +147,16 @@ def sample_broken(
     *,
     seed: int,
     media: Media,
-    chosen: Chosen | None = None,
+    filters: FieldFilters | None = None,
 ) -> Iterator[BrokenResponse]:
     """Answers without end, with one fault after the other in turn; the same for the same seed.
 
-    Raises WrongConfiguration if a fault does not show in the answers chosen.
+    Raises WrongConfiguration if a fault does not show in the answers that pass the filters.
     """
-    plan = plan_for(contract, contract.success, media=media.value, chosen=chosen)
-    draws = {False: Sampler(plan)}
-    if contract.failure is not None:
-        failing = plan_for(contract, contract.failure, media=media.value)
-        draws[True] = Sampler(failing, statuses=FAILURE_STATUSES)
+    breaker = ResponseBreaker(contract, media, filters)
     random = Random(seed)  # noqa: S311  # repeatable is the point
     for fault in cycle(faults):
-        yield _faulty(contract, fault, draws[fault.shows is Shows.ON_ERRORS], random)
-
-
-def _faulty(contract: Contract, fault: Fault, sampler: Sampler, random: Random) -> BrokenResponse:
-    for _ in range(_TRIES):
-        value = sampler.value(random)
-        response = fault.apply(sampler.written(value, random), random, contract)
-        if response is not None:
-            return BrokenResponse(response, fault, request_for(contract, value))
-    raise WrongConfiguration(
-        f"the fault {fault.name} does not show in any answer that was tried",
-        hint="Leave it out, or ask for fewer states and types.",
-    )
+        yield breaker.broken(fault, random)
 
 
 def request_for(contract: Contract, members: Mapping[str, object]) -> Request | None:

@@ -1,4 +1,4 @@
-"""What a valid answer must look like, worked out of the contract once, however it is then drawn."""
+"""The response model: what a valid answer must look like, worked out of the contract once."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -27,23 +27,26 @@ from docpact.core.serialize import is_element_name
 Leaf = str | int | float | bool | None
 Value = dict[str, "Leaf | Value | list[Leaf | Value]"]  # a structure, by the documented names
 MediaChoice = Literal["json", "xml", "both"]
+FieldFilters = Mapping[str, tuple[str, ...]]  # by dotted path: the listed values to keep to
 
 HARD_LONGS: Final = (0, 1, -1, 2**31 - 1, 2**31, 2**53, 2**53 + 1, INT64_MAX, INT64_MIN)
 EVERY_MEDIA: Final = (Media.JSON, Media.XML)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ResponseModel:
     """What is fixed before the members of an answer are drawn."""
 
     answer: Answer
     constraints: Constraints
     media: tuple[Media, ...]  # the formats that must be able to hold the value
-    chosen: Mapping[str, tuple[str, ...]]  # listed values that the caller keeps to
+    filters: FieldFilters
     order: Mapping[str, int]  # when each member is drawn: what decides comes first
-    lists: Mapping[str, "Plan | None"] = field(default_factory=dict)  # none for lists of leaves
+    lists: Mapping[str, "ResponseModel | None"] = field(
+        default_factory=dict
+    )  # none for lists of leaves
 
-    def fired(self, path: str, drawn: Mapping[str, Leaf]) -> list[Condition]:
+    def conditions_on(self, path: str, drawn: Mapping[str, Leaf]) -> list[Condition]:
         """The conditions on a member that follow from those drawn before it."""
         return [
             rule.then
@@ -51,10 +54,12 @@ class Plan:
             if rule.then.field == path and holds(rule.when, drawn)
         ]
 
-    def listed(self, path: str, field: Field, fired: Collection[Condition]) -> tuple[str, ...]:
+    def listed_values(
+        self, path: str, field: Field, conditions: Collection[Condition]
+    ) -> tuple[str, ...]:
         """The listed values that a member may still have."""
-        values = self.chosen.get(path) or tuple(each.value for each in field.values)
-        for condition in fired:
+        values = self.filters.get(path) or tuple(each.value for each in field.values)
+        for condition in conditions:
             if condition.test is Test.ONE_OF:
                 values = tuple(each for each in values if each in condition.values)
         return values
@@ -78,30 +83,30 @@ class Plan:
         field = self.answer.find(tuple(path.split(".")))
         return WHOLE_NUMBERS.get(field.kind if field else Kind.LONG, (INT64_MIN, INT64_MAX))
 
-    def kept(self, drawn: Mapping[str, Leaf]) -> bool:
+    def is_consistent(self, drawn: Mapping[str, Leaf]) -> bool:
         """Whether the members fit together; ties in both directions may not."""
-        return all(_kept(rule, drawn) for rule in self.constraints.implications)
+        return all(_is_kept(rule, drawn) for rule in self.constraints.implications)
 
 
-def plan_for(
+def response_model_for(
     contract: Contract,
     answer: Answer,
     *,
     media: MediaChoice = "both",
-    chosen: Mapping[str, tuple[str, ...]] | None = None,
-) -> Plan:
-    """The plan for one kind of answer."""
+    filters: FieldFilters | None = None,
+) -> ResponseModel:
+    """The model of one kind of answer; of some answers only, if `filters` are given."""
     constraints = contract.constraints_on(answer)
     order = _order(answer, constraints)
-    formats = formats_of(media)
+    formats = media_of(media)
     lists = _lists(contract, answer, (), formats)
-    return Plan(answer, constraints, formats, chosen or {}, order, lists)
+    return ResponseModel(answer, constraints, formats, filters or {}, order, lists)
 
 
 def _lists(
     contract: Contract, answer: Answer, parent: FieldPath, media: tuple[Media, ...]
-) -> dict[str, Plan | None]:
-    """The plans for the items of every list that is within no other."""
+) -> dict[str, ResponseModel | None]:
+    """The models of the items of every list that is within no other."""
     return {
         ".".join(path): _items(contract, field, (*parent, *path), media)
         for path, field in answer.outside_lists()
@@ -111,16 +116,16 @@ def _lists(
 
 def _items(
     contract: Contract, field: Field, path: FieldPath, media: tuple[Media, ...]
-) -> Plan | None:
+) -> ResponseModel | None:
     if field.kind is not Kind.STRUCT:
         return None
     item = Answer(field.name, field.origin, field.fields, field.origin)
     constraints = contract.constraints_within(contract.success, path)
     lists = _lists(contract, item, path, media)
-    return Plan(item, constraints, media, {}, _order(item, constraints), lists)
+    return ResponseModel(item, constraints, media, {}, _order(item, constraints), lists)
 
 
-def writable(fields: tuple[Field, ...], media: Collection[Media]) -> tuple[Field, ...]:
+def writable_fields(fields: tuple[Field, ...], media: Collection[Media]) -> tuple[Field, ...]:
     """The fields that every one of the formats can name."""
     if Media.XML not in media:
         return fields
@@ -134,33 +139,21 @@ def leaves_of(answer: Answer) -> Iterator[tuple[str, Field]]:
             yield ".".join(path), member
 
 
-def formats_of(media: MediaChoice) -> tuple[Media, ...]:
+def media_of(media: MediaChoice) -> tuple[Media, ...]:
     """The formats that a choice stands for.
 
-    Raises WrongConfiguration if it is none.
+    Raises WrongConfiguration if it is not a choice.
     """
     if media == "both":
         return EVERY_MEDIA
     known = tuple(each for each in EVERY_MEDIA if each.value == media)
     if not known:
-        raise WrongConfiguration(f"media is json, xml or both, and never {media!r}")
+        raise WrongConfiguration(f"media must be json, xml or both, not {media!r}")
     return known
 
 
-def filters(
-    state: str | None, job_type: str | None, api_type: str | None
-) -> dict[str, tuple[str, ...]]:
-    """The listed values that a caller keeps to, by field."""
-    wanted = {
-        "Instance.ActualState": state,
-        "Instance.JobType": job_type,
-        "Instance.ApiType": api_type,
-    }
-    return {path: (value,) for path, value in wanted.items() if value is not None}
-
-
-def ways_to_be_empty(field: Field) -> tuple[Leaf, ...]:
-    """How an unset member may be written, apart from being left out."""
+def empty_values(field: Field) -> tuple[Leaf, ...]:
+    """The values that an unset member may have, if it is not left out."""
     nulls: tuple[Leaf, ...] = (None,) if field.empty else ()
     texts: tuple[Leaf, ...] = ("",) if field.kind is Kind.STRING and not field.values else ()
     return nulls + texts
@@ -177,19 +170,19 @@ def holds(condition: Condition, drawn: Mapping[str, Leaf]) -> bool:
         case Test.EMPTY:
             return value is None or value == ""
         case Test.MATCHES:
-            return isinstance(value, str) and found(condition.pattern)(value)
+            return isinstance(value, str) and pattern_search(condition.pattern)(value)
         case Test.LACKS:
-            return isinstance(value, str) and not found(condition.pattern)(value)
+            return isinstance(value, str) and not pattern_search(condition.pattern)(value)
 
 
 @lru_cache(maxsize=256)
-def found(pattern: str) -> Callable[[str], bool]:
+def pattern_search(pattern: str) -> Callable[[str], bool]:
     """Whether a text holds what the pattern looks for, as a function."""
     compiled = re.compile(pattern)
     return lambda text: compiled.search(text) is not None
 
 
-def _kept(rule: Implication, drawn: Mapping[str, Leaf]) -> bool:
+def _is_kept(rule: Implication, drawn: Mapping[str, Leaf]) -> bool:
     if not holds(rule.when, drawn):
         return True
     if rule.then.test in {Test.FILLED, Test.EMPTY}:

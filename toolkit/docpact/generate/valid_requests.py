@@ -22,8 +22,7 @@ from docpact.generate.request_context import (
     names,
     query_with,
 )
-from docpact.generate.texts import HARD_NAMES
-from docpact.generate.texts import names as drawn_names
+from docpact.generate.texts import HARD_NAMES, name
 
 _DELIMITERS = "!$&'()*+,;=:@"  # what RFC 3986 lets a segment hold as it is
 _TYPES = ("application/json", "application/xml", "text/xml", "*/*")
@@ -72,8 +71,8 @@ def _current(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
 
 def _no_such_name(context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
     # The prefix keeps a drawn name from being one that the endpoint happens to know.
-    name = "no-such-" + pick(HARD_NAMES, drawn_names())
-    values = spot.with_value(name)
+    drawn = st.randoms(use_true_random=False).map(name)
+    values = spot.with_value("no-such-" + pick(HARD_NAMES, drawn))
     because = f"there is no such {context.parameters[spot.position].name}"
     return context.case(
         canonical(values), context.must_fail(values, because, position=spot.position)

@@ -20,7 +20,14 @@ from docpact.core.exchange import Exchange, Response, Source
 from docpact.core.finding import Finding
 from docpact.core.serialize import json_text, xml_text
 from docpact.core.violation import is_masked
-from docpact.generate.response_model import Leaf, Plan, Value, holds, leaves_of, plan_for
+from docpact.generate.response_model import (
+    Leaf,
+    ResponseModel,
+    Value,
+    holds,
+    leaves_of,
+    response_model_for,
+)
 from docpact.generate.sampler import Sampler
 from docpact.mock.route import Route, route_of, why_not_asked_for
 from docpact.mock.world import Keys, keys_of, leaf_at, with_leaf
@@ -40,19 +47,19 @@ class Completion:
     contract: Contract
     preferred: Mapping[str, str] = field(default_factory=dict)  # rather than the page's examples
     _keys: Keys = field(init=False)
-    _plan: Plan = field(init=False)
+    _model: ResponseModel = field(init=False)
     _fields: Mapping[str, Field] = field(init=False)
     _asked_by: Collection[str] = field(init=False)
     _tied: Collection[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._keys = keys_of(self.contract)
-        self._plan = plan_for(self.contract, self.contract.success)
+        self._model = response_model_for(self.contract, self.contract.success)
         self._fields = {
             path: each for path, each in leaves_of(self.contract.success) if "." in path
         }
         self._asked_by = {".".join(path) for path in self._keys.fields}
-        implications = self._plan.constraints.implications
+        implications = self._model.constraints.implications
         self._tied = {end.field for each in implications for end in (each.when, each.then)}
 
     def completed(self, value: Value) -> Value:
@@ -104,22 +111,22 @@ class Completion:
         """Whether the members fit together, but for those that are filled in later."""
         known = tuple(
             each
-            for each in self._plan.constraints.implications
+            for each in self._model.constraints.implications
             if (each.then.test is not Test.FILLED or each.then.field in drawn)
             and each.when.field not in lacking
             and each.then.field not in lacking
         )
-        constraints = replace(self._plan.constraints, implications=known)
-        return replaced(self._plan, constraints=constraints).kept(drawn)
+        constraints = replace(self._model.constraints, implications=known)
+        return replaced(self._model, constraints=constraints).is_consistent(drawn)
 
     def _lacking(self, drawn: Leaves) -> Iterator[str]:
         """The members without listed values that must be there and are not."""
         filled = {
             each.then.field
-            for each in self._plan.constraints.implications
+            for each in self._model.constraints.implications
             if each.then.test is Test.FILLED and holds(each.when, drawn)
         }
-        for path in sorted(self._fields, key=lambda each: self._plan.order[each]):
+        for path in sorted(self._fields, key=lambda each: self._model.order[each]):
             must_be = self._fields[path].required or path in filled
             if must_be and path not in drawn and path not in self._asked_by:
                 yield path
@@ -135,8 +142,8 @@ class Completion:
 
     def _number(self, path: str, drawn: Leaves) -> int:
         """The page's example, or the number next to it that fits those around it."""
-        least, most = self._plan.range(path, drawn)
-        for each in self._plan.constraints.orderings:
+        least, most = self._model.range(path, drawn)
+        for each in self._model.constraints.orderings:
             later = drawn.get(each.later)
             if each.earlier == path and isinstance(later, int):
                 most = min(most, later)
@@ -149,7 +156,7 @@ class Completion:
     def _drawn(self, path: str, value: Value) -> Leaf:
         """What a right answer has there, the same one for the same instance."""
         random = Random("\0".join((path, *self._keys.values_of(value))))  # noqa: S311  # repeatable is the point
-        sampler = Sampler(self._plan)
+        sampler = Sampler(self._model)
         found = (leaf_at(sampler.value(random), tuple(path.split("."))) for _ in range(_DRAWS))
         return next((leaf for leaf in found if leaf is not None), None)
 

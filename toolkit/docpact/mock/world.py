@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind
 from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import WrongConfiguration
-from docpact.generate.response_model import Leaf, Value, plan_for
+from docpact.generate.response_model import Leaf, Value, response_model_for
 from docpact.generate.sampler import Sampler
 from docpact.http.signing import Refusal
 from docpact.mock.lifecycle import ENDED, Life
@@ -206,7 +206,7 @@ class AnyWorld:
 
     def __post_init__(self) -> None:
         self._keys = keys_of(self.contract)
-        self._sampler = Sampler(plan_for(self.contract, self.contract.success))
+        self._sampler = Sampler(response_model_for(self.contract, self.contract.success))
 
     def find(self, values: Values) -> Value | Refusal:
         """What is told of an instance, which always exists."""

@@ -9,7 +9,7 @@ from docpact.contract import Media
 from docpact.core.errors import WrongConfiguration
 from docpact.faults import FAULTS, Fault, Shows
 from docpact.generate.broken import faults_named
-from docpact.generate.response_model import MediaChoice, formats_of
+from docpact.generate.response_model import MediaChoice, media_of
 from docpact.rules import RULES
 
 _FIXTURE = "docpact_mock"
@@ -35,7 +35,7 @@ def parametrize(metafunc: pytest.Metafunc) -> str:
 
 def _chosen(*names: str, media: MediaChoice | None = None, rule: str | None = None) -> list[Fault]:
     """The faults of these names, or all that a format can show and that break a rule."""
-    formats = formats_of(media) if media else tuple(Media)
+    formats = media_of(media) if media else tuple(Media)
     if rule is not None and rule not in RULES:
         near = get_close_matches(rule, RULES, n=1)
         way_out = f"did you mean {near[0]}?" if near else "`docpact explain` lists all rules"
