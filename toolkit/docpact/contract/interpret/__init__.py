@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from docpact.contract.interpret.answer import Shown, Tree, doubts_about, fields_of_tree, tree_of
+from docpact.contract.interpret.answer import FieldTree, doubts_about, fields_of_tree
 from docpact.contract.interpret.meaning import constraints_in
 from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
-from docpact.contract.interpret.placement import Placed, place, repeated, unplaced
+from docpact.contract.interpret.placement import PlacedRow, place
 from docpact.contract.interpret.request import operation_of
 from docpact.contract.interpret.ruled import ruled
-from docpact.contract.interpret.samples import SampleDocument, ValueShape
+from docpact.contract.interpret.samples import SampleDocument
 from docpact.contract.model import (
     DEEPEST,
     Answer,
@@ -39,7 +39,7 @@ def interpret(page: Page, rulings: Rulings = NO_RULINGS) -> Contract:
     _refuse_lists(parts)
     named = tuple(each for each in parts.response if each.name)
     placed = place(named, _paths(parts, Media.JSON), _paths(parts, Media.XML))
-    tree = tree_of(placed, _shown(parts))
+    tree = FieldTree(placed, parts.samples)
     operation, doubts = operation_of(parts)
     table = Origin(parts.response_span, Grade.STATED)
     root, root_origin = _root(parts, tree, f"{operation.name}Response", table)
@@ -74,7 +74,7 @@ def _paths(parts: Parts, media: Media) -> tuple[FieldPath, ...]:
     return tuple(path for each in parts.samples if each.media is media for path in each.paths)
 
 
-def _root(parts: Parts, tree: Tree, usual: str, table: Origin) -> tuple[str, Origin]:
+def _root(parts: Parts, tree: FieldTree, usual: str, table: Origin) -> tuple[str, Origin]:
     """The XML root: the one that a sample shows, else the vendor's usual one."""
     members = {each.path[0].lower() for each in tree.placed}
     for sample in parts.samples:
@@ -93,25 +93,6 @@ def _doubts_about_root(success: Answer, operation: Operation) -> tuple[Doubt, ..
         return ()
     message = f"the XML sample's root is {success.root}, not {operation.name}Response"
     return (Doubt("other-root", message, success.root_origin),)
-
-
-def _shown(parts: Parts) -> Shown:
-    """What the samples show; JSON shows lists outright, XML only where an element comes again."""
-    shapes: dict[FieldPath, set[ValueShape]] = {}
-    for member in (member for each in parts.samples for member in each.members):
-        shapes.setdefault(member.path, set()).update({member.shape} if member.shape else ())
-    in_json = [each for each in parts.samples if each.media is Media.JSON]
-    members = [member for each in in_json for member in each.members]
-    return Shown(
-        lists=frozenset(
-            member.path
-            for each in in_json or parts.samples
-            for member in each.members
-            if member.is_list
-        ),
-        shapes=shapes,
-        objects=frozenset(each.path for each in members if each.shape is ValueShape.STRUCT),
-    )
 
 
 def _refuse_lists(parts: Parts) -> None:
@@ -145,22 +126,18 @@ def _malformed_samples(parts: Parts) -> Iterator[Doubt]:
             yield Doubt("malformed-sample", message, each.origin)
 
 
-def _left_out(entries: tuple[FieldRow, ...], placed: tuple[Placed, ...]) -> tuple[Doubt, ...]:
-    repeats = (
-        Doubt(
-            "repeated-row", f"{each.name} has a row already, so this one is left out", each.origin
-        )
-        for each in repeated(entries, placed)
-    )
-    members = (
-        Doubt(
-            "nested-table",
-            f"{each.name} is a member of {each.owner}, where no sample shows it, so it is left out",
-            each.origin,
-        )
-        for each in unplaced(entries, placed)
-    )
-    return (*repeats, *members)
+def _left_out(rows: tuple[FieldRow, ...], placed: tuple[PlacedRow, ...]) -> Iterator[Doubt]:
+    """The rows without a place: those of a path that another row has, and unseen members."""
+    kept = {each.row.span for each in placed}
+    left = [each for each in rows if each.span not in kept]
+    for each in left:
+        if not each.owner:
+            message = f"{each.name} has a row already, so this one is left out"
+            yield Doubt("repeated-row", message, each.origin)
+    for each in left:
+        if each.owner:
+            message = f"{each.name} is a member of {each.owner}, where no sample shows it"
+            yield Doubt("nested-table", f"{message}, so it is left out", each.origin)
 
 
 def _as_sent(sample: SampleDocument, root: str) -> Sample:

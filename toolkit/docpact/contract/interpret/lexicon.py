@@ -3,90 +3,37 @@
 import re
 from typing import Final
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split("|"))
+
+
 # Titles of columns, in small letters and without marks: see `column_title`.
-NAME_COLUMNS: Final = frozenset(
-    [
-        "名称",
-        "参数",
-        "参数名称",
-        "参数名",
-        "字段",
-        "字段名称",
-        "字段名",
-        "属性",
-        "属性名",
-        "name",
-        "parameter",
-        "field",
-        "attribute",
-        "property",
-        "element",
-    ]
-) | {"parameter name", "field name", "attribute name"}
-TYPE_COLUMNS: Final = frozenset(["类型", "数据类型", "参数类型", "字段类型", "type"]) | {
-    "data type",
-    "parameter type",
-    "field type",
-}
-PLACE_COLUMNS: Final = frozenset(["位置", "参数位置", "position", "in", "location"])
-REQUIRED_COLUMNS: Final = frozenset(
-    [
-        "是否必选",
-        "是否必须",
-        "是否必填",
-        "是否必需",
-        "必选",
-        "必填",
-        "必须",
-        "必需",
-        "required",
-        "mandatory",
-    ]
+NAME_COLUMNS: Final = _words(
+    "名称|参数|参数名称|参数名|字段|字段名称|字段名|属性|属性名|name|parameter|field|attribute|property"
+    "|element|parameter name|field name|attribute name"
 )
-EXAMPLE_COLUMNS: Final = frozenset(
-    ["示例值", "示例", "样例", "样例值", "举例", "example", "sample"]
-) | {
-    "example value",
-    "sample value",
-    "examples",
-}
-DESCRIPTION_COLUMNS: Final = frozenset(
-    ["描述", "说明", "含义", "参数说明", "参数描述", "description"]
-) | {
-    "备注",
-    "remarks",
-    "meaning",
-}
+TYPE_COLUMNS: Final = _words(
+    "类型|数据类型|参数类型|字段类型|type|data type|parameter type|field type"
+)
+PLACE_COLUMNS: Final = _words("位置|参数位置|position|in|location")
+REQUIRED_COLUMNS: Final = _words(
+    "是否必选|是否必须|是否必填|是否必需|必选|必填|必须|必需|required|mandatory"
+)
+EXAMPLE_COLUMNS: Final = _words(
+    "示例值|示例|样例|样例值|举例|example|sample|example value|sample value|examples"
+)
+DESCRIPTION_COLUMNS: Final = _words(
+    "描述|说明|含义|参数说明|参数描述|备注|description|remarks|meaning"
+)
 _MARKS_OF_TITLE: Final = " \t\n*?？:：。."
 
 PLACES: Final = frozenset({"path", "query", "header", "body"})
-YES: Final = frozenset(
-    ["是", "yes", "y", "true", "required", "必选", "必填", "必须", "必需", "√", "✓", "✔"]
-)
-NO: Final = frozenset(
-    [
-        "否",
-        "no",
-        "n",
-        "false",
-        "optional",
-        "可选",
-        "选填",
-        "非必选",
-        "非必填",
-        "非必须",
-        "×",
-        "✗",
-        "✘",
-        "-",
-        "无",
-    ]
-) | {
-    "",
-    "not required",
-}
 
-# What a heading says that a table below it is about; the first that fits counts.
+YES: Final = _words("是|yes|y|true|required|必选|必填|必须|必需|√|✓|✔")
+NO: Final = _words("否|no|n|false|optional|not required|可选|选填|非必选|非必填|非必须|×|✗|✘|-|无|")
+
+# What a heading says about a table below it; the first that fits counts.
 OTHER_HEADING: Final = re.compile(
     r"示例|样例|语法|错误|异常|返回头|响应头|\bexamples?\b|\bsamples?\b|\bsyntax\b|\berrors?\b"
     r"|\bstatus codes?\b|\bresponse headers?\b",
@@ -134,17 +81,8 @@ ANNOUNCES_VALUES: Final = re.compile(
     re.IGNORECASE,
 )
 QUALIFIED: Final = re.compile(r"[（(]([^（()）]+)[)）]")  # the "(batch job)" of a meaning
-NO_QUALIFIERS: Final = frozenset(
-    {
-        "默认",
-        "默认值",
-        "推荐",
-        "default",
-        "the default",
-        "default value",
-        "recommended",
-        "deprecated",
-    }
+NO_QUALIFIERS: Final = _words(
+    "默认|默认值|推荐|default|the default|default value|recommended|deprecated"
 )
 END_OF_SENTENCE: Final = "。.;； \n"
 LONE_REQUEST_LINE: Final = re.compile(

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 
 from docpact.contract.interpret import lexicon
-from docpact.contract.interpret.entry import FieldRow, shortened
 from docpact.contract.interpret.sample_blocks import requests_on, samples_on
 from docpact.contract.interpret.samples import SampleDocument, SampleRole
-from docpact.contract.interpret.tables import Tables, tables_on
+from docpact.contract.interpret.tables import FieldRow, Tables, shortened, tables_on
 from docpact.contract.model import Doubt
 from docpact.core.errors import NoOperation
 from docpact.core.span import Grade, Origin, Span
@@ -45,8 +44,8 @@ def parts_of(page: Page) -> Parts:
         page=page,
         summary=_summary(first),
         request_line=_request_line(first, blocks),
-        parameters=tables.parameters,
-        response=tables.response,
+        parameters=tuple(tables.parameters),
+        response=tuple(tables.response),
         response_span=_response_span(tables, page),
         samples=tuple(each for each in samples_on(first) if each.role is SampleRole.SUCCESS),
         requests=requests_on(first),

@@ -1,30 +1,166 @@
 """Read the tables of what a caller passes and of what is returned."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import Final
 
 from docpact.contract.interpret import lexicon
-from docpact.contract.interpret.entry import (
-    FieldRow,
-    columns_of,
-    entries_of,
-    nested_in,
-    shortened,
-    word_of,
-)
-from docpact.contract.kinds import Kind, type_named
+from docpact.contract.kinds import SCALARS, Kind, TypeName, type_named
 from docpact.contract.model import Doubt
 from docpact.core.span import Grade, Origin, Span
-from docpact.page import BulletList, Heading, Page, Paragraph, Table
+from docpact.page import Bullet, BulletList, Cell, Heading, Page, Paragraph, Row, Table
+
+QUOTE_LENGTH: Final = 160
+_EXAMPLE_LENGTH: Final = 40
+_ROLES: Final = {
+    "name": lexicon.NAME_COLUMNS,
+    "type": lexicon.TYPE_COLUMNS,
+    "place": lexicon.PLACE_COLUMNS,
+    "required": lexicon.REQUIRED_COLUMNS,
+    "example": lexicon.EXAMPLE_COLUMNS,
+    "description": lexicon.DESCRIPTION_COLUMNS,
+}
+# Signs that nest a row under the one before, and the line that joins them to the name.
+_BRANCH: Final = re.compile(r"[\s│┃|]*(?P<branch>[└├∟↳┗┣╰]+)[─━—-]*\s*|(?P<sign>[-–—>•●▪‣◦·]+)\s*")
+_FOOTNOTE: Final = re.compile(r"\s*(?:\^.*|\[\^?\w{1,3}\]|[*†‡]+|[:：])\s*$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One row of a parameter table, its cells named by their columns."""
+
+    name: str
+    depth: int  # how deep the row is nested by its markers; 0 without any
+    type: str
+    required: bool
+    example: str
+    description: Cell
+    span: Span
+    merged: bool = False  # some of its cells are printed once, in a row above
+    place: str = ""  # where a parameter travels, as far as the page says it
+    says_required: str = ""  # the page's word for whether it must be there
+    owner: str = ""  # the row whose members its table describes, where it is a table of such
+
+    @property
+    def last_name(self) -> str:
+        """The name without those of the structures that it names before it."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def named(self) -> TypeName:
+        """What its type means."""
+        return type_named(self.type)
+
+    @property
+    def values(self) -> tuple[Bullet, ...]:
+        """The description's bullets that may name a value; nested ones comment on these."""
+        return tuple(each for each in self.description.bullets if each.level == 0)
+
+    @property
+    def quote(self) -> str:
+        """The row, short enough to print."""
+        example = shortened(self.example, _EXAMPLE_LENGTH)
+        return shortened(f"{self.name} | {self.type} | {example} | {self.description.prose}")
+
+    @property
+    def origin(self) -> Origin:
+        """The row as an origin: the page states it."""
+        return Origin(self.span, Grade.STATED, self.quote)
+
+
+def shortened(text: str, length: int = QUOTE_LENGTH) -> str:
+    """The text on one line, cut to the length of a quote."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def _columns_of(header: Row) -> dict[str, int]:
+    """What each column holds, as far as its title tells; of two for one thing the first counts."""
+    titles = [lexicon.column_title(cell.prose) for cell in header.cells]
+    found = {
+        role: [index for index, title in enumerate(titles) if title in words]
+        for role, words in _ROLES.items()
+    }
+    return {role: indices[0] for role, indices in found.items() if indices}
+
+
+def _rows_of(table: Table, columns: Mapping[str, int]) -> tuple[FieldRow, ...]:
+    """The rows of a table, each as deep as its markers say."""
+    rows = [{role: row.cells[index] for role, index in columns.items()} for row in table.rows]
+    names = [_name(cells["name"]) for cells in rows]
+    depths = _depths([depth for _, depth in names])
+    return tuple(
+        _row(row, cells, name, depth)
+        for row, cells, (name, _), depth in zip(table.rows, rows, names, depths, strict=True)
+    )
+
+
+def _row(row: Row, cells: Mapping[str, Cell], name: str, depth: int) -> FieldRow:
+    says = _text(cells, "required")
+    return FieldRow(
+        name=name,
+        depth=depth,
+        type=_text(cells, "type"),
+        required=_word_of(says) in lexicon.YES,
+        example=_text(cells, "example"),
+        description=cells.get("description") or Cell("", (), (), row.span),
+        span=row.span,
+        merged=any(cell.merged for cell in row.cells),
+        place=lexicon.place_named(_text(cells, "place")),
+        says_required=says,
+    )
+
+
+def _word_of(says: str) -> str:
+    """A word for yes or no, without punctuation."""
+    return says.strip(" \t\n*。.，,").lower()
+
+
+def _text(cells: Mapping[str, Cell], role: str) -> str:
+    return cells[role].prose.strip() if role in cells else ""
+
+
+def _name(cell: Cell) -> tuple[str, tuple[int, int]]:
+    """The name, with how many markers and then how many blanks stand before it."""
+    text = cell.text or next((each.text for each in cell.bullets), "")
+    signs = 0 if cell.text or not text else 1
+    bare = text
+    while (mark := _BRANCH.match(bare)) and mark.end():
+        signs += len(mark["branch"] or mark["sign"])
+        bare = bare[mark.end() :]
+    bare = bare.strip()
+    return (_FOOTNOTE.sub("", bare) or bare), (signs, cell.indent)
+
+
+def _depths(marks: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """How deep each row is: by its markers, and among equal ones by the blanks before them."""
+    marked = sorted({mark for mark in marks if mark[0]})
+    if not marked:
+        # Blanks alone are depth only where they begin below a row without any.
+        plain = sorted({indent for _, indent in marks})
+        nests = len(plain) > 1 and plain[0] == 0 and marks[0] == (0, 0)
+        yield from (plain.index(indent) if nests else 0 for _, indent in marks)
+        return
+    indents = {signs: sorted({each for own, each in marked if own == signs}) for signs, _ in marked}
+    rank = {signs: number for number, signs in enumerate(indents, start=1)}
+    least = min(indents)
+    for signs, indent in marks:
+        if not signs:
+            yield 0
+        elif len(indents) == 1:
+            yield 1 + indents[signs].index(indent)
+        else:
+            yield signs if least == 1 else rank[signs]
+
 
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 _LONGEST_LABEL = 40  # a longer line above a table is a sentence, and no heading
 _LONGEST_INTRODUCTION = 200
 
 
-class Section(Enum):
+class PageSection(Enum):
     """The parts of a page that tables belong to."""
 
     REQUEST = auto()
@@ -34,17 +170,17 @@ class Section(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class AnnouncedTable:
     """A table with what stands above it."""
 
     table: Table
-    section: Section
+    section: PageSection
     place: str  # where its parameters travel, if a heading says so
     heading: str  # the nearest heading
     introduction: str  # what announces this table alone, within its section
 
 
-def announced(page: Page) -> Iterator[Announced]:
+def _announced_tables(page: Page) -> Iterator[AnnouncedTable]:
     """Every table with what it is about."""
     headings: list[Heading] = []
     title = next((each for each in page.blocks if isinstance(each, Heading)), None)
@@ -66,16 +202,18 @@ def _line(block: object) -> str:
     return block.bullets[-1].text if isinstance(block, BulletList) else ""
 
 
-def _announced(table: Table, headings: Sequence[str], above: str) -> Announced:
+def _announced(table: Table, headings: Sequence[str], above: str) -> AnnouncedTable:
     label = above if len(above) <= _LONGEST_LABEL else ""
     # A line of its own above the table counts only if it names a section.
-    labels = [label] if _section(label) in {Section.REQUEST, Section.RESPONSE} else []
+    labels = [label] if _section(label) in {PageSection.REQUEST, PageSection.RESPONSE} else []
     nearest = [*labels, *reversed(headings)]
-    known = [(text, found) for text in nearest if (found := _section(text)) is not Section.UNKNOWN]
-    text, section = known[0] if known else ("", Section.UNKNOWN)
+    known = [
+        (text, found) for text in nearest if (found := _section(text)) is not PageSection.UNKNOWN
+    ]
+    text, section = known[0] if known else ("", PageSection.UNKNOWN)
     below = nearest[: nearest.index(text)] if known else nearest
     introduction = above if above and above != text else ""
-    return Announced(
+    return AnnouncedTable(
         table,
         section,
         _place([text, *below]),
@@ -84,18 +222,22 @@ def _announced(table: Table, headings: Sequence[str], above: str) -> Announced:
     )
 
 
-def _section(text: str) -> Section:
+def _section(text: str) -> PageSection:
     if not text:
-        return Section.UNKNOWN
+        return PageSection.UNKNOWN
     if lexicon.OTHER_HEADING.search(text):
-        return Section.OTHER
+        return PageSection.OTHER
     is_request = lexicon.REQUEST_HEADING.search(text)
     is_response = lexicon.RESPONSE_HEADING.search(text)
     if is_request and is_response:  # "what the request returns" is about what comes last
-        return Section.RESPONSE if is_response.start() > is_request.start() else Section.REQUEST
+        return (
+            PageSection.RESPONSE
+            if is_response.start() > is_request.start()
+            else PageSection.REQUEST
+        )
     if is_request:
-        return Section.REQUEST
-    return Section.RESPONSE if is_response else Section.UNKNOWN
+        return PageSection.REQUEST
+    return PageSection.RESPONSE if is_response else PageSection.UNKNOWN
 
 
 def _place(texts: Sequence[str]) -> str:
@@ -107,7 +249,6 @@ def name_in(text: str, names: Set[str]) -> str:
     return next((word for word in _WORD.findall(text) if word in names), "")
 
 
-_SIMPLE = re.compile(r"(integer|int\d*|long|short|float|double|number|bool(ean)?)\b", re.IGNORECASE)
 _TYPE_NAME = re.compile(
     r"\b(?!(?:array|list|of|struct|object|map|string|text|json|any|type)\b)[A-Za-z]\w{2,}",
     re.IGNORECASE,
@@ -119,121 +260,104 @@ _NESTED_IN_TEXT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The rows of a page's tables."""
-
-    parameters: tuple[FieldRow, ...]
-    response: tuple[FieldRow, ...]
-    spans: tuple[Span, ...]  # of the tables of what is returned
-    doubts: tuple[Doubt, ...]
-    whole: Span | None = None  # a row that makes a list or a map of the answer as a whole
-
-
 @dataclass(slots=True)
-class _Reading:
+class Tables:
+    """The rows of a page's tables of parameters, with doubts about what is left out."""
+
     page: Page
     parameters: list[FieldRow] = field(default_factory=list)
     response: list[FieldRow] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)  # of the tables of what is returned
     doubts: list[Doubt] = field(default_factory=list)
-    owners: dict[Section, dict[str, str]] = field(default_factory=dict)  # names of types and rows
-    links: set[Section] = field(default_factory=set)  # where types are described further down
-    whole: Span | None = None
+    whole: Span | None = None  # a row that makes a list or a map of the answer as a whole
+    # The names of rows, and of their types, each with the row.
+    _owners: dict[PageSection, dict[str, str]] = field(default_factory=dict)
+    _links: set[PageSection] = field(default_factory=set)  # where types are described further down
 
-    def add(self, said: Announced) -> None:
-        columns = columns_of(said.table.header)
+    def add(self, said: AnnouncedTable) -> None:
+        """Take the rows of one table."""
+        columns = _columns_of(said.table.header)
         if "name" not in columns or not {"description", "type"} & columns.keys():
-            if said.section is Section.RESPONSE and said.table.rows:
-                self.doubt("unread-table", "no column has names, so the table is left out", said)
+            if said.section is PageSection.RESPONSE and said.table.rows:
+                self._doubt("unread-table", "no column has names, so the table is left out", said)
             return
         section = said.section
-        if section is not Section.RESPONSE and "required" in columns:
-            section = Section.REQUEST
-        entries = entries_of(said.table, columns)
-        if section is Section.RESPONSE:
-            self._add_response(said, entries)
-        elif section is Section.REQUEST and ("required" in columns or "type" in columns):
-            self._add_parameters(said, entries)
+        if section is not PageSection.RESPONSE and "required" in columns:
+            section = PageSection.REQUEST
+        rows = _rows_of(said.table, columns)
+        if section is PageSection.RESPONSE:
+            self._add_response(said, rows)
+        elif section is PageSection.REQUEST and ("required" in columns or "type" in columns):
+            self._add_parameters(said, rows)
 
-    def _add_response(self, said: Announced, entries: Sequence[FieldRow]) -> None:
-        owner = self._owner(Section.RESPONSE, said)
+    def _add_response(self, said: AnnouncedTable, rows: Sequence[FieldRow]) -> None:
+        owner = self._owner(PageSection.RESPONSE, said)
         if owner is None:
-            message = "nothing tells whose members the table describes, so it is left out"
-            self.doubt("nested-table", message, said)
+            message = "nothing shows whose members the table describes, so it is left out"
+            self._doubt("nested-table", message, said)
             return
-        for each in entries:
+        for each in rows:
             if not each.name:  # such as the answer as a whole, whose members follow
-                self._regret(each)
-                if not (self.response or owner) and _holds_all(each.type):
+                self._nameless(each)
+                if not (self.response or owner) and _holds_all(each.named):
                     self.whole = self.whole or each.span
-        self.response += [nested_in(each, owner) for each in entries] if owner else entries
+        self.response += [replace(each, owner=owner) for each in rows] if owner else rows
         self.spans.append(said.table.span)
-        self._remember(Section.RESPONSE, entries)
+        self._remember(PageSection.RESPONSE, rows)
 
-    def _add_parameters(self, said: Announced, entries: Sequence[FieldRow]) -> None:
-        owner = self._owner(Section.REQUEST, said)
+    def _add_parameters(self, said: AnnouncedTable, rows: Sequence[FieldRow]) -> None:
+        owner = self._owner(PageSection.REQUEST, said)
         if owner != "":
             message = f"the table describes what is in {owner or 'a parameter'}, so it is left out"
-            self.doubt("nested-table", message, said)
+            self._doubt("nested-table", message, said)
             return
-        for each in entries:
+        for each in rows:
             if not each.name:  # such as the body as a whole, whose members follow
-                self._regret(each)
-            elif word_of(each.says_required) not in lexicon.YES | lexicon.NO:
+                self._nameless(each)
+            elif _word_of(each.says_required) not in lexicon.YES | lexicon.NO:
                 word = shortened(each.says_required, _WORD_LENGTH)
-                message = f"whether {each.name} must be passed is said by {word!r}, taken for no"
+                message = f"whether {each.name} is required is unclear: {word!r} is taken for no"
                 self.doubts.append(Doubt("unclear-required", message, each.origin))
-        self.parameters += [replace(each, place=each.place or said.place) for each in entries]
-        self._remember(Section.REQUEST, entries)
+        self.parameters += [replace(each, place=each.place or said.place) for each in rows]
+        self._remember(PageSection.REQUEST, rows)
 
-    def _regret(self, entry: FieldRow) -> None:
-        message = f"a row without a name ({entry.type or 'no type'}) is left out"
-        self.doubts.append(Doubt("nameless-row", message, entry.origin))
+    def _nameless(self, row: FieldRow) -> None:
+        message = f"a row without a name ({row.type or 'no type'}) is left out"
+        self.doubts.append(Doubt("nameless-row", message, row.origin))
 
-    def _owner(self, section: Section, said: Announced) -> str | None:
+    def _owner(self, section: PageSection, said: AnnouncedTable) -> str | None:
         """The row whose members a table describes; empty if none, nothing if that is unknown."""
-        owners = self.owners.get(section)
+        owners = self._owners.get(section)
         if owners is None:
             return ""
         name = name_in(said.introduction, owners.keys())
-        if name and (section is Section.RESPONSE or _NESTED_IN_TEXT.search(said.introduction)):
+        if name and (section is PageSection.RESPONSE or _NESTED_IN_TEXT.search(said.introduction)):
             return owners[name]
-        return None if section in self.links and not said.introduction else ""
+        return None if section in self._links and not said.introduction else ""
 
-    def _remember(self, section: Section, entries: Sequence[FieldRow]) -> None:
-        owners = self.owners.setdefault(section, {})
-        for each in entries:
-            if _SIMPLE.match(each.type) or (section is Section.RESPONSE and _is_text(each)):
+    def _remember(self, section: PageSection, rows: Sequence[FieldRow]) -> None:
+        owners = self._owners.setdefault(section, {})
+        for each in rows:
+            kind = each.named.kind
+            if kind in SCALARS and (kind is not Kind.STRING or section is PageSection.RESPONSE):
                 continue
             owners.setdefault(each.name.rpartition(".")[2], each.name)
             for word in _TYPE_NAME.findall(each.type):
                 owners.setdefault(word, each.name)
             if _LINK_WITHIN in self.page.lines[each.span.first - 1]:
-                self.links.add(section)
+                self._links.add(section)
 
-    def doubt(self, kind: str, message: str, said: Announced) -> None:
+    def _doubt(self, kind: str, message: str, said: AnnouncedTable) -> None:
         self.doubts.append(Doubt(kind, message, Origin(said.table.span, Grade.ASSUMED)))
 
 
 def tables_on(page: Page) -> Tables:
-    """The rows of all tables of parameters, with doubts about what is left out."""
-    reading = _Reading(page)
-    for said in announced(page):
-        reading.add(said)
-    return Tables(
-        tuple(reading.parameters),
-        tuple(reading.response),
-        tuple(reading.spans),
-        tuple(reading.doubts),
-        reading.whole,
-    )
+    """The rows of all tables of parameters."""
+    tables = Tables(page)
+    for said in _announced_tables(page):
+        tables.add(said)
+    return tables
 
 
-def _holds_all(type_name: str) -> bool:
-    named = type_named(type_name)
+def _holds_all(named: TypeName) -> bool:
     return named.is_list or named.kind is Kind.MAP
-
-
-def _is_text(entry: FieldRow) -> bool:
-    return type_named(entry.type).kind is Kind.STRING
