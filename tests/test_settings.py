@@ -41,7 +41,7 @@ def wrong(configured, text, name="docpact.toml"):
 
 
 def test_a_selector_is_a_rule_or_a_rule_and_a_field():
-    """It covers all findings of its rule, or those about its field."""
+    """A selector covers all findings of a rule, or those on one field."""
     assert Selector.parse("wrong-type") == Selector("wrong-type", "")
     assert Selector.parse("wrong-type:Instance.Id") == Selector("wrong-type", "Instance.Id")
     assert Selector.parse("wrong-type").covers(finding())
@@ -52,7 +52,7 @@ def test_a_selector_is_a_rule_or_a_rule_and_a_field():
 
 @pytest.mark.parametrize("text", ["wrong-tpye", "wrong-tpye:Instance.Id"])
 def test_an_unknown_rule_is_refused_with_a_guess(text):
-    """A misspelt rule would switch nothing off, silently."""
+    """An unknown rule is refused, with the most similar rule."""
     with pytest.raises(WrongConfiguration, match="did you mean wrong-type") as refused:
         Selector.parse(text)
     assert "docpact explain" in refused.value.hint
@@ -60,26 +60,26 @@ def test_an_unknown_rule_is_refused_with_a_guess(text):
 
 @pytest.mark.parametrize("text", ["", ":", "Instance.EndTime", "zzz", "Wrong-Type"])
 def test_what_is_no_rule_is_refused(text):
-    """Neither a field alone nor nothing at all is a rule."""
+    """A field alone or an empty text is not a rule."""
     with pytest.raises(WrongConfiguration, match="unknown rule"):
         Selector.parse(text)
 
 
 def test_errors_fail_a_run_by_default():
-    """Warnings join under strict, notes under pedantic, which is strict as well."""
+    """Errors fail by default, warnings with strict, notes with pedantic."""
     assert Settings().failing == {ERROR}
     assert Settings(strict=True).failing == {ERROR, WARNING}
     assert Settings(pedantic=True).failing == {ERROR, WARNING, NOTE}
 
 
 def test_without_settings_every_finding_counts_as_it_is():
-    """The defaults change nothing."""
+    """The default settings change no finding."""
     found = [finding(severity=each) for each in Severity]
     assert list(Settings().judged(iter(found))) == found
 
 
 def test_ignored_findings_are_left_out():
-    """For all fields, or for one."""
+    """Ignored findings are left out, for all fields or for one."""
     others = (finding(field="Instance.Id"), finding("missing-field"))
     all_fields = Settings(ignore=(Selector("wrong-type"),))
     assert judged(all_fields, finding(), *others) == [("missing-field", ERROR)]
@@ -90,7 +90,7 @@ def test_ignored_findings_are_left_out():
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_severity_for_one_field_comes_before_one_for_all(turned):
-    """The selector that says more wins, in whichever order they are written."""
+    """The severity for a field overrides the one for all, in any order."""
     graded = [
         (Selector("wrong-type"), WARNING),
         (Selector("wrong-type", "Instance.EndTime"), NOTE),
@@ -101,7 +101,7 @@ def test_a_severity_for_one_field_comes_before_one_for_all(turned):
 
 
 def test_every_setting_is_read(configured, tmp_path):
-    """All that a file can say arrives."""
+    """Every setting of a file is read."""
     settings = configured(
         'strict = true\npedantic = true\nengine = "reference"\nfragment = true\n'
         'contract = "mine/some.json"\nignore = ["wrong-unit", "wrong-type:Instance.Id"]\n'
@@ -122,12 +122,12 @@ def test_every_setting_is_read(configured, tmp_path):
 
 
 def test_an_absolute_contract_stays_where_it_is(configured):
-    """Only a relative path is meant from the file's folder."""
+    """An absolute path of a contract is not changed."""
     assert configured('contract = "/mine/some.json"\n').contract == "/mine/some.json"
 
 
 def test_pyproject_has_its_own_table(configured):
-    """[tool.docpact] is read; other tools' tables are nothing to us."""
+    """In pyproject.toml only [tool.docpact] is read."""
     settings = configured(
         "[tool.docpact]\nstrict = true\n[tool.other]\nstricct = true\n", "pyproject.toml"
     )
@@ -139,7 +139,7 @@ def test_pyproject_has_its_own_table(configured):
     ["", "[project]\nname = 'x'\n", "[project]\nname = 'docpact'\n", "[tool.other]\nx = 1\n"],
 )
 def test_a_pyproject_without_the_table_is_passed_over(configured, tmp_path, text):
-    """The search goes on above it."""
+    """After a pyproject.toml without the table, the search goes on above."""
     (tmp_path / "docpact.toml").write_text("strict = true\n", "utf-8")
     (tmp_path / "sub").mkdir()
     assert configured(text, "sub/pyproject.toml") == Settings(strict=True)
@@ -147,12 +147,12 @@ def test_a_pyproject_without_the_table_is_passed_over(configured, tmp_path, text
 
 
 def test_another_tools_broken_pyproject_is_no_concern_of_ours(configured):
-    """A file that never mentions docpact is not even parsed."""
+    """A pyproject.toml that does not mention docpact is not parsed."""
     assert configured("[tool.other\n", "pyproject.toml") == Settings()
 
 
 def test_the_nearest_file_wins(tmp_path):
-    """Settings are not merged: the first folder that has any decides."""
+    """Only the nearest settings file is used; settings are not merged."""
     (tmp_path / "sub").mkdir()
     (tmp_path / "docpact.toml").write_text("strict = true\n", "utf-8")
     (tmp_path / "sub" / "docpact.toml").write_text("fragment = true\n", "utf-8")
@@ -161,14 +161,14 @@ def test_the_nearest_file_wins(tmp_path):
 
 
 def test_docpact_toml_comes_before_pyproject(tmp_path):
-    """Where both stand in one folder, the file of our own name decides."""
+    """In one folder, docpact.toml is used and pyproject.toml is not."""
     (tmp_path / "pyproject.toml").write_text("[tool.docpact]\nstrict = true\n", "utf-8")
     (tmp_path / "docpact.toml").write_text("", "utf-8")
     assert find_settings(tmp_path) == Settings()
 
 
 def test_no_file_means_defaults(tmp_path):
-    """Nothing above has settings for us."""
+    """Without a settings file, the defaults apply."""
     assert find_settings(tmp_path) == Settings()
 
 
@@ -195,12 +195,12 @@ def test_no_file_means_defaults(tmp_path):
     ],
 )
 def test_a_wrong_setting_is_refused(configured, text, said):
-    """The error names the file, what is wrong and what would be right."""
+    """The error names the file, the mistake and what is expected."""
     assert said in wrong(configured, text).message
 
 
 def test_an_unknown_setting_is_refused_with_the_known_ones(configured):
-    """The hint lists them."""
+    """The error for an unknown setting lists the known ones."""
     hint = wrong(configured, "stricct = true\n").hint
     assert all(name in hint for name in ("strict", "pedantic", "ignore", "severity", "engine"))
 
@@ -209,26 +209,26 @@ def test_an_unknown_setting_is_refused_with_the_known_ones(configured):
     "text", ['tool = "docpact"\n', "[tool]\ndocpact = 'strict'\n", "[[tool.docpact]]\nstrict = 1\n"]
 )
 def test_a_pyproject_of_another_shape_is_refused(configured, text):
-    """What stands where our table should be is a mistake, and no reason to crash."""
+    """A tool.docpact that is not a table is refused."""
     wrong(configured, text, "pyproject.toml")
 
 
 @pytest.mark.parametrize("name", ["docpact.toml", "pyproject.toml"])
 def test_bytes_that_are_no_text_are_refused(tmp_path, name):
-    """A settings file is UTF-8."""
+    """A settings file that is not UTF-8 is refused."""
     (tmp_path / name).write_bytes(b"# docpact \xff\xfe\n")
     with pytest.raises(WrongConfiguration, match="cannot be read"):
         find_settings(tmp_path)
 
 
 def test_a_folder_of_that_name_is_passed_over(tmp_path):
-    """Only files hold settings."""
+    """A folder named docpact.toml is not a settings file."""
     (tmp_path / "docpact.toml").mkdir()
     assert find_settings(tmp_path) == Settings()
 
 
 def test_what_is_said_on_the_command_line_is_put_over_the_file(configured, tmp_path):
-    """Key by key, severities rule by rule; what is said later counts more."""
+    """The command line overrides the file key by key, and severities rule by rule."""
     configured('strict = true\nignore = ["wrong-type"]\n[severity]\nwrong-unit = "error"\n')
     said = Overrides(
         (
@@ -256,7 +256,7 @@ def test_what_is_said_on_the_command_line_is_put_over_the_file(configured, tmp_p
     [("mine.toml", "fragment = true\n"), ("pyproject.toml", "[tool.docpact]\nfragment = true\n")],
 )
 def test_a_file_that_is_named_takes_the_place_of_the_found_one(configured, tmp_path, name, text):
-    """Its paths are meant from where it stands, and settings beside it are put over it."""
+    """A named file replaces the one found, and its paths are relative to it."""
     configured("strict = true\n")
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / name).write_text(text + 'contract = "c.json"\n', "utf-8")
@@ -266,7 +266,7 @@ def test_a_file_that_is_named_takes_the_place_of_the_found_one(configured, tmp_p
 
 
 def test_a_contract_on_the_command_line_is_meant_from_there(tmp_path):
-    """And not from where the settings file stands."""
+    """A contract in --config is relative to the current folder."""
     said = Overrides(('contract = "c.json"',), folder=tmp_path / "here")
     assert find_settings(tmp_path, said).contract == str(tmp_path / "here" / "c.json")
 
@@ -288,7 +288,7 @@ def test_a_contract_on_the_command_line_is_meant_from_there(tmp_path):
     ],
 )
 def test_a_wrong_argument_is_refused_by_its_name(tmp_path, argument, said):
-    """What is wrong in it and what is right, as for files."""
+    """The error for a wrong argument names it, the mistake and what is expected."""
     (tmp_path / "pyproject.toml").write_text("[tool.other]\n", "utf-8")
     with pytest.raises(WrongConfiguration) as refused:
         find_settings(tmp_path, Overrides((argument,), folder=tmp_path))
@@ -297,7 +297,7 @@ def test_a_wrong_argument_is_refused_by_its_name(tmp_path, argument, said):
 
 
 def test_two_settings_files_are_one_too_many(tmp_path):
-    """Nobody knows which one counts."""
+    """Two settings files are refused."""
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text("strict = true\n", "utf-8")
     with pytest.raises(WrongConfiguration, match="a second settings file"):
@@ -305,7 +305,7 @@ def test_two_settings_files_are_one_too_many(tmp_path):
 
 
 def test_the_plugins_table_can_be_put_over_too(configured, tmp_path):
-    """Name by name, as the settings."""
+    """The plugin's options can be overridden one by one."""
     configured('[pytest]\nurl = "http://127.0.0.1:1"\nbody = "json"\n')
     options = find_plugin_options(tmp_path, Overrides(('pytest.body = "xml"',)))
     assert options == {"url": "http://127.0.0.1:1", "body": "xml"}

@@ -59,7 +59,7 @@ def answer_of(body, status="200 OK", content_type="application/json", more=""):
 
 
 def test_without_a_url_the_built_in_mock_answers(docpact):
-    """A first try needs nothing but the command; XML is what comes unasked."""
+    """Without a URL, the built-in mock answers, and in XML by default."""
     outcome = docpact("call", EXISTS)
     assert (outcome.code, outcome.err) == (CLEAN, "")
     assert outcome.out.startswith("<GetInstanceResponse>\n  <")
@@ -71,7 +71,7 @@ def test_without_a_url_the_built_in_mock_answers(docpact):
 
 
 def test_json_comes_if_it_is_asked_for(docpact):
-    """Indented, with its members in their order."""
+    """A JSON answer is shown indented, with its members in their order."""
     outcome = docpact("call", EXISTS, "--body", "json")
     document, _, _ = outcome.out.partition("\n\nclean mock:")
     assert json.loads(document)["Instance"]["Id"] == 123
@@ -79,7 +79,7 @@ def test_json_comes_if_it_is_asked_for(docpact):
 
 
 def test_a_failed_call_that_keeps_the_contract_is_clean(docpact):
-    """The answer does what the page says, and stderr tells that it is a failure."""
+    """A documented error answer is not a finding, and standard error says that the call failed."""
     outcome = docpact("call", "project1/job1/999999", "--body", "json")
     assert outcome.code == CLEAN
     assert outcome.err.startswith("docpact: the call failed with status 404, instanceId.NotFound: ")
@@ -90,20 +90,20 @@ def test_a_failed_call_that_keeps_the_contract_is_clean(docpact):
 
 
 def test_a_key_of_the_environment_signs(docpact, mock):
-    """As the vendor's tools have it."""
+    """A key in the environment signs the call, as with the vendor's tools."""
     outcome = docpact("call", mock.url, EXISTS, **KEY)
     assert (outcome.code, outcome.err) == (CLEAN, "")
 
 
 def test_a_key_on_the_command_line_signs(docpact, mock):
-    """It comes before that of the environment."""
+    """A key on the command line overrides that of the environment."""
     key = ("--access-key-id", "testid", "--access-key-secret", "testsecret")
     wrong = dict.fromkeys(KEY, "other")
     assert docpact("call", mock.url, EXISTS, *key, **wrong).err == ""
 
 
 def test_everything_that_can_be_asked_is_signed(docpact, mock):
-    """Names in any script, region, format and token."""
+    """Names in any script, a region, a format and a token are part of the signature."""
     asked = ("项目一/实时作业/412580", "--region", "cn-hangzhou", "--body", "json")
     outcome = docpact("call", mock.url, *asked, "--sts-token", "token", **KEY)
     assert (outcome.code, outcome.err) == (CLEAN, "")
@@ -111,14 +111,14 @@ def test_everything_that_can_be_asked_is_signed(docpact, mock):
 
 
 def test_without_a_key_nothing_is_signed(docpact, mock):
-    """The endpoint refuses, as it must."""
+    """A call without a key is not signed, and the endpoint refuses it."""
     outcome = docpact("call", mock.url, EXISTS)
     assert outcome.code == CLEAN
     assert "the call failed with status 400, MissingAuthorization" in outcome.err
 
 
 def test_another_secret_is_refused_and_never_shown(docpact, mock):
-    """Neither is the right one."""
+    """A wrong secret is refused, and neither secret is shown."""
     other = KEY | {"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hunter2"}
     outcome = docpact("call", mock.url, EXISTS, "-i", **other)
     assert "SignatureDoesNotMatch" in outcome.err
@@ -127,7 +127,7 @@ def test_another_secret_is_refused_and_never_shown(docpact, mock):
 
 @pytest.mark.parametrize("option", ["--access-key-id", "--access-key-secret"])
 def test_half_a_key_is_wrong_usage(docpact, option):
-    """Or else the call would go out unsigned."""
+    """A key id without its secret is wrong usage, since the call would not be signed."""
     outcome = docpact("call", EXISTS, option, "x")
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "is missing" in outcome.err
@@ -137,7 +137,7 @@ def test_half_a_key_is_wrong_usage(docpact, option):
 
 
 def test_a_broken_answer_has_findings(docpact, mock):
-    """They stand below the answer, with the line of the page."""
+    """The findings are below the answer, with the line of the page."""
     mock.fault("unknown-state")
     outcome = docpact("call", mock.url, EXISTS, **KEY)
     assert outcome.code == FINDINGS
@@ -146,7 +146,7 @@ def test_a_broken_answer_has_findings(docpact, mock):
 
 
 def test_an_answer_about_something_else_is_noticed(docpact):
-    """The request is known, so its parameters are compared."""
+    """The answer is compared with the parameters of the request."""
     body = json.dumps({"RequestId": "r", "Instance": {"Id": 7, "JobName": "other"}}).encode()
     with answering(answer_of(body)) as url:
         outcome = docpact("call", url, EXISTS, "--format", "json")
@@ -157,7 +157,7 @@ def test_an_answer_about_something_else_is_noticed(docpact):
 
 
 def test_an_answer_that_was_cut_off_is_judged(docpact):
-    """Its length is wrong, and so is its syntax."""
+    """An answer that was cut off has a wrong length and broken syntax."""
     answer = answer_of(b'{"RequestId": "r"}')[:-3]
     with answering(answer) as url:
         outcome = docpact("call", url, EXISTS)
@@ -176,7 +176,7 @@ def test_an_answer_that_was_cut_off_is_judged(docpact):
     ids=["plain", "strict", "ignored"],
 )
 def test_warnings_fail_only_a_strict_call(docpact, valid, options, code):
-    """As they do for captures, and with the same options."""
+    """A warning fails a call only with --strict, as for captures."""
     body = (valid / "documented.json").read_bytes().replace(b"{", b'{"New": 1,', 1)
     asked = "project1/job1/-1"
     with answering(answer_of(body)) as url:
@@ -189,7 +189,7 @@ def test_warnings_fail_only_a_strict_call(docpact, valid, options, code):
 
 
 def test_include_shows_status_and_headers(docpact):
-    """But for what gives access."""
+    """With --include, status and headers are shown, without secrets."""
     answer = answer_of(b"{}", "404 Nope", more="Set-Cookie: session=hunter2\r\nX-Odd: 1\r\n")
     with answering(answer) as url:
         outcome = docpact("call", url, EXISTS, "--include")
@@ -199,7 +199,7 @@ def test_include_shows_status_and_headers(docpact):
 
 
 def test_raw_writes_the_body_as_it_came(docpact, tmp_path):
-    """To standard output or a file; findings go to stderr."""
+    """With --raw, the body is written byte for byte, and findings go to standard error."""
     for options in ([], ["--output", "body.json"]):
         with answering(answer_of(b'{"a":\t1}')) as url:
             outcome = docpact("call", url, EXISTS, "--raw", *options)
@@ -210,7 +210,7 @@ def test_raw_writes_the_body_as_it_came(docpact, tmp_path):
 
 
 def test_json_is_shown_as_it_came(docpact):
-    """Numbers keep their form, names their repetition, and empty things stay short."""
+    """Numbers keep their form, repeated names stay, and empty objects take no extra lines."""
     body = b'{"a":1.0e3,"a":12345678901234567890,"b":{},"c":[ ],"d":[{"x":"\\u00e9"}]}'
     with answering(answer_of(body)) as url:
         outcome = docpact("call", url, EXISTS)
@@ -233,7 +233,7 @@ def test_json_is_shown_as_it_came(docpact):
     ],
 )
 def test_nothing_in_an_answer_is_obeyed_by_a_terminal(docpact, body):
-    """Whether it can be laid out or not."""
+    """Control characters of an answer are escaped, whether or not it can be laid out."""
     with answering(answer_of(body, more="X-Odd: \x9b31m\r\n")) as url:
         outcome = docpact("call", url, EXISTS, "-i")
     assert outcome.code == FINDINGS
@@ -241,7 +241,7 @@ def test_nothing_in_an_answer_is_obeyed_by_a_terminal(docpact, body):
 
 
 def test_a_document_with_entities_is_shown_as_it_came(docpact, tmp_path):
-    """No entity is ever replaced, and no file read."""
+    """No entity is replaced, and no file is read."""
     (tmp_path / "secret").write_text("hunter2", "utf-8")
     body = f'<!DOCTYPE a [<!ENTITY e SYSTEM "file://{tmp_path}/secret">]>\n<a>&e;</a>'.encode()
     with answering(answer_of(body, content_type="application/xml")) as url:
@@ -253,13 +253,13 @@ def test_a_document_with_entities_is_shown_as_it_came(docpact, tmp_path):
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b"<a>" * 100_000, b"1" * 5000, b"", b"\0"])
 def test_odd_bodies_are_shown_somehow(docpact, body):
-    """However deep or long they are."""
+    """Bodies of any depth and length are shown."""
     with answering(answer_of(body)) as url:
         assert docpact("call", url, EXISTS).code == FINDINGS
 
 
 def test_colour_comes_when_it_is_wanted(docpact):
-    """And only then."""
+    """Colours are used only if they are asked for."""
     outcome = docpact("call", EXISTS, "--body", "json", "--color", "always")
     assert '\x1b[34m"RequestId"\x1b[0m: \x1b[32m"' in outcome.out
     assert "\x1b" not in docpact("call", EXISTS).out
@@ -273,7 +273,7 @@ def test_colour_comes_when_it_is_wanted(docpact):
     [("curl", "openssl dgst"), ("python", "GetInstanceRequest()"), ("httpx", "httpx.Client()")],
 )
 def test_code_is_printed_and_nothing_sent(docpact, mock, language, shown):
-    """No secret stands in it."""
+    """With --code, code without the secret is printed and no call is made."""
     outcome = docpact("call", mock.url, EXISTS, "--code", language, "--body", "json", **KEY)
     assert (outcome.code, outcome.err) == (CLEAN, "")
     assert shown in outcome.out
@@ -282,7 +282,7 @@ def test_code_is_printed_and_nothing_sent(docpact, mock, language, shown):
 
 
 def test_code_needs_a_url(docpact):
-    """The built-in mock is gone when the code runs."""
+    """--code needs a URL, since the built-in mock has stopped when the code runs."""
     outcome = docpact("call", EXISTS, "--code", "curl")
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "docpact mock" in outcome.err
@@ -315,21 +315,21 @@ def test_code_needs_a_url(docpact):
     ids=str,
 )
 def test_wrong_usage_is_told(docpact, arguments):
-    """On stderr alone, with exit code 2."""
+    """Wrong usage is reported on standard error only, with exit code 2."""
     outcome = docpact("call", *arguments)
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert outcome.err
 
 
 def test_a_password_in_the_url_is_not_repeated(docpact):
-    """It would end in logs."""
+    """A password in the URL is not repeated in messages."""
     outcome = docpact("call", "http://me:hunter2@127.0.0.1", EXISTS)
     assert outcome.code == USAGE
     assert "hunter2" not in outcome.err
 
 
 def test_an_endpoint_that_is_not_there_is_told(docpact):
-    """Exit code 3, with the next step."""
+    """An endpoint that cannot be reached gives exit code 3 and a next step."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     outcome = docpact("call", f"http://127.0.0.1:{port}", EXISTS)
@@ -339,14 +339,14 @@ def test_an_endpoint_that_is_not_there_is_told(docpact):
 
 
 def test_plain_http_to_elsewhere_is_warned_of(docpact):
-    """The vendor takes encrypted calls only; on this machine it does not matter."""
+    """A call by http:// to another machine prints a warning."""
     outcome = docpact("call", "http://nowhere.invalid", EXISTS)
     assert outcome.code == FAILED
     assert "docpact: warning: the call is not encrypted" in outcome.err
 
 
 def test_the_help_warns_of_secrets_on_the_command_line(docpact):
-    """Others on the machine can read them."""
+    """The help says that other users can read the command line."""
     outcome = docpact("call", "--help")
     assert "can read the command line" in " ".join(outcome.out.split())
     assert "Examples:" in outcome.out

@@ -14,7 +14,7 @@ USAGE = 2
     ],
 )
 def test_a_command_that_does_not_exist_is_wrong_usage(docpact, typed, said):
-    """With the nearest name, or all of them."""
+    """An unknown command is wrong usage, with the most similar command or the list of all."""
     outcome = docpact(typed)
     assert (USAGE, "") == (outcome.code, outcome.out)
     assert said in outcome.err

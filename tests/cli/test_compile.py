@@ -12,7 +12,7 @@ TABLE = "|Name|Type|Example|Description|\n|--|--|--|--|\n|Total|Long|1|How many 
 
 
 def test_the_files_are_written_and_named(docpact, root, tmp_path):
-    """The folder is made, each file is written, and stdout lists them."""
+    """The folder is made, each file is written, and standard output lists the files."""
     outcome = docpact("compile", PAGE, "-o", "made/schemas")
     assert outcome.code == CLEAN
     made = {each.name: each.read_bytes() for each in (tmp_path / "made/schemas").iterdir()}
@@ -21,19 +21,19 @@ def test_the_files_are_written_and_named(docpact, root, tmp_path):
 
 
 def test_doubts_go_to_stderr_with_their_lines(docpact):
-    """Where the page had to be guessed at, the reader is told, and stdout stays clean."""
+    """Doubts about the page go to standard error, and standard output stays clean."""
     outcome = docpact("compile", PAGE, "-o", "made")
     assert "GetInstance.md:53: weakly-placed: EndTime" in outcome.err
 
 
 def test_the_check_is_clean_when_nothing_differs(docpact, root):
-    """What is committed is what the page compiles to."""
+    """The committed files are what the page compiles to."""
     outcome = docpact("compile", PAGE, "-o", root / "schemas", "--check")
     assert (outcome.code, outcome.out) == (CLEAN, "")
 
 
 def test_the_check_shows_what_differs_and_writes_nothing(docpact, tmp_path):
-    """Exit code 1 and a diff that names the file."""
+    """--check gives exit code 1 and a diff with the file's name, and writes nothing."""
     docpact("compile", PAGE, "-o", "made")
     path = tmp_path / "made" / "getinstance.xsd"
     path.write_text(path.read_text("utf-8").replace("xs:long", "xs:int"), "utf-8")
@@ -48,7 +48,7 @@ def test_the_check_shows_what_differs_and_writes_nothing(docpact, tmp_path):
 
 
 def test_the_check_notices_missing_files(docpact, tmp_path):
-    """A folder without schemas differs in all of them, and is not made."""
+    """For a folder without schemas, --check shows every file as different and makes no folder."""
     outcome = docpact("compile", PAGE, "-o", "none", "--check")
     assert outcome.code == FINDINGS
     assert "+++ none/getinstance.contract.json (compiled)" in outcome.out
@@ -56,20 +56,20 @@ def test_the_check_notices_missing_files(docpact, tmp_path):
 
 
 def test_the_check_notices_a_file_that_is_no_text(docpact, tmp_path):
-    """A file that was spoilt differs; it is no reason to crash."""
+    """A file that is not text is different and does not crash --check."""
     docpact("compile", PAGE, "-o", "made")
     (tmp_path / "made" / "getinstance.xsd").write_bytes(b"\xff\xfe\x00")
     assert docpact("compile", PAGE, "-o", "made", "--check").code in {FINDINGS, FAILED}
 
 
 def test_a_page_alone_can_be_compiled(docpact, tmp_path):
-    """--no-rulings takes nothing but the page."""
+    """--no-rulings compiles the page without its rulings."""
     assert docpact("compile", PAGE, "--no-rulings", "-o", "made").code == CLEAN
     assert not (tmp_path / "made" / "getinstance.error.schema.json").exists()
 
 
 def test_rulings_can_be_named(docpact, root, tmp_path):
-    """Rulings that stand elsewhere are named; without them the page stands alone."""
+    """--rulings names rulings in another place."""
     (tmp_path / "GetInstance.md").write_bytes(PAGE.read_bytes())
     docpact("compile", "GetInstance.md", "-o", "alone")
     assert not (tmp_path / "alone" / "getinstance.error.schema.json").exists()
@@ -80,7 +80,7 @@ def test_rulings_can_be_named(docpact, root, tmp_path):
 
 
 def test_a_compiled_contract_can_be_judged_by(docpact, valid):
-    """What compile writes is what validate reads."""
+    """Validate reads the contract that compile writes."""
     docpact("compile", PAGE, "-o", "made")
     contract = "made/getinstance.contract.json"
     outcome = docpact("validate", valid / "documented.xml", "--contract", contract)
@@ -88,14 +88,14 @@ def test_a_compiled_contract_can_be_judged_by(docpact, valid):
 
 
 def test_a_missing_page_is_a_failure(docpact):
-    """Exit code 3 and a way out."""
+    """A missing page gives exit code 3 and a next step."""
     outcome = docpact("compile", "none.md", "-o", "made")
     assert (outcome.code, outcome.out) == (FAILED, "")
     assert "none.md" in outcome.err
 
 
 def test_a_page_without_tables_is_a_failure_with_a_hint(docpact, tmp_path):
-    """The reader is told what kind of page docpact compiles."""
+    """For a page without tables, the message says what kind of page docpact compiles."""
     (tmp_path / "words.md").write_text("# Overview\n\nWords.\n", "utf-8")
     outcome = docpact("compile", "words.md", "-o", "made")
     assert (outcome.code, outcome.out) == (FAILED, "")
@@ -105,14 +105,14 @@ def test_a_page_without_tables_is_a_failure_with_a_hint(docpact, tmp_path):
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00", b""])
 def test_what_is_no_text_is_a_failure(docpact, tmp_path, content):
-    """Bytes that are no page are told in a sentence."""
+    """A file that is not text is refused in a sentence."""
     (tmp_path / "some.md").write_bytes(content)
     assert docpact("compile", "some.md", "-o", "made").code == FAILED
 
 
 @pytest.mark.parametrize("text", [None, "[[ruling]\n", "[[ruling]]\nid = 'x'\n"])
 def test_broken_rulings_are_a_failure(docpact, tmp_path, text):
-    """So are rulings that are missing or broken, though the page is right."""
+    """Missing or broken rulings give exit code 3, although the page is right."""
     if text is not None:
         (tmp_path / "some.toml").write_text(text, "utf-8")
     outcome = docpact("compile", PAGE, "--rulings", "some.toml", "-o", "made")
@@ -121,7 +121,7 @@ def test_broken_rulings_are_a_failure(docpact, tmp_path, text):
 
 
 def test_a_folder_that_cannot_be_written_is_a_failure(docpact, tmp_path):
-    """A file where the folder should be is told in a sentence."""
+    """A file where the folder should be is reported in a sentence."""
     (tmp_path / "made").write_text("in the way", "utf-8")
     outcome = docpact("compile", PAGE, "-o", "made")
     assert outcome.code == FAILED
@@ -129,7 +129,7 @@ def test_a_folder_that_cannot_be_written_is_a_failure(docpact, tmp_path):
 
 
 def test_a_page_without_a_request_line_compiles(docpact, tmp_path):
-    """It has no OpenAPI document, and the reader is told why."""
+    """A page without a request line has no OpenAPI document, and a message says why."""
     (tmp_path / "Ask.md").write_text(f"# Ask\n\n## Response parameters\n\n{TABLE}", "utf-8")
     outcome = docpact("compile", "Ask.md", "-o", "made")
     assert outcome.code == CLEAN
@@ -146,7 +146,7 @@ def shared_pages():
 @pytest.mark.skipif(not shared_pages(), reason="needs ../shared/pages, the vendor's own pages")
 @pytest.mark.parametrize("page", shared_pages(), ids=lambda each: f"{each.parent.name}-{each.stem}")
 def test_no_page_of_the_product_ends_in_a_traceback(docpact, page):
-    """Any page compiles or is refused in a sentence."""
+    """Any page is compiled, or refused in a sentence."""
     outcome = docpact("compile", page, "-o", "made")
     assert outcome.code in {CLEAN, FAILED}
     if outcome.code == FAILED:

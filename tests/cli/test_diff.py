@@ -70,7 +70,7 @@ def kinds(outcome):
 
 
 def test_the_worst_comes_first_with_both_lines(docpact, old, new):
-    """A change has its reasons and what both pages say."""
+    """The worst change is first, with its reasons and the lines of both pages."""
     outcome = docpact("diff", old, new)
     assert FINDINGS == outcome.code
     assert outcome.out.startswith("breaking\n\n  required-parameter-added: ")
@@ -85,7 +85,7 @@ def test_the_worst_comes_first_with_both_lines(docpact, old, new):
 
 
 def test_the_last_lines_sum_up(docpact, old, new):
-    """Also what did not happen, and what is not shown."""
+    """The last lines count the changes, say what did not happen, and what is not shown."""
     assert docpact("diff", old, new).out.endswith(
         "from GetLamp.2023.md to GetLamp.2024.md: 6 breaking, 2 risky, 1 compatible\n"
         "no parameter or field was removed\n"
@@ -94,7 +94,7 @@ def test_the_last_lines_sum_up(docpact, old, new):
 
 
 def test_words_are_shown_if_asked_for(docpact, old, new):
-    """Someone may rest on them."""
+    """Changes of wording are shown with -v."""
     assert "field-reworded" not in docpact("diff", old, new).out
     outcome = docpact("diff", old, new, "-v")
     assert "field-reworded: the field Lamp.OnSince is described in other words" in outcome.out
@@ -102,21 +102,21 @@ def test_words_are_shown_if_asked_for(docpact, old, new):
 
 
 def test_nothing_changed(docpact, old):
-    """Which is said as well."""
+    """Two equal editions are reported as unchanged."""
     outcome = docpact("diff", old, old)
     expected = "no change from GetLamp.2023.md to GetLamp.2023.md\n"
     assert (CLEAN, expected, "") == (outcome.code, outcome.out, outcome.err)
 
 
 def test_colour_is_a_matter_of_choice(docpact, old, new):
-    """Without it the text is the same."""
+    """The text is the same with and without colours."""
     plain, coloured = (docpact("diff", old, new, "--color", how).out for how in ("never", "always"))
     assert ESCAPE not in plain
     assert plain == re.sub(r"\x1b\[[0-9;]*m", "", coloured) != coloured
 
 
 def test_the_vendors_editions(docpact, vendor_pages):
-    """What changed from 2019 to 2020 is what a careful reader would say."""
+    """The changes from 2019 to 2020 are those that a careful reader finds."""
     pages = (vendor_pages / "foas" / f"GetInstance{each}.md" for each in (".2019", ""))
     outcome = docpact("diff", *pages)
     assert FINDINGS == outcome.code
@@ -150,14 +150,14 @@ def test_the_vendors_editions(docpact, vendor_pages):
     ],
 )
 def test_what_fails_is_a_matter_of_choice(docpact, tmp_path, row, fail_on, code):
-    """Breaking changes do by default."""
+    """Breaking changes fail the run by default, and --fail-on changes that."""
     before = _page(tmp_path / "Old.md", "|lamp|Long|Yes|7|Lamp |")
     after = _page(tmp_path / "New.md", row)
     assert code == docpact("diff", before, after, "--fail-on", fail_on).code
 
 
 def test_it_can_be_asked_for_one_side(docpact, tmp_path):
-    """A parameter that was dropped breaks a server that asks for it, and no client."""
+    """A removed parameter breaks a server that needs it, and no client."""
     before = _page(tmp_path / "Old.md", "|lamp|Long|Yes|7|Lamp |\n|key|Long|Yes|7|Key |")
     after = _page(tmp_path / "New.md", "|lamp|Long|Yes|7|Lamp |")
     client = docpact("diff", before, after, "--for", "client")
@@ -180,7 +180,7 @@ def _page(path, rows):
 
 
 def test_the_report_for_programs(docpact, old, new):
-    """Versioned, with every change, both sides and both verdicts."""
+    """The JSON report has a version, every change, both sides and both verdicts."""
     outcome = docpact("diff", old, new, "--format", "json")
     report = json.loads(outcome.out)
     assert (1, "GetLamp.2023.md", "GetLamp.2024.md") == (
@@ -219,14 +219,14 @@ def test_the_report_for_programs(docpact, old, new):
 
 
 def test_a_side_without_anything_is_null(docpact, old, new):
-    """What was added is on the new page alone."""
+    """A change that was added has null for the old page."""
     report = json.loads(docpact("diff", old, new, "--format", "json").out)
     change = next(each for each in report["changes"] if each["kind"].endswith("parameter-added"))
     assert (None, 18) == (change["old"], change["new"]["line"])
 
 
 def test_the_report_for_reviews(docpact, tmp_path, old, new):
-    """Tables of Markdown, in a file if wanted."""
+    """The Markdown report is tables, and can be written to a file."""
     outcome = docpact("diff", old, new, "--format", "markdown", "--output", "report.md")
     assert (FINDINGS, "") == (outcome.code, outcome.out)
     text = (tmp_path / "report.md").read_text("utf-8")
@@ -237,7 +237,7 @@ def test_the_report_for_reviews(docpact, tmp_path, old, new):
 
 
 def test_nothing_on_a_page_breaks_the_table_or_the_terminal(docpact, tmp_path):
-    """Bars are escaped, and control characters shown."""
+    """Bars are escaped in tables, and control characters on the terminal."""
     before = _page(tmp_path / "Old.md", "|lamp|Long|Yes|7|Lamp |")
     after = _page(tmp_path / "New.md", "|lamp|Long|Yes|7|Lamp |\n|a\\|b\x1b[2J<b>|Long|Yes|7|Key |")
     for form in ("terminal", "markdown", "json"):
@@ -252,7 +252,7 @@ def test_nothing_on_a_page_breaks_the_table_or_the_terminal(docpact, tmp_path):
 
 
 def test_a_compiled_contract_is_an_edition(docpact, root):
-    """With the rulings of its page there is no change; without them they are told."""
+    """A compiled contract equals its page only if the rulings are applied to the page."""
     page = root / "samples" / "pages" / "GetInstance.md"
     compiled = root / "schemas" / "getinstance.contract.json"
     ruled = docpact("diff", page, compiled, "--rulings")
@@ -267,7 +267,7 @@ def test_a_compiled_contract_is_an_edition(docpact, root):
 
 @pytest.mark.parametrize("where", ["HEAD:pages/GetLamp.md", ":pages/GetLamp.md"])
 def test_a_revision_is_an_edition(docpact, repository, where):
-    """A page as it was committed, or as it is in the index."""
+    """A page can be read from a git revision or from the index."""
     outcome = docpact("diff", where, "pages/GetLamp.md", "--format", "json")
     assert FINDINGS == outcome.code
     assert "field-retyped" in kinds(outcome)
@@ -277,14 +277,14 @@ def test_a_revision_is_an_edition(docpact, repository, where):
 
 
 def test_a_path_from_here_is_an_edition_too(docpact, repository):
-    """As git reads it."""
+    """A path after REVISION: can start with ./, as in git."""
     here = repository / "pages"
     outcome = docpact("diff", "HEAD:./GetLamp.md", "GetLamp.md", "--format", "json", cwd=here)
     assert "field-retyped" in kinds(outcome)
 
 
 def test_a_revision_has_its_own_rulings(docpact, git, repository, root):
-    """Those that were committed beside the page."""
+    """With --rulings, a revision uses the rulings that were committed with it."""
     for name in ("GetInstance.md", "GetInstance.rulings.toml"):
         shutil.copy(root / "samples" / "pages" / name, repository / "pages")
     git("add", ".")
@@ -298,7 +298,7 @@ def test_a_revision_has_its_own_rulings(docpact, git, repository, root):
 
 
 def test_standard_input_is_an_edition(docpact, old, new):
-    """One of the two."""
+    """One of the two editions can come from standard input."""
     outcome = docpact("diff", old, "-", "--format", "json", stdin=new.read_bytes())
     assert "field-retyped" in kinds(outcome)
     both = docpact("diff", "-", "-")
@@ -323,7 +323,7 @@ def test_standard_input_is_an_edition(docpact, old, new):
     ],
 )
 def test_what_is_not_there_is_told(docpact, repository, where, said):
-    """In a sentence, and nothing that was typed is taken for an option or a command."""
+    """A missing edition is reported, and no argument is taken for an option or a command."""
     before = sorted(each.name for each in repository.iterdir())
     outcome = docpact("diff", "--", where, "pages/GetLamp.md")
     assert (FAILED, "") == (outcome.code, outcome.out)
@@ -332,21 +332,21 @@ def test_what_is_not_there_is_told(docpact, repository, where, said):
 
 
 def test_a_revision_outside_of_a_repository_is_told(docpact, old, tmp_path):
-    """And what to do instead."""
+    """Outside of a repository, the message says what to do instead."""
     outcome = docpact("diff", "HEAD:x.md", old, GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert (FAILED, "") == (outcome.code, outcome.out)
     assert "git finds no revision here" in outcome.err
 
 
 def test_a_machine_without_git_is_told(monkeypatch):
-    """A revision needs it."""
+    """Without git, the message says that revisions cannot be read."""
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(DocpactError, match="git is not installed"):
         read_edition("HEAD:page.md", take_rulings=False)
 
 
 def test_no_report_overwrites_an_edition(docpact, tmp_path, old):
-    """It would be lost."""
+    """A report that would overwrite an edition is refused."""
     page = tmp_path / "Old.md"
     page.write_bytes(old.read_bytes())
     outcome = docpact("diff", "Old.md", old, "--output", "Old.md")
@@ -356,7 +356,7 @@ def test_no_report_overwrites_an_edition(docpact, tmp_path, old):
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"# A\x00", b"{}", b"[]", b"# Words\n"])
 def test_what_is_neither_page_nor_contract_is_told(docpact, tmp_path, old, content):
-    """With the name of the one that is meant."""
+    """A file that is neither page nor contract is named in the message."""
     (tmp_path / "some.md").write_bytes(content)
     outcome = docpact("diff", old, "some.md")
     assert (FAILED, "") == (outcome.code, outcome.out)

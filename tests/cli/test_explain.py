@@ -10,7 +10,7 @@ CLEAN, USAGE, FAILED = 0, 2, 3
 
 
 def test_without_a_name_every_rule_is_listed(docpact):
-    """One line for each under its family: id, severity, title."""
+    """Each rule is listed under its family with id, severity and title."""
     outcome = docpact("explain")
     assert (outcome.code, outcome.err) == (CLEAN, "")
     rows = [line.split() for line in outcome.out.splitlines() if line.startswith("  ")]
@@ -22,13 +22,13 @@ def test_without_a_name_every_rule_is_listed(docpact):
 
 
 def test_without_a_name_severities_are_told(docpact):
-    """In one sentence, before the list that uses them."""
+    """The list starts with what the severities mean."""
     head = " ".join(docpact("explain").out.partition("\n\n")[0].split())
     assert "An error fails a run, a warning only with --strict, a note" in head
 
 
 def test_without_a_name_rulings_are_listed_too(docpact):
-    """One line for each, with what was decided as far as the line holds it."""
+    """Each ruling is one line, with as much of its decision as fits."""
     lines = docpact("explain").out.splitlines()
     rulings = load_bundled().rulings
     rows = [line.split() for line in lines if line.startswith("  ")][len(RULES) :]
@@ -40,20 +40,20 @@ def test_without_a_name_rulings_are_listed_too(docpact):
 
 
 def test_the_list_can_be_a_markdown_table(docpact):
-    """As documentation has it."""
+    """The list can be printed as a Markdown table for documentation."""
     lines = docpact("explain", "--format", "markdown").out.splitlines()
     assert lines[0] == "| Rule | Severity | What is wrong |"
     assert len(lines) == len(ANSWER_RULES) + 2
 
 
 def test_the_rules_on_pages_are_a_table_of_their_own(docpact):
-    """They are about the page, and not about what a server answers."""
+    """--pages lists the rules on pages, which are not about answers."""
     lines = docpact("explain", "--format", "markdown", "--pages").out.splitlines()
     assert [each.id for each in PAGE_RULES] == [line.split("`")[1] for line in lines[2:]]
 
 
 def test_a_rule_on_pages_is_switched_off_where_pages_are_judged(docpact):
-    """By `docpact lint`, for `docpact validate` never looks at it."""
+    """A rule on pages is switched off in `docpact lint`, not in `docpact validate`."""
     out = docpact("explain", "times-backwards").out
     assert "docpact lint … --ignore times-backwards" in out
     assert "<!-- docpact: ignore times-backwards -- reason -->" in out
@@ -62,7 +62,7 @@ def test_a_rule_on_pages_is_switched_off_where_pages_are_judged(docpact):
 
 @pytest.mark.parametrize("rule", ["unknown-enum-value", "xml-wrong-root", "wrong-unit"])
 def test_a_rule_is_explained(docpact, rule):
-    """What it means, an example, what it rests on and how to switch it off."""
+    """A rule has its meaning, an example, what it rests on and how to switch it off."""
     outcome = docpact("explain", rule)
     assert outcome.code == CLEAN
     assert outcome.out.startswith(f"{rule} (")
@@ -74,13 +74,13 @@ def test_a_rule_is_explained(docpact, rule):
 
 
 def test_a_rule_with_a_ruling_names_the_page_line(docpact):
-    """The line and the decision are those of the ruling."""
+    """A rule that rests on a ruling shows the ruling's line and decision."""
     outcome = docpact("explain", "undocumented-field")
     assert "GetInstance.md:32, ruling undocumented-fields" in outcome.out
 
 
 def test_a_ruling_is_explained(docpact):
-    """What was decided, why, and where the page left it open."""
+    """A ruling has its decision, its reason, and the line of the page that left it open."""
     outcome = docpact("explain", "empty-is-absent-or-null")
     assert outcome.code == CLEAN
     assert outcome.out.startswith("empty-is-absent-or-null (a ruling, implied)")
@@ -89,7 +89,7 @@ def test_a_ruling_is_explained(docpact):
 
 
 def test_a_fault_is_explained(docpact):
-    """What a server with it does, when it shows, which rules notice and how to make one."""
+    """A fault has its effect, when it shows, which rules detect it and how to make one."""
     outcome = docpact("explain", "two-roots")
     assert outcome.code == CLEAN
     assert outcome.out.startswith(
@@ -101,33 +101,33 @@ def test_a_fault_is_explained(docpact):
 
 
 def test_a_fault_that_needs_the_request_says_so(docpact):
-    """Who captures bodies alone would wait for it in vain."""
+    """A fault that is visible only with the request says so."""
     assert "capture the request as well" in docpact("explain", "other-job").out
 
 
 def test_a_fault_of_behaviour_takes_a_server(docpact):
-    """No answer with it can be made."""
+    """For a fault of behaviour, the explanation starts a server, since no answer shows it."""
     out = docpact("explain", "slow").out
     assert "No single answer shows it" in out
     assert "docpact generate" not in out
 
 
 def test_several_names_are_explained_in_turn(docpact):
-    """Each once, with a line between them."""
+    """Several names are explained once each, separated by empty lines."""
     outcome = docpact("explain", "wrong-unit", "flat", "wrong-unit")
     assert outcome.out.count("wrong-unit (warning)") == 1
     assert "\n\nflat (a fault)" in outcome.out
 
 
 def test_a_rule_and_a_fault_of_one_name_are_both_explained(docpact):
-    """The rule comes first."""
+    """If a rule and a fault have the same name, the rule is explained first."""
     out = docpact("explain", "byte-order-mark").out
     assert out.startswith("byte-order-mark (warning)")
     assert "\n\nbyte-order-mark (a fault)" in out
 
 
 def test_every_name_can_be_explained():
-    """No rule, ruling or fault lacks what explaining needs."""
+    """Every rule, ruling and fault can be explained."""
     from click.testing import CliRunner
 
     from docpact.cli import docpact as program
@@ -140,26 +140,26 @@ def test_every_name_can_be_explained():
 
 
 def test_an_unknown_name_is_wrong_usage_with_a_guess(docpact):
-    """The nearest name is offered."""
+    """For an unknown name, the most similar name is proposed."""
     outcome = docpact("explain", "unknown-enum-vale")
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "did you mean unknown-enum-value?" in outcome.err
 
 
 def test_a_name_like_no_other_is_wrong_usage(docpact):
-    """Without a near one, the list is offered."""
+    """For a name without similar ones, the list is proposed."""
     outcome = docpact("explain", "zzzzzz")
     assert outcome.code == USAGE
     assert "docpact explain" in outcome.err
 
 
 def test_one_unknown_name_spoils_the_call(docpact):
-    """Nothing is printed of the others."""
+    """If one name is unknown, nothing is printed about the others."""
     outcome = docpact("explain", "flat", "flta")
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "did you mean flat?" in outcome.err
 
 
 def test_a_contract_that_is_not_there_is_a_failure(docpact):
-    """To cite from it, it must be there."""
+    """A missing contract gives exit code 3."""
     assert docpact("explain", "--contract", "none.json").code == FAILED

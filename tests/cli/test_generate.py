@@ -23,14 +23,14 @@ def lines_of(outcome):
 
 
 def test_ten_json_answers_are_the_default(docpact):
-    """One compact body on each line."""
+    """By default, ten compact JSON bodies are printed, one on each line."""
     answers = [json.loads(line) for line in lines_of(docpact("generate", "--seed", 1))]
     assert [{"Instance", "RequestId"}] * 10 == [set(answer) for answer in answers]
 
 
 @pytest.mark.parametrize("options", [(), ("--body", "xml"), ("--invalid",)])
 def test_a_seed_repeats_every_byte(docpact, options):
-    """In any process, whatever its hash seed."""
+    """The same seed gives the same bytes in any process, whatever its hash seed."""
     runs = [
         docpact("generate", "--seed", 7, "-n", 150, *options, PYTHONHASHSEED=seed).out
         for seed in ("1", "2")
@@ -39,7 +39,7 @@ def test_a_seed_repeats_every_byte(docpact, options):
 
 
 def test_without_a_seed_the_one_taken_is_told(docpact):
-    """So that the answers can be made again."""
+    """A random seed is printed, so that the answers can be made again."""
     outcome = docpact("generate", "-n", 2)
     seed = outcome.err.split()[-1]
     assert outcome.err == f"docpact: made with --seed {seed}\n"
@@ -47,13 +47,13 @@ def test_without_a_seed_the_one_taken_is_told(docpact):
 
 
 def test_a_longer_run_begins_like_a_shorter_one(docpact):
-    """The number asked for changes nothing but the end."""
+    """A longer run starts with the answers of a shorter one."""
     short, long = (docpact("generate", "--seed", 1, "-n", number).out for number in (3, 5))
     assert long.startswith(short)
 
 
 def test_an_xml_answer_is_an_object_on_one_line(docpact):
-    """With what a client would see of it."""
+    """An XML answer is a JSON object with body, status and headers."""
     for line in lines_of(docpact("generate", "--seed", 1, "--body", "xml")):
         answer = json.loads(line)
         assert {"body", "status", "headers"} == set(answer)
@@ -62,7 +62,7 @@ def test_an_xml_answer_is_an_object_on_one_line(docpact):
 
 
 def test_filters_hold(docpact):
-    """A state and the types can be asked for."""
+    """The filters keep to one state or one type."""
     options = ("--state", "FAILED", "--job-type", "FLINK_BATCH", "--api-type", "SQL")
     for line in lines_of(docpact("generate", "--seed", 1, *options)):
         instance = json.loads(line)["Instance"]
@@ -96,14 +96,14 @@ def test_filters_hold(docpact):
     ],
 )
 def test_what_cannot_be_made_is_wrong_usage(docpact, options, hint):
-    """With the way out."""
+    """Options that cannot be combined are refused, with a next step."""
     outcome = docpact("generate", "--seed", 1, *options)
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert hint in outcome.err
 
 
 def test_any_fault_may_break_an_answer(docpact):
-    """Labelled with its name and the rules that must notice."""
+    """A broken answer has the name of its fault and the rules that must detect it."""
     options = ("--seed", 1, "--invalid", "--count", 300)
     broken = [json.loads(line) for line in lines_of(docpact("generate", *options))]
     assert len(broken) == 300
@@ -113,14 +113,14 @@ def test_any_fault_may_break_an_answer(docpact):
 
 
 def test_named_faults_come_in_turn(docpact):
-    """Behind --invalid, as many as wanted."""
+    """Faults named after --invalid are used in turn."""
     names = ["id-as-double", "end-while-running"]
     lines = lines_of(docpact("generate", "--seed", 1, "-n", 4, "--invalid", *names))
     assert names * 2 == [json.loads(line)["fault"] for line in lines]
 
 
 def test_a_body_that_is_no_utf_8_comes_in_base64(docpact):
-    """JSON holds texts only."""
+    """A body that is not UTF-8 is written in base64, since JSON has only texts."""
     (line,) = lines_of(docpact("generate", "--seed", 1, "-n", 1, "--invalid", "utf-16"))
     answer = json.loads(line)
     assert answer["encoding"] == "base64"
@@ -128,7 +128,7 @@ def test_a_body_that_is_no_utf_8_comes_in_base64(docpact):
 
 
 def test_each_fault_comes_once_by_default(docpact):
-    """All that an answer in the format can have, and nothing is left out."""
+    """By default, each fault that an answer in the format can have is made once."""
     for body in Media:
         shown = [each.name for each in FAULTS.values() if body in each.media and each.change]
         lines = lines_of(docpact("generate", "--seed", 1, "--invalid", "--body", body.value))
@@ -137,7 +137,7 @@ def test_each_fault_comes_once_by_default(docpact):
 
 @pytest.mark.parametrize("names", [(), ("flat", "no-id", "flat")])
 def test_what_a_smaller_number_leaves_out_is_told(docpact, names):
-    """On standard error, with the number that leaves nothing out."""
+    """A smaller number prints how many faults are left out, and the number for all."""
     outcome = docpact("generate", "--seed", 1, "-n", 1, "--invalid", *names)
     every = (
         2
@@ -150,7 +150,7 @@ def test_what_a_smaller_number_leaves_out_is_told(docpact, names):
 
 
 def test_a_failure_has_no_request(docpact):
-    """It does not say what it is about; a success does."""
+    """A broken error answer has no request, and a broken success has one."""
     names = ("error-under-200", "flat")
     lines = lines_of(docpact("generate", "--seed", 1, "--invalid", *names))
     error, success = (json.loads(line)["request"] for line in lines)
@@ -159,7 +159,7 @@ def test_a_failure_has_no_request(docpact):
 
 
 def test_no_fault_leaves_the_state_that_was_asked_for(docpact):
-    """Faults of other states and of failures are left out."""
+    """With --state, faults that change the state or need an error answer are left out."""
     options = ("--state", "PAUSED", "--api-type", "SQL")
     lines = lines_of(docpact("generate", "--seed", 1, "--invalid", *options))
     made = {json.loads(line)["fault"]: json.loads(line)["body"] for line in lines}
@@ -171,7 +171,7 @@ def test_no_fault_leaves_the_state_that_was_asked_for(docpact):
 
 
 def test_the_list_of_faults_is_complete(docpact):
-    """Under a line of headings, each with when it shows, what happens and which rules notice."""
+    """The list of faults has headings, and for each fault its effect and its rules."""
     head, *lines = lines_of(docpact("generate", "--list-faults"))
     assert head.split()[0] == "FAULT"
     assert [line.split()[0] for line in lines[: len(FAULTS)]] == list(FAULTS)
@@ -183,27 +183,27 @@ def test_the_list_of_faults_is_complete(docpact):
 
 
 def test_the_list_of_faults_keeps_to_a_format(docpact):
-    """Those that show in the other one alone are left out."""
+    """With --body, the list leaves out the faults that only the other format shows."""
     lines = lines_of(docpact("generate", "--list-faults", "--body", "xml"))
     named = {line.split()[0] for line in lines[1:] if line} & set(FAULTS)
     assert {name for name, each in FAULTS.items() if Media.XML in each.media} == named
 
 
 def test_the_list_of_faults_keeps_to_names(docpact):
-    """In the order in which they are named."""
+    """Named faults are listed in the order in which they are named."""
     lines = lines_of(docpact("generate", "--list-faults", "two-roots", "flat"))
     assert ["FAULT", "two-roots", "flat"] == [line.split()[0] for line in lines]
 
 
 def test_a_compiled_contract_can_be_named(docpact, root):
-    """Such as the one in schemas/."""
+    """--contract takes a compiled contract, such as the one in schemas/."""
     file = root / "schemas" / "getinstance.contract.json"
     options = ("generate", "--seed", "1", "-n", "3")
     assert docpact(*options, "--contract", file).out == docpact(*options).out
 
 
 def test_a_reader_that_leaves_ends_it_quietly():
-    """A hundred thousand answers are not made for a reader of one, and memory is not asked for."""
+    """If the reader closes the pipe, generating stops early and without an error."""
     command = [sys.executable, "-m", "docpact", "generate", "-n", "100000", "--seed", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         first = running.stdout.readline()
@@ -214,7 +214,7 @@ def test_a_reader_that_leaves_ends_it_quietly():
 
 
 def test_many_answers_need_no_more_memory_than_few():
-    """They stream."""
+    """Answers are streamed, so their number does not need memory."""
     code = (
         "import resource, sys; from docpact.cli import docpact; sys.stdout = None\n"
         "docpact.main(['generate', '--seed', '1', '-n', sys.argv[1]], standalone_mode=False)\n"
@@ -229,7 +229,7 @@ def test_many_answers_need_no_more_memory_than_few():
 
 @pytest.mark.parametrize(("number", "shown"), [("10000", True), ("100", False)])
 def test_progress_is_for_terminals_and_long_runs(number, shown):
-    """On standard error, and only where a person waits."""
+    """A bar is shown on standard error only for long runs on a terminal."""
     reader, terminal = pty.openpty()
     command = [sys.executable, "-m", "docpact", "generate", "-n", number, "--seed", "1"]
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=terminal, check=True, timeout=60)

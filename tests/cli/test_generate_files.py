@@ -24,7 +24,7 @@ def names_in(folder):
 
 @pytest.mark.parametrize("body", ["json", "xml"])
 def test_what_is_written_validates(docpact, tmp_path, body):
-    """Right answers are bodies that `docpact validate --pedantic` finds clean."""
+    """Valid answers are bodies that `docpact validate --pedantic` finds clean."""
     made = docpact("generate", "--seed", 1, "-n", 20, "--body", body, "-o", "made")
     assert (CLEAN, "", "docpact: wrote 20 answers to made\n") == (made.code, made.out, made.err)
     assert [f"{number:04}.{body}" for number in range(1, 21)] == names_in(tmp_path / "made")
@@ -33,7 +33,7 @@ def test_what_is_written_validates(docpact, tmp_path, body):
 
 @pytest.mark.parametrize("body", list(Media))
 def test_every_fault_that_is_written_is_noticed_by_exactly_its_rules(docpact, tmp_path, body):
-    """Wrong status, headers and echoes too, and however often a fault comes in one folder."""
+    """Each written fault is detected by exactly its rules, also in status, headers and echoes."""
     shown = {each.name for each in FAULTS.values() if body in each.media and each.change}
     number = 2 * len(shown)
     docpact("generate", "--seed", 1, "-n", number, "--body", body, "--invalid", "-o", "made")
@@ -47,7 +47,7 @@ def test_every_fault_that_is_written_is_noticed_by_exactly_its_rules(docpact, tm
 
 
 def test_the_labels_say_how_to_judge_a_body_alone(docpact, tmp_path):
-    """Their request is one that `docpact validate --request` takes."""
+    """The request in the labels is one that `docpact validate --request` takes."""
     docpact("generate", "--seed", 1, "--invalid", "other-job", "-o", "made")
     labels = json.loads((tmp_path / "made" / "0001.other-job.labels").read_text("utf-8"))
     dump = (tmp_path / "made" / "0001.other-job.http").read_bytes()
@@ -59,7 +59,7 @@ def test_the_labels_say_how_to_judge_a_body_alone(docpact, tmp_path):
 
 
 def test_labels_are_not_taken_for_answers(docpact):
-    """Neither in a folder nor by a pattern for answers."""
+    """Labels are not read as answers, in a folder or by a pattern."""
     docpact("generate", "--seed", 1, "--invalid", "flat", "no-id", "-o", "made")
     report = json.loads(docpact("validate", "--format", "json", "made").out)
     assert (2, 2) == (report["summary"]["checked"], report["summary"]["skipped"])
@@ -67,7 +67,7 @@ def test_labels_are_not_taken_for_answers(docpact):
 
 @pytest.mark.parametrize("name", ["0001.json", "0001.flat.http", "answer.xml", "0001.flat.labels"])
 def test_a_folder_with_answers_is_left_alone(docpact, tmp_path, name):
-    """Two sets are not mixed; the way out is told."""
+    """A folder with answers is refused, and the message says what to do."""
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / name).write_text("mine")
     outcome = docpact("generate", "--seed", 1, "-o", "made")
@@ -78,7 +78,7 @@ def test_a_folder_with_answers_is_left_alone(docpact, tmp_path, name):
 
 
 def test_overwriting_removes_what_was_made_and_nothing_else(docpact, tmp_path):
-    """A file of another name may be somebody's work."""
+    """--overwrite removes only files with the names that docpact writes."""
     docpact("generate", "--seed", 1, "--invalid", "flat", "no-id", "-o", "made")
     (tmp_path / "made" / "answer.json").write_text("mine")
     (tmp_path / "made" / "README").write_text("mine")
@@ -88,14 +88,14 @@ def test_overwriting_removes_what_was_made_and_nothing_else(docpact, tmp_path):
 
 
 def test_a_wrong_call_removes_nothing(docpact, tmp_path):
-    """What was asked for is looked at first."""
+    """Wrong options are refused before anything is removed."""
     docpact("generate", "--seed", 1, "-n", 1, "-o", "made")
     assert docpact("generate", "--state", "x", "-o", "made", "--overwrite").code == USAGE
     assert ["0001.json"] == names_in(tmp_path / "made")
 
 
 def test_a_folder_that_cannot_be_is_a_failure(docpact, tmp_path):
-    """A file stands in its place."""
+    """A file in the place of the folder gives exit code 3."""
     (tmp_path / "made").write_text("")
     outcome = docpact("generate", "--seed", 1, "-o", "made")
     assert outcome.code == FAILED
@@ -103,7 +103,7 @@ def test_a_folder_that_cannot_be_is_a_failure(docpact, tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
-    """Not only its folder."""
+    """The message names the file that cannot be written, not only its folder."""
     folder = opened_folder(str(tmp_path), 1, overwrite=False)
     (tmp_path / "0001.json").mkdir()
     with pytest.raises(DocpactError, match=r"0001\.json cannot be written"):
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path):
 
 @pytest.mark.parametrize("options", [(), ("-o", "made")])
 def test_an_interruption_says_how_far_it_came(monkeypatch, tmp_path, options):
-    """And that the set is incomplete."""
+    """After Ctrl-C, the message says how many answers were written."""
     answers = iter([Response(b"{}"), Response(b"{}")])
 
     def interrupted(_sampler, _random):

@@ -15,14 +15,14 @@ def pages(root):
 
 
 def test_a_clean_page_is_clean(docpact, pages):
-    """And told so."""
+    """A page without findings is reported as clean."""
     outcome = docpact("lint", pages / "clean" / "GetLamp.md")
     assert (outcome.code, outcome.err) == (CLEAN, "")
     assert outcome.out.endswith("1 page checked: 0 errors, 0 warnings, 0 notes\n")
 
 
 def test_a_finding_has_its_line_and_the_line_that_says_otherwise(docpact, root):
-    """As findings about answers have."""
+    """A finding has its line and the line that contradicts it."""
     outcome = docpact("lint", "samples/pages/GetInstance.md", cwd=root)
     assert outcome.code == FOUND
     assert (
@@ -34,7 +34,7 @@ def test_a_finding_has_its_line_and_the_line_that_says_otherwise(docpact, root):
 
 
 def test_notes_are_shown(docpact, pages):
-    """A review of a page is short enough for them, and they fail nothing."""
+    """Notes on a page are always shown and do not fail the run."""
     outcome = docpact("lint", pages / "broken" / "masked-example.md")
     assert outcome.code == CLEAN
     assert "note masked-example" in outcome.out
@@ -53,12 +53,12 @@ def test_notes_are_shown(docpact, pages):
     ],
 )
 def test_severities_fail_a_run_as_elsewhere(docpact, pages, page, option, code):
-    """Errors always, warnings and notes on request, what is ignored never."""
+    """Errors fail a run, warnings and notes only on request, ignored findings never."""
     assert docpact("lint", pages / "broken" / page, option).code == code
 
 
 def test_settings_regrade_rules_on_pages(docpact, pages, tmp_path):
-    """In the same file as the others."""
+    """The settings file also changes the severity of rules on pages."""
     (tmp_path / "docpact.toml").write_text('severity = { "times-backwards" = "error" }\n')
     outcome = docpact("lint", pages / "broken" / "times-backwards.md")
     assert outcome.code == FOUND
@@ -66,7 +66,7 @@ def test_settings_regrade_rules_on_pages(docpact, pages, tmp_path):
 
 
 def test_rulings_can_be_left_out(docpact, pages):
-    """Then no finding speaks of them."""
+    """With --no-rulings, no finding mentions a ruling."""
     page = pages / "GetInstance.md"
     with_them, without = (docpact("lint", page, *more) for more in ((), ("--no-rulings",)))
     assert "settles it" in with_them.out
@@ -75,7 +75,7 @@ def test_rulings_can_be_left_out(docpact, pages):
 
 
 def test_a_folder_is_searched_and_other_pages_passed_over(docpact, pages, tmp_path):
-    """A page of prose in it is no failure."""
+    """A page without an operation in a folder is skipped and does not fail the run."""
     shutil.copy(pages / "clean" / "GetLamp.md", tmp_path)
     (tmp_path / "About.md").write_text("# About lamps\n\nThere are lamps.\n")
     outcome = docpact("lint", tmp_path)
@@ -85,7 +85,7 @@ def test_a_folder_is_searched_and_other_pages_passed_over(docpact, pages, tmp_pa
 
 
 def test_a_named_page_without_an_operation_is_told(docpact, tmp_path):
-    """With the line and the reason; nothing was judged."""
+    """A named page without an operation fails the run, with the line and the reason."""
     (tmp_path / "About.md").write_text("# About lamps\n\nThere are lamps.\n")
     outcome = docpact("lint", "About.md")
     assert outcome.code == FAILED
@@ -94,7 +94,7 @@ def test_a_named_page_without_an_operation_is_told(docpact, tmp_path):
 
 @pytest.mark.parametrize("name", ["missing.md", "nothing"])
 def test_what_cannot_be_read_is_told(docpact, name, tmp_path):
-    """A file that is not there, a folder without pages."""
+    """A missing file and a folder without pages are reported."""
     (tmp_path / "nothing").mkdir()
     outcome = docpact("lint", name)
     assert outcome.code == FAILED
@@ -103,14 +103,14 @@ def test_what_cannot_be_read_is_told(docpact, name, tmp_path):
 
 @pytest.mark.parametrize("form", ["json", "ndjson", "junit", "sarif", "github"])
 def test_every_report_tells_of_pages(docpact, pages, form):
-    """The same findings in other forms."""
+    """Every report format works for pages."""
     outcome = docpact("lint", pages / "broken" / "sample-type.md", "--format", form)
     assert outcome.code == FOUND
     assert "sample-type" in outcome.out
 
 
 def test_the_json_report_is_that_of_findings(docpact, root):
-    """One form for all findings."""
+    """The JSON report of pages has the same form as that of answers."""
     out = docpact("lint", "samples/pages/broken/sample-type.md", "--format=json", cwd=root).out
     (finding,) = json.loads(out)["findings"]
     assert finding["at"]["file"] == "samples/pages/broken/sample-type.md"
@@ -120,14 +120,14 @@ def test_the_json_report_is_that_of_findings(docpact, root):
 
 
 def test_junit_has_the_rules_on_pages_alone(docpact, pages):
-    """Those on answers were not asked."""
+    """JUnit has only the rules on pages."""
     out = docpact("lint", pages / "clean", "--format", "junit").out
     assert 'name="times-backwards"' in out
     assert 'name="wrong-echo"' not in out
 
 
 def test_a_summary_has_a_line_for_each_page(docpact, root):
-    """What came of it, and how firmly its rows are placed; findings fail no summary."""
+    """The summary has the result of each page, and no finding fails it."""
     outcome = docpact("lint", "--summary", "samples/pages", cwd=root)
     assert (outcome.code, outcome.err) == (CLEAN, "")
     lines = outcome.out.splitlines()

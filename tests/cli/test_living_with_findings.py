@@ -31,7 +31,7 @@ def lamps(pages, tmp_path):
 
 
 def test_every_command_that_judges_takes_settings(docpact, broken, pages):
-    """The same words, whatever is judged."""
+    """validate, lint, test and call take the same settings."""
     warning = 'severity."wrong-type:Instance.StartTime" = "warning"'
     sample = broken / "wrong-type.json"
     assert FINDINGS == docpact("validate", sample).code
@@ -51,7 +51,7 @@ def test_every_command_that_judges_takes_settings(docpact, broken, pages):
 
 
 def test_a_settings_file_can_be_named(docpact, broken, tmp_path):
-    """Then what stands in the folder does not count."""
+    """A settings file that is named replaces the one in the folder."""
     (tmp_path / "docpact.toml").write_text("nonsense = true\n", "utf-8")
     (tmp_path / "lenient.toml").write_text('ignore = ["wrong-type"]\n', "utf-8")
     assert CLEAN == docpact("validate", broken / "wrong-type.json", "--config", "lenient.toml").code
@@ -59,7 +59,7 @@ def test_a_settings_file_can_be_named(docpact, broken, tmp_path):
 
 @pytest.mark.parametrize("command", ["validate", "lint", "test", "call"])
 def test_a_wrong_setting_is_wrong_usage(docpact, command):
-    """Told by the argument, with the key and a guess, before anything is done."""
+    """A wrong --config is refused first, with the argument, the key and a proposal."""
     subject = () if command == "test" else ("project1/job1/123",)
     outcome = docpact(command, *subject, "--config", "pedantik = true")
     assert (USAGE, "") == (outcome.code, outcome.out)
@@ -69,7 +69,7 @@ def test_a_wrong_setting_is_wrong_usage(docpact, command):
 
 @pytest.mark.parametrize("place", ["beside", "above the code", "for the page"])
 def test_a_comment_on_a_page_ignores_what_stands_there(docpact, lamps, place):
-    """The rest counts, and what is ignored is counted."""
+    """A comment on a page ignores the findings there, which are counted."""
     whole = COMMENT.replace("ignore ", "ignore-file ")
     lamps(
         {"beside": {25: COMMENT}, "above the code": {68: COMMENT}, "for the page": {0: whole}}[
@@ -90,7 +90,7 @@ def test_a_comment_on_a_page_ignores_what_stands_there(docpact, lamps, place):
 
 
 def test_a_comment_on_a_page_that_cannot_be_meant_is_told(docpact, lamps):
-    """With its place, and a guess; it fails nothing by itself."""
+    """A comment with an unknown rule is reported and does not fail the run."""
     lamps({1: "<!-- docpact: ignore sample-tpye -->", 2: "<!-- docpact: ignore -->"})
     outcome = docpact("lint", "pages", "--ignore", "sample-type")
     assert CLEAN == outcome.code
@@ -102,7 +102,7 @@ def test_a_comment_on_a_page_that_cannot_be_meant_is_told(docpact, lamps):
 
 
 def test_a_summary_heeds_comments(docpact, lamps):
-    """A page whose findings are all known is one without."""
+    """The summary of a page leaves out ignored findings."""
     lamps({0: COMMENT.replace("ignore ", "ignore-file ")})
     assert (
         "1 page: 1 compiled, 0 compiled with findings" in docpact("lint", "--summary", "pages").out
@@ -110,7 +110,7 @@ def test_a_summary_heeds_comments(docpact, lamps):
 
 
 def test_a_comment_in_a_cassette_ignores_what_is_wrong_there(docpact, root, tmp_path):
-    """As it was recorded, with a comment that somebody wrote above the call."""
+    """A comment above a call in a recorded cassette ignores its findings."""
     text = (root / "samples" / "captures" / "broken" / "vcrpy.yaml").read_text("utf-8")
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     above = "# docpact: ignore unknown-enum-value -- the emulator's known bug\n- request:"
@@ -125,7 +125,7 @@ def test_a_comment_in_a_cassette_ignores_what_is_wrong_there(docpact, root, tmp_
 
 
 def test_a_baseline_of_pages_lets_known_findings_pass(docpact, lamps, pages, tmp_path):
-    """As one of captures does."""
+    """A baseline works for pages as for captures."""
     del lamps
     known = ("--baseline", "known.json")
     assert CLEAN == docpact("lint", "pages", *known, "--update-baseline").code
@@ -145,13 +145,13 @@ def test_a_baseline_of_pages_lets_known_findings_pass(docpact, lamps, pages, tmp
     [("error", CLEAN), ("warning", FINDINGS), ("note", FINDINGS), ("never", CLEAN)],
 )
 def test_lint_fails_from_the_severity_that_is_named(docpact, pages, fail_on, code):
-    """Times that run backwards are a warning."""
+    """--fail-on warning lets a warning fail the run of lint."""
     page = pages / "broken" / "times-backwards.md"
     assert code == docpact("lint", page, "--fail-on", fail_on).code
 
 
 def test_what_has_gone_from_the_baseline_is_told(docpact, broken, tmp_path):
-    """Of captures that were judged, since of others nobody knows."""
+    """Findings of the baseline that are gone are reported for the captures that were judged."""
     (tmp_path / "a.json").write_bytes((broken / "wrong-type.json").read_bytes())
     (tmp_path / "b.json").write_bytes((broken / "wrong-type.json").read_bytes())
     known = ("--baseline", "known.json")

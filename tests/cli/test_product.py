@@ -24,7 +24,7 @@ def pages(tmp_path):
 
 
 def test_a_folder_is_a_product(docpact, pages, tmp_path):
-    """Each operation has its files, and one document has all of them."""
+    """Each operation of a folder has its files, and one document has all operations."""
     outcome = docpact("compile", pages, "-o", "made")
     assert CLEAN == outcome.code
     made = {each.name for each in (tmp_path / "made").iterdir()}
@@ -34,7 +34,7 @@ def test_a_folder_is_a_product(docpact, pages, tmp_path):
 
 
 def test_the_check_works_for_a_product(docpact, pages, tmp_path):
-    """It shows what differs and exits with 1."""
+    """--check of a folder shows what differs and exits with 1."""
     docpact("compile", pages, "-o", "made")
     assert (CLEAN, "") == (docpact("compile", pages, "-o", "made", "--check").code, "")
     (tmp_path / "made" / "product.openapi.yaml").unlink()
@@ -44,7 +44,7 @@ def test_the_check_works_for_a_product(docpact, pages, tmp_path):
 
 
 def test_of_two_pages_the_one_with_the_name_counts(docpact, pages):
-    """Which one it was is told."""
+    """Of two pages of one operation, the one with its name is used, and a message says so."""
     (pages / "GetStore.2019.md").write_bytes((pages / "GetStore.md").read_bytes())
     outcome = docpact("compile", pages, "-o", "made")
     assert CLEAN == outcome.code
@@ -53,7 +53,7 @@ def test_of_two_pages_the_one_with_the_name_counts(docpact, pages):
 
 
 def test_folders_within_are_compiled_as_lint_reviews_them(docpact, pages, tmp_path):
-    """All but hidden ones; where both pages have the right name, the first counts."""
+    """Folders are searched at any depth, except hidden ones."""
     for folder in ("old", ".drafts"):
         (pages / folder).mkdir()
         (pages / folder / "GetStore.md").write_bytes((pages / "GetStore.md").read_bytes())
@@ -72,7 +72,7 @@ def test_folders_within_are_compiled_as_lint_reviews_them(docpact, pages, tmp_pa
 
 @pytest.mark.parametrize("parameter", ["storeId", "shopId"])
 def test_two_operations_of_one_method_and_path_are_told(docpact, pages, tmp_path, parameter):
-    """OpenAPI has room for one, whatever the path's parameter is called; which one is told."""
+    """OpenAPI has one operation for a method and path, and a message says which one."""
     text = (pages / "GetStore.md").read_text("utf-8")
     text = text.replace("GetStore", "AuditStore").replace("storeId", parameter)
     (pages / "AuditStore.md").write_text(text, "utf-8")
@@ -93,7 +93,7 @@ def test_two_operations_of_one_method_and_path_are_told(docpact, pages, tmp_path
 
 
 def test_operations_of_one_path_and_two_methods_have_room(docpact, pages, tmp_path):
-    """Nothing is told of them."""
+    """Two methods of one path are both in the document, without a message."""
     text = (pages / "GetStore.md").read_text("utf-8").replace("GetStore", "AuditStore")
     (pages / "AuditStore.md").write_text(text.replace("GET /", "HEAD /"), "utf-8")
     outcome = docpact("compile", pages, "-o", "made")
@@ -103,7 +103,7 @@ def test_operations_of_one_path_and_two_methods_have_room(docpact, pages, tmp_pa
 
 
 def test_a_page_that_is_refused_ends_in_exit_code_3(docpact, pages, tmp_path):
-    """The others are compiled nevertheless."""
+    """If a page cannot be compiled, the others are compiled and the exit code is 3."""
     (pages / "Bad.md").write_bytes(b"\xff\xfe")
     outcome = docpact("compile", pages, "-o", "made")
     assert FAILED == outcome.code
@@ -112,20 +112,20 @@ def test_a_page_that_is_refused_ends_in_exit_code_3(docpact, pages, tmp_path):
 
 
 def test_a_folder_without_operations_is_a_failure(docpact, tmp_path):
-    """The reader is told so."""
+    """A folder without any operation gives exit code 3 and a message."""
     outcome = docpact("compile", tmp_path, "-o", "made")
     assert FAILED == outcome.code
     assert "describes an operation" in outcome.err
 
 
 def test_rulings_are_for_one_page(docpact, pages):
-    """In a folder they stand beside each page."""
+    """--rulings is refused for a folder."""
     assert USAGE == docpact("compile", pages, "--rulings", "x.toml").code
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_contract_works_with_every_command(docpact, name):
-    """What is generated is clean, what is broken is noticed, and the mock keeps the contract."""
+    """Another contract works with every command that judges or generates."""
     docpact("compile", PAGES / f"{name}.md", "-o", "made")
     contract = ("--contract", f"made/{name.lower()}.contract.json")
     for body in ("json", "xml"):
@@ -141,7 +141,7 @@ def test_a_contract_works_with_every_command(docpact, name):
 
 
 def test_a_fault_that_no_answer_has_is_refused(docpact):
-    """With the operation's name, since it is the contract that knows no such member."""
+    """A fault that no answer of the contract can have is refused with the operation's name."""
     docpact("compile", PAGES / "GetStore.md", "-o", "made")
     contract = ("--contract", "made/getstore.contract.json")
     outcome = docpact("generate", *contract, "--invalid", "no-end")

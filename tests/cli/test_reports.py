@@ -25,7 +25,7 @@ def sample(broken):
 
 
 def test_several_reports_of_one_run(docpact, sample, tmp_path):
-    """The verdict is that of the terminal; each file holds what --format would print."""
+    """Each file holds what --format would print, and the exit code is the same."""
     wanted = [f"--report={form}={form}.txt" for form in FORMATS]
     outcome = docpact("validate", sample, *wanted)
     assert (FINDINGS, "") == (outcome.code, outcome.err)
@@ -36,7 +36,7 @@ def test_several_reports_of_one_run(docpact, sample, tmp_path):
 
 
 def test_every_format_is_told_apart(docpact, sample):
-    """Each is what its name says."""
+    """Each format is what its name says."""
     told = {form: docpact("validate", sample, "--format", form).out for form in FORMATS}
     assert told["terminal"].endswith("1 answer checked: 1 error, 0 warnings, 0 notes\n")
     assert 1 == json.loads(told["json"])["docpact"]
@@ -48,7 +48,7 @@ def test_every_format_is_told_apart(docpact, sample):
 
 
 def test_the_main_report_may_go_to_a_file_too(docpact, sample, tmp_path):
-    """Then nothing is left for standard output."""
+    """With --output, nothing is printed on standard output."""
     outcome = docpact(
         "validate", sample, "--format=json", "--output=a.json", "--report=terminal=a.txt"
     )
@@ -57,7 +57,7 @@ def test_the_main_report_may_go_to_a_file_too(docpact, sample, tmp_path):
 
 
 def test_a_dash_is_standard_output(docpact, sample, tmp_path):
-    """As everywhere; no file of that name is made."""
+    """A dash means standard output, and no file of that name is made."""
     outcome = docpact("validate", sample, "--output=a.txt", "--report=json=-")
     assert 1 == json.loads(outcome.out)["docpact"]
     assert docpact("validate", sample, "--output=-").out == docpact("validate", sample).out
@@ -78,7 +78,7 @@ def test_a_dash_is_standard_output(docpact, sample, tmp_path):
     ],
 )
 def test_a_report_must_have_a_format_and_a_file(docpact, sample, tmp_path, report, reason):
-    """Everything else is wrong usage, told before anything is judged."""
+    """A --report without a known format or a file is refused before anything is judged."""
     outcome = docpact("validate", sample, "--report", report)
     assert (USAGE, "") == (outcome.code, outcome.out)
     assert reason in " ".join(outcome.err.split())
@@ -96,7 +96,7 @@ def test_a_report_must_have_a_format_and_a_file(docpact, sample, tmp_path, repor
     ids=" ".join,
 )
 def test_one_file_holds_one_report(docpact, sample, tmp_path, options):
-    """However it is named, the second report would destroy the first."""
+    """Two reports into one file are refused, however the file is named."""
     (tmp_path / "link.txt").symlink_to("a.txt")
     outcome = docpact("validate", sample, *options)
     assert (USAGE, "") == (outcome.code, outcome.out)
@@ -105,21 +105,21 @@ def test_one_file_holds_one_report(docpact, sample, tmp_path, options):
 
 
 def test_standard_output_holds_one_report(docpact, sample):
-    """The hint says how to ask for a second one."""
+    """Two reports on standard output are refused, with a way to write the second."""
     outcome = docpact("validate", sample, "--report=json=-")
     assert (USAGE, "") == (outcome.code, outcome.out)
     assert "two reports would go to standard output" in outcome.err
 
 
 def test_a_device_takes_any_number_of_reports(docpact, sample):
-    """Nothing is destroyed there."""
+    """A device such as /dev/null takes any number of reports."""
     outcome = docpact("validate", sample, "--report=json=/dev/null", "--report=sarif=/dev/null")
     assert (FINDINGS, "") == (outcome.code, outcome.err)
 
 
 @pytest.mark.parametrize("file", ["none/a.txt", "file/a.txt"])
 def test_a_file_that_cannot_be_written_is_told_first(docpact, sample, tmp_path, file):
-    """Before the work, and before another report is written."""
+    """A file that cannot be written is reported before any work."""
     (tmp_path / "file").touch()
     outcome = docpact("validate", sample, "--report=json=a.json", f"--report=junit={file}")
     assert (FAILED, "") == (outcome.code, outcome.out)
@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_written_is_told_first(docpact, sample, tmp_path, 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
 def test_a_protected_file_is_told_first(docpact, sample, tmp_path):
-    """The same where rights are missing."""
+    """A file without write permission is reported before the work."""
     protected = tmp_path / "protected.txt"
     protected.touch(0o444)
     outcome = docpact("validate", sample, "--report=json=protected.txt")
@@ -139,7 +139,7 @@ def test_a_protected_file_is_told_first(docpact, sample, tmp_path):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")  # noqa: PTH110  # no path is worked with
 def test_a_report_that_fails_keeps_no_other_from_being_written(docpact, sample, tmp_path):
-    """A disk that fills up shows only while writing."""
+    """If one report cannot be written, the others are still written."""
     outcome = docpact("validate", sample, "--report=json=/dev/full", "--report=json=a.json")
     assert FAILED == outcome.code
     assert "/dev/full cannot be written: No space left on device" in outcome.err
@@ -148,7 +148,7 @@ def test_a_report_that_fails_keeps_no_other_from_being_written(docpact, sample, 
 
 
 def test_a_refused_report_of_no_answers_is_still_refused(docpact):
-    """What is wrong with the reports is told before what is wrong with the captures."""
+    """Mistakes in the reports are reported before mistakes in the captures."""
     outcome = docpact("validate", "none.json", "--report=json=none/a.json")
     assert FAILED == outcome.code
     assert "none/a.json cannot be written" in outcome.err
@@ -156,7 +156,7 @@ def test_a_refused_report_of_no_answers_is_still_refused(docpact):
 
 
 def test_the_settings_decide_what_fails(docpact, broken):
-    """A rule that is switched off is skipped; a warning fails a test case under --strict only."""
+    """In JUnit, a warning fails its case only with --strict."""
     arguments = ("validate", broken, "--format=junit")
     text = docpact(*arguments, "--ignore=wrong-type").out
     (case,) = parsed(text).iterfind(".//testcase[@name='wrong-type']")
@@ -169,7 +169,7 @@ def test_the_settings_decide_what_fails(docpact, broken):
 
 
 def test_notes_are_annotations_if_asked_for(docpact, broken):
-    """-v shows notes to people, on GitHub too."""
+    """With -v, notes are annotations on GitHub too."""
     arguments = ("validate", broken, "--format=github")
     assert "::notice " not in docpact(*arguments).out
     assert "::notice " in docpact(*arguments, "-v").out
@@ -177,7 +177,7 @@ def test_notes_are_annotations_if_asked_for(docpact, broken):
 
 @pytest.mark.parametrize("form", [each for each in FORMATS if each != "terminal"])
 def test_programs_read_utf_8_whatever_the_terminal(docpact, tmp_path, form):
-    """A report that declares itself UTF-8 is UTF-8."""
+    """Reports for programs are UTF-8, whatever the encoding of the terminal."""
     (tmp_path / "工𠀀.json").write_text('{"RequestId": 5}', "utf-8")
     options = ("validate", "工𠀀.json", "--format", form)
     outcome = docpact(*options, PYTHONIOENCODING="latin-1", PYTHONUTF8="1")
@@ -187,7 +187,7 @@ def test_programs_read_utf_8_whatever_the_terminal(docpact, tmp_path, form):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_hostile_names_of_files_end_in_no_traceback(docpact, tmp_path, form):
-    """What the disk can name, every report can tell."""
+    """Every report can name any file that the disk can have."""
     names = (b"a\nb.json", b"\xff.json", b"%0A::error::.json", b"]]>.json", "\u202e.json".encode())
     for name in names:
         (tmp_path / os.fsdecode(name)).write_text('{"RequestId": 5}', "utf-8")

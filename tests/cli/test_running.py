@@ -140,7 +140,7 @@ def fed_for(stream, seconds):
 
 
 def test_a_terminal_sees_how_far_a_run_is(runs):
-    """Bytes, rate and time left, in one line that is gone at the end; the report is as ever."""
+    """A terminal shows bytes, rate and time left in one line, which is removed at the end."""
     lines = runs.log("b.ndjson", 2 * STRETCH)
     first = runs.pipe("a.ndjson")
     running = runs("a.ndjson", "b.ndjson", "--workers=2", "--format=json", terminal=True)
@@ -156,7 +156,7 @@ def test_a_terminal_sees_how_far_a_run_is(runs):
 
 
 def test_nothing_is_shown_where_there_is_no_terminal(runs):
-    """Nor with several workers."""
+    """Without a terminal, no progress is shown, also with several workers."""
     runs.log("a.ndjson", 2 * STRETCH)
     code, out, err = runs("a.ndjson", "--workers=2").end()
     assert (0, b"") == (code, err)
@@ -165,7 +165,7 @@ def test_nothing_is_shown_where_there_is_no_terminal(runs):
 
 @pytest.mark.parametrize("number", ENDS, ids=lambda each: each.name)
 def test_an_interrupted_run_ends_with_its_report(runs, number):
-    """What it has judged until then is told, with a word that it is not all."""
+    """An interrupted run reports what it judged, and says that it was interrupted."""
     baseline = runs.folder / "known.json"
     baseline.write_text("as it was", "utf-8")
     running = runs("-", "--format=json", "--baseline=known.json", "--update-baseline")
@@ -185,7 +185,7 @@ def test_an_interrupted_run_ends_with_its_report(runs, number):
 
 @pytest.mark.parametrize("number", ENDS, ids=lambda each: each.name)
 def test_an_interrupted_run_of_several_workers_ends_with_its_report(runs, number):
-    """No process is left, or it would still hold the terminal."""
+    """An interrupted run of several workers leaves no process."""
     lines = runs.log("b.ndjson", STRETCH)
     first, last = runs.pipe("a.ndjson"), runs.pipe("c.ndjson")
     names = ("a.ndjson", "b.ndjson", "c.ndjson")
@@ -205,7 +205,7 @@ def test_an_interrupted_run_of_several_workers_ends_with_its_report(runs, number
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_reader_that_has_enough_ends_a_run_quietly(runs, workers):
-    """As in `docpact … | head -1`: the exit code stands, and nothing complains."""
+    """If the reader closes the pipe, the exit code stays and nothing is printed."""
     runs.log("a.ndjson", 2**17, WRONG)
     running = runs("a.ndjson", f"--workers={workers}", "--format=ndjson")
     with running.process.stdout as out:
@@ -218,7 +218,7 @@ def test_a_reader_that_has_enough_ends_a_run_quietly(runs, workers):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_standard_input_is_judged_however_many_workers_there_are(runs, workers):
-    """They cannot read it, so the process that has it does."""
+    """Standard input is judged by the main process, since workers cannot read it."""
     lines = runs.log("a.ndjson", STRETCH // 4)
     running = runs("a.ndjson", "-", f"--workers={workers}", "--format=json")
     running.process.stdin.write(LINE * 100)

@@ -21,7 +21,7 @@ def folder(tmp_path):
     ],
 )
 def test_settings_are_found_above(docpact, broken, folder, name, text):
-    """Both files work, in any folder above the one docpact runs in."""
+    """Both settings files work in any folder above the current one."""
     sample = broken / "undocumented-field.json"
     assert docpact("validate", sample, cwd=folder).code == CLEAN
     (folder.parent / name).write_text(text, "utf-8")
@@ -29,7 +29,7 @@ def test_settings_are_found_above(docpact, broken, folder, name, text):
 
 
 def test_options_come_before_settings(docpact, broken, folder):
-    """What is said on the command line is added to, or put over, what the file says."""
+    """Options override the settings file or add to it."""
     (folder / "docpact.toml").write_text('engine = "reference"\nignore = ["wrong-type"]\n', "utf-8")
     sample = broken / "wrong-type.json"
     assert docpact("validate", sample, cwd=folder).code == CLEAN
@@ -49,7 +49,7 @@ def test_options_come_before_settings(docpact, broken, folder):
     ],
 )
 def test_a_switch_of_the_file_can_be_turned_back(docpact, root, folder, setting, sample):
-    """Every switch has two sides on the command line, and what is said there counts."""
+    """Every switch of the file can be turned on and off on the command line."""
     path = root / "samples" / "responses" / sample
     codes = {True: FINDINGS, False: CLEAN}
     if setting == "fragment":  # which forgives where the others demand
@@ -70,7 +70,7 @@ def test_a_switch_of_the_file_can_be_turned_back(docpact, root, folder, setting,
     ids=["ignore", "severity"],
 )
 def test_an_unknown_field_in_a_file_is_wrong_usage(docpact, valid, folder, text):
-    """A field that the contract does not have is a mistake there as well."""
+    """A settings file with a field that the contract does not have is wrong usage."""
     (folder / "docpact.toml").write_text(text, "utf-8")
     outcome = docpact("validate", valid / "documented.json", cwd=folder)
     assert (outcome.code, outcome.out) == (USAGE, "")
@@ -78,7 +78,7 @@ def test_an_unknown_field_in_a_file_is_wrong_usage(docpact, valid, folder, text)
 
 
 def test_a_rule_can_be_regraded(docpact, broken, folder):
-    """A team may call a warning an error, and an error a note."""
+    """Settings can make a warning an error, and an error a note."""
     (folder / "docpact.toml").write_text(
         '[severity]\n"wrong-type" = "note"\n"undocumented-field" = "error"\n', "utf-8"
     )
@@ -87,7 +87,7 @@ def test_a_rule_can_be_regraded(docpact, broken, folder):
 
 
 def test_a_contract_is_named_relative_to_the_settings(docpact, root, valid, folder):
-    """The path in a settings file is meant from where that file stands."""
+    """The path of a contract in a settings file is relative to that file."""
     contract = (root / "schemas" / "getinstance.contract.json").read_bytes()
     (folder.parent / "mine.json").write_bytes(contract)
     (folder.parent / "docpact.toml").write_text('contract = "mine.json"\n', "utf-8")
@@ -108,7 +108,7 @@ def test_a_contract_is_named_relative_to_the_settings(docpact, root, valid, fold
     ],
 )
 def test_a_wrong_setting_is_wrong_usage(docpact, valid, folder, text, said):
-    """Exit code 2, with the file, what is wrong in it and what is right."""
+    """A wrong setting gives exit code 2, with the file, the mistake and what is expected."""
     (folder / "docpact.toml").write_text(text, "utf-8")
     outcome = docpact("validate", valid / "documented.json", cwd=folder)
     assert (outcome.code, outcome.out) == (USAGE, "")

@@ -33,7 +33,7 @@ def modules_of(*arguments) -> set[str]:
 
 @pytest.mark.parametrize("option", ["--help", "-h", "--version"])
 def test_help_and_version_import_no_command(option):
-    """Neither a command nor anything that commands need."""
+    """--help and --version import no command and nothing that commands need."""
     imported = modules_of(option)
     assert "docpact.cli" in imported
     ours = {name for name in imported if name.startswith("docpact")}
@@ -65,14 +65,14 @@ def test_judging_xml_imports_no_reference_engine():
 
 
 def test_one_commands_help_imports_no_other_command():
-    """Each command is a file of its own."""
+    """The help of one command imports no other command."""
     imported = modules_of("validate", "--help")
     assert "docpact.cli.validate" in imported
     assert not imported & {"docpact.cli.compile", "docpact.cli.explain", "docpact.emit"}
 
 
 def test_the_help_lists_every_command(docpact):
-    """Commands are listed with a line each, and the exit codes are told."""
+    """The help lists every command with one line, and the exit codes."""
     outcome = docpact("--help")
     assert (outcome.code, outcome.err) == (0, "")
     for name in ("compile", "explain", "generate", "validate"):
@@ -82,7 +82,7 @@ def test_the_help_lists_every_command(docpact):
 
 @pytest.mark.parametrize("command", ["compile", "explain", "generate", "validate"])
 def test_every_command_has_help_with_examples(docpact, command):
-    """--help of each shows how it is called, by example."""
+    """The help of each command has examples."""
     outcome = docpact(command, "--help")
     assert (outcome.code, outcome.err) == (0, "")
     assert "Examples:" in outcome.out
@@ -90,7 +90,7 @@ def test_every_command_has_help_with_examples(docpact, command):
 
 
 def test_the_short_help_of_a_command_is_that_of_the_list():
-    """The list of commands stands apart from the commands, and says the same."""
+    """The one-line help of each command is the same in the list and in the command."""
     from importlib import import_module
 
     from docpact.cli import COMMANDS
@@ -100,14 +100,14 @@ def test_the_short_help_of_a_command_is_that_of_the_list():
 
 
 def test_the_version_is_told(docpact):
-    """Name and version, nothing else."""
+    """--version prints the name and the version only."""
     from importlib.metadata import version
 
     assert docpact("--version").out == f"docpact {version('docpact')}\n"
 
 
 def test_without_a_command_the_help_is_shown(docpact):
-    """That is wrong usage, and the help says what is right."""
+    """Without a command, the help is shown and the exit code is 2."""
     outcome = docpact()
     assert outcome.code == 2
     assert "validate" in outcome.out + outcome.err

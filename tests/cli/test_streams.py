@@ -39,7 +39,7 @@ def test_a_full_disk_is_a_failure(shell, valid):
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full, which only Linux has")
 def test_a_full_disk_under_output_is_a_failure(shell, valid):
-    """The same holds for a file that was named."""
+    """A file of --output on a full disk gives exit code 3."""
     line = '"$0" -m docpact validate "$1" --output /dev/full'
     code, said = shell(line, valid / "documented.json")
     assert code == FAILED
@@ -47,31 +47,31 @@ def test_a_full_disk_under_output_is_a_failure(shell, valid):
 
 
 def test_closed_standard_input_is_a_failure(shell, valid):
-    """A dash without standard input cannot be read."""
+    """A dash with closed standard input gives exit code 3."""
     code, said = shell('"$0" -m docpact validate - <&-', valid)
     assert code == FAILED
     assert said.startswith("docpact: ")
 
 
 def test_closed_standard_output_ends_in_no_traceback(shell, valid):
-    """The exit code still tells, where a caller wants nothing else."""
+    """With closed standard output, the exit code is still right."""
     shell('"$0" -m docpact validate "$1" >&-', valid / "documented.json")
 
 
 def test_a_reader_that_goes_away_ends_in_no_traceback(shell, broken):
-    """`docpact … | head` is an everyday thing."""
+    """`docpact … | head` ends without a traceback."""
     shell('"$0" -m docpact validate "$1" --pedantic | true', broken)
 
 
 def test_a_folder_that_is_gone_ends_in_no_traceback(shell, valid):
-    """The folder that docpact runs in may have been removed; files elsewhere can be judged."""
+    """If the current folder was removed, files elsewhere can still be judged."""
     line = 'mkdir gone; cd gone; rmdir ../gone; "$0" -m docpact validate "$1"'
     code, _ = shell(line, valid / "documented.json")
     assert code in {0, FAILED}
 
 
 def test_a_name_that_the_system_refuses_is_told(docpact):
-    """It is no matter of the output."""
+    """A file name that the system refuses is reported as such."""
     outcome = docpact("diff", "a" * 5000, "b")
     assert outcome.code == FAILED
     assert "cannot be used: File name too long" in outcome.err

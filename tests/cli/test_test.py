@@ -46,7 +46,7 @@ def mock(shared):
 
 
 def test_help_has_examples_and_every_option(docpact):
-    """Each with a sentence."""
+    """The help has examples, and a sentence for every option."""
     outcome = docpact("test", "--help")
     assert outcome.code == CLEAN
     assert "docpact test --mock-fault id-as-double" in outcome.out
@@ -60,7 +60,7 @@ def test_help_has_examples_and_every_option(docpact):
 
 
 def test_without_a_url_the_mock_is_checked(docpact):
-    """It is right, by planned calls, drawn ones and those of schemathesis."""
+    """Without a URL, the built-in mock is tested and has no findings."""
     outcome = docpact("test", "--seed", 1, "--max-requests", 200, "--pedantic")
     assert outcome.code == CLEAN
     assert re.fullmatch(r"\d+ answers checked: 0 errors, 0 warnings, 0 notes\n", outcome.out)
@@ -71,13 +71,13 @@ def test_without_a_url_the_mock_is_checked(docpact):
 
 
 def test_nothing_is_written_that_was_not_asked_for(docpact, tmp_path):
-    """The working directory stays as it was."""
+    """A run writes no files that were not asked for."""
     docpact("test", "--max-requests", 180, "--seed", 1)
     assert [] == list(tmp_path.iterdir())
 
 
 def test_a_fault_of_the_mock_is_found(docpact):
-    """With the line of the page and commands that show it again."""
+    """A fault of the mock is reported with the line of the page and commands that reproduce it."""
     outcome = docpact("test", "--mock-fault", "id-as-text", *SOME)
     assert outcome.code == FINDINGS
     assert "error wrong-type: " in outcome.out
@@ -89,14 +89,14 @@ def test_a_fault_of_the_mock_is_found(docpact):
 
 
 def test_the_place_is_the_call_and_the_line_of_its_answer(docpact):
-    """Nobody takes it for a line of a file."""
+    """The place of a finding is the call and the line of its answer, not a line of a file."""
     outcome = docpact("test", "--mock-fault", "id-as-text", *SOME)
     place = r"^GET /api/v2/\S+/instances/\S+  body line 1, column \d+  /Instance/Id$"
     assert re.search(place, outcome.out, re.MULTILINE)
 
 
 def test_hooks_of_the_environment_are_not_loaded(docpact, tmp_path):
-    """They are for a user's own tests of schemathesis, and may fail without them."""
+    """Schemathesis hooks named in the environment are not loaded."""
     (tmp_path / "hooks.py").write_text("raise ZeroDivisionError", "utf-8")
     options = ("--max-requests", 180, "--seed", 1)
     outcome = docpact("test", *options, SCHEMATHESIS_HOOKS="hooks.py")
@@ -104,7 +104,7 @@ def test_hooks_of_the_environment_are_not_loaded(docpact, tmp_path):
 
 
 def test_several_faults_are_found(docpact):
-    """The option may be repeated."""
+    """--mock-fault can be repeated, and each fault is found."""
     faults = ("--mock-fault", "id-as-text", "--mock-fault", "same-request-id")
     outcome = docpact("test", *faults, *SOME)
     assert "wrong-type" in outcome.out
@@ -112,7 +112,7 @@ def test_several_faults_are_found(docpact):
 
 
 def test_a_world_is_chosen(docpact):
-    """Whatever is asked for exists in `any`, and nothing is found there."""
+    """With --world any every instance exists, and nothing is found."""
     assert docpact("test", "--world", "any:3", *SOME).code == CLEAN
 
 
@@ -137,7 +137,7 @@ def test_a_world_is_chosen(docpact):
     ],
 )
 def test_wrong_usage_is_told(docpact, arguments):
-    """In a sentence, before any call is made, and without what may be a password."""
+    """Wrong usage is reported before any call, and without a possible password."""
     outcome = docpact("test", *arguments)
     assert (USAGE, "") == (outcome.code, outcome.out)
     assert outcome.err
@@ -148,7 +148,7 @@ def test_wrong_usage_is_told(docpact, arguments):
 
 
 def test_an_endpoint_is_checked(docpact, mock):
-    """With what is known to run there and not to run."""
+    """An endpoint is tested with the instances that are named."""
     known = (*EXISTS, "--not-running", "project1/finished-job/412570")
     outcome = docpact("test", mock.url, *known, *SOME, **KEY)
     assert outcome.code == CLEAN, outcome.out
@@ -157,7 +157,7 @@ def test_an_endpoint_is_checked(docpact, mock):
 
 
 def test_every_option_reaches_the_run(docpact, mock):
-    """None is taken and forgotten."""
+    """Every option has an effect on the run."""
     options = ["--region=cn-hangzhou", "--body=json", "--rate=500", "--workers=2", "--timeout=9"]
     flags = ["--insecure", "--allow-unsafe-methods", "--no-auth-checks", "--everything-exists"]
     limits = ["--max-requests=50", "--time-limit=50", "--seed=3", "-x"]
@@ -172,7 +172,7 @@ def test_every_option_reaches_the_run(docpact, mock):
 
 
 def test_the_same_seed_makes_the_same_calls(docpact, mock):
-    """In the same order, schemathesis's among them."""
+    """The same seed gives the same calls in the same order, also from schemathesis."""
     asked = []
     for _ in range(2):
         mock.reset()
@@ -183,7 +183,7 @@ def test_the_same_seed_makes_the_same_calls(docpact, mock):
 
 
 def test_a_run_that_is_to_stop_at_the_first_finding_stops(docpact, mock):
-    """After a few calls."""
+    """With --exitfirst, the run stops after a few calls."""
     mock.fault("id-as-text")
     outcome = docpact("test", mock.url, *EXISTS, "-x", **KEY)
     assert outcome.code == FINDINGS
@@ -191,7 +191,7 @@ def test_a_run_that_is_to_stop_at_the_first_finding_stops(docpact, mock):
 
 
 def test_settings_decide_what_counts(docpact):
-    """As everywhere else."""
+    """Settings apply to `docpact test` as to other commands."""
     fault = ("--mock-fault", "no-content-type", *SOME)
     assert docpact("test", *fault).code == CLEAN
     assert docpact("test", *fault, "--pedantic").code == FINDINGS
@@ -200,21 +200,21 @@ def test_settings_decide_what_counts(docpact):
 
 
 def test_an_endpoint_that_is_not_there_is_told(docpact):
-    """The job could not be done."""
+    """An endpoint that cannot be reached gives exit code 3."""
     outcome = docpact("test", "http://127.0.0.1:9", *SOME)
     assert (FAILED, "") == (outcome.code, outcome.out)
     assert outcome.err.startswith("docpact: 127.0.0.1:9 refuses connections")
 
 
 def test_calls_in_the_open_are_warned_of(docpact):
-    """Another machine is called by https:// only; this one has no such worry."""
+    """Calls by http:// to another machine print a warning, to this machine they do not."""
     unreachable = ("http://192.0.2.1:9", "--timeout", "0.01", *SOME)
     assert "the call is not encrypted" in docpact("test", *unreachable).err
     assert "encrypted" not in docpact("test", "http://127.0.0.1:9", *SOME).err
 
 
 def test_an_endpoint_that_asks_for_no_signature_is_remarked_on(docpact):
-    """That is no finding."""
+    """An endpoint that ignores signatures is mentioned, and is not a finding."""
     with serve(auth="off") as mock:
         outcome = docpact("test", mock.url, *EXISTS, *SOME, **KEY)
     assert outcome.code == CLEAN
@@ -225,7 +225,7 @@ def test_an_endpoint_that_asks_for_no_signature_is_remarked_on(docpact):
 
 
 def test_reports_are_written(docpact, tmp_path):
-    """In every format at once; none holds the secret."""
+    """Reports in every format are written, without the secret."""
     secret = {
         "ALIBABA_CLOUD_ACCESS_KEY_ID": "someone",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hunter2hunter2",
@@ -249,7 +249,7 @@ def test_reports_are_written(docpact, tmp_path):
 
 
 def test_calls_are_written_as_har(docpact, tmp_path):
-    """Whole, and without the signatures."""
+    """The HAR file has every call, without signatures."""
     fault = ("--mock-fault", "id-as-text")
     docpact("test", *fault, "--har", "calls.har", *SOME)
     text = (tmp_path / "calls.har").read_text("utf-8")
@@ -267,14 +267,14 @@ def test_calls_are_written_as_har(docpact, tmp_path):
 
 
 def test_a_har_file_that_cannot_be_written_is_told(docpact):
-    """The job could not be done."""
+    """A HAR file that cannot be written gives exit code 3."""
     outcome = docpact("test", "--har", "no/such/folder.har", *SOME)
     assert outcome.code == FAILED
     assert "no/such/folder.har cannot be written" in outcome.err
 
 
 def test_coverage_tells_what_was_reached(docpact):
-    """And what was not."""
+    """--coverage shows what was covered and what was not."""
     outcome = docpact("test", "--coverage", *SOME)
     assert re.search(r"^statuses: 200 \(\d+\), ", outcome.err, re.MULTILINE)
     assert re.search(r"^kinds of calls: \d+ of \d+$", outcome.err, re.MULTILINE)
@@ -284,7 +284,7 @@ def test_coverage_tells_what_was_reached(docpact):
 
 
 def test_progress_is_for_terminals(docpact, root):
-    """Elsewhere it would only be in the way."""
+    """Progress is shown only on a terminal."""
     plain = docpact("test", *SOME)
     assert "\r" not in plain.err
     assert "nothing found" not in plain.err
@@ -320,7 +320,7 @@ def _everything(terminal) -> str:
 
 
 def test_commands_in_reports_can_be_pasted(docpact, tmp_path):
-    """Their lines are lines in SARIF, too, and a short one is all that is told."""
+    """Commands in reports keep their lines, so that they can be pasted."""
     fault = ("--mock-fault", "unsigned-accepted", "--report", "sarif=report.sarif")
     outcome = docpact("test", *fault, "--report", "json=report.json", *SOME)
     assert outcome.code == FINDINGS
@@ -332,7 +332,7 @@ def test_commands_in_reports_can_be_pasted(docpact, tmp_path):
 
 
 def test_progress_is_told_now_and_then(capsys, monkeypatch):
-    """A log of a long run shows that it goes on, every ten seconds."""
+    """Without a terminal, a long run prints a line every ten seconds."""
     now = [0.0]
     monkeypatch.setattr("docpact.cli.console.time", SimpleNamespace(monotonic=lambda: now[0]))
     line = LiveLine(is_live=False)
@@ -345,7 +345,7 @@ def test_progress_is_told_now_and_then(capsys, monkeypatch):
 
 
 def test_a_run_in_which_no_call_succeeds_is_not_clean(docpact, mock):
-    """The job could not be done, and a sentence says why."""
+    """If no call succeeds, the exit code is 3 and a sentence says why."""
     outcome = docpact("test", mock.url, *SOME)
     assert outcome.code == FAILED
     assert "docpact: no call succeeded: " in outcome.err
@@ -356,7 +356,7 @@ def test_a_run_in_which_no_call_succeeds_is_not_clean(docpact, mock):
 
 
 def test_an_interrupted_run_tells_what_it_found(monkeypatch):
-    """And ends as a program does that Ctrl-C ended."""
+    """An interrupted run reports its findings and exits with 130."""
 
     def told(_, progress):
         if progress.sent > 20:
@@ -372,7 +372,7 @@ def test_an_interrupted_run_tells_what_it_found(monkeypatch):
 @pytest.mark.parametrize("workers", [1, 4])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_run_with_its_report(root, number, code, workers):
-    """Once it was told to end, nothing swallows it."""
+    """A signal ends the run with its report, wherever it arrives."""
     arguments = [sys.executable, "-m", "docpact", "test", "--rate", "20", "--workers", str(workers)]
     with subprocess.Popen(
         [*arguments, "--mock-fault", "id-as-text"],
@@ -392,14 +392,14 @@ def test_a_signal_ends_the_run_with_its_report(root, number, code, workers):
 
 
 def test_signals_do_what_they_did_when_the_run_is_over(docpact):
-    """Whoever calls the command in a program of its own keeps them."""
+    """After the run, signal handlers are as they were before."""
     before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     docpact("test", *SOME)
     assert before == [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
 
 
 def test_a_run_that_could_not_judge_is_not_clean(monkeypatch):
-    """Whatever goes wrong within schemathesis is told."""
+    """An error within schemathesis is reported, and the run is not clean."""
 
     def broken(*_):
         raise ZeroDivisionError

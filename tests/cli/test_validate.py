@@ -21,14 +21,14 @@ def rules_in(outcome):
 
 
 def test_a_right_answer_is_clean(docpact, valid):
-    """Exit code 0, the capture named as clean, nothing on stderr."""
+    """A valid answer gives exit code 0 and is listed as clean."""
     outcome = docpact("validate", valid / "documented.json")
     assert (outcome.code, outcome.err) == (CLEAN, "")
     assert outcome.out.startswith(f"clean {valid / 'documented.json'}\n")
 
 
 def test_a_broken_answer_has_findings(docpact, broken):
-    """Exit code 1, and the finding names its line and the page's."""
+    """A broken answer gives exit code 1, with its line and the page's line."""
     outcome = docpact("validate", broken / "unknown-enum-value.json")
     assert (outcome.code, outcome.err) == (FINDINGS, "")
     assert "unknown-enum-value.json:" in outcome.out
@@ -36,21 +36,21 @@ def test_a_broken_answer_has_findings(docpact, broken):
 
 
 def test_one_broken_answer_among_right_ones_fails_the_run(docpact, valid, broken):
-    """The exit code speaks of all captures together."""
+    """One broken answer fails the whole run."""
     outcome = docpact("validate", valid / "documented.xml", broken / "wrong-type.xml")
     assert outcome.code == FINDINGS
     assert "2 answers checked: 1 error" in outcome.out
 
 
 def test_a_folder_is_judged_whole(docpact, valid):
-    """Every capture in it is checked, and it is clean if all are."""
+    """Every capture in a folder is judged."""
     outcome = docpact("validate", valid)
     assert outcome.code == CLEAN
     assert f"{len(list(valid.iterdir()))} answers checked: 0 errors, 0 warnings" in outcome.out
 
 
 def test_files_that_are_no_captures_are_skipped_and_counted(docpact, valid, tmp_path):
-    """A folder may hold other things."""
+    """Other files in a folder are skipped and counted."""
     shutil.copy(valid / "documented.json", tmp_path / "a.json")
     (tmp_path / "README.md").write_text("captures of today", "utf-8")
     outcome = docpact("validate", ".")
@@ -61,14 +61,14 @@ def test_files_that_are_no_captures_are_skipped_and_counted(docpact, valid, tmp_
 
 @pytest.mark.parametrize("name", ["documented.json", "documented.xml", "with-request.http"])
 def test_standard_input_is_a_dash(docpact, valid, name):
-    """The format is told from the content, for there is no name."""
+    """A dash is standard input, and its format is detected from the content."""
     outcome = docpact("validate", "-", stdin=(valid / name).read_bytes())
     assert outcome.code == CLEAN
     assert outcome.out.startswith("clean -\n")
 
 
 def test_a_finding_on_standard_input_stands_at_the_dash(docpact, broken):
-    """Its place is a dash and a line."""
+    """The place of a finding on standard input is a dash and a line."""
     body = (broken / "wrong-type.json").read_bytes()
     outcome = docpact("validate", "-", stdin=body)
     assert outcome.code == FINDINGS
@@ -76,7 +76,7 @@ def test_a_finding_on_standard_input_stands_at_the_dash(docpact, broken):
 
 
 def test_empty_input_is_a_finding(docpact):
-    """Nothing is not an answer, but no failure of ours either."""
+    """Empty input is a finding, not a failure of docpact."""
     outcome = docpact("validate", "-")
     assert outcome.code == FINDINGS
     assert "empty-body" in outcome.out
@@ -97,21 +97,21 @@ def test_empty_input_is_a_finding(docpact):
     ids=" ".join,
 )
 def test_wrong_options_are_wrong_usage(docpact, arguments):
-    """Exit code 2, with the reason on stderr and nothing on stdout."""
+    """Wrong options give exit code 2, with the reason on standard error only."""
     outcome = docpact("validate", *arguments)
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "Error:" in outcome.err
 
 
 def test_an_unknown_command_is_wrong_usage(docpact):
-    """So is a command that there is not."""
+    """An unknown command gives exit code 2."""
     outcome = docpact("valdiate", "x.json")
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "valdiate" in outcome.err
 
 
 def test_a_missing_file_is_a_failure(docpact):
-    """Exit code 3: the job could not be done, and why is told."""
+    """A missing file gives exit code 3 and the reason."""
     outcome = docpact("validate", "none.json")
     assert outcome.code == FAILED
     assert "none.json cannot be read" in outcome.err
@@ -120,7 +120,7 @@ def test_a_missing_file_is_a_failure(docpact):
 
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_missing_file_keeps_no_other_from_being_judged(docpact, valid, broken, place):
-    """The rest is reported, wherever the missing one is named, and the run fails all the same."""
+    """If one file is missing, the others are judged and the exit code is 3."""
     paths = [valid / "documented.json", broken / "wrong-type.json"]
     paths.insert(place, "none.json")
     outcome = docpact("validate", *paths)
@@ -132,7 +132,7 @@ def test_a_missing_file_keeps_no_other_from_being_judged(docpact, valid, broken,
 
 
 def test_a_missing_file_leaves_a_report_that_scripts_can_read(docpact, broken):
-    """What went wrong beside the report is on stderr only."""
+    """A missing file is reported on standard error only, so the report stays readable."""
     outcome = docpact("validate", "none.json", broken / "wrong-type.json", "--format", "json")
     assert outcome.code == FAILED
     assert rules_in(outcome) == {"wrong-type"}
@@ -140,7 +140,7 @@ def test_a_missing_file_leaves_a_report_that_scripts_can_read(docpact, broken):
 
 @pytest.mark.parametrize("names", [[], ["README.md", "photo.png"]], ids=["empty", "no-captures"])
 def test_a_folder_in_which_nothing_is_judged_is_a_failure(docpact, tmp_path, names):
-    """Nothing judged is nothing proved; the hint says which files of a folder are read."""
+    """If nothing was judged, the exit code is 3 and a message names the files that are read."""
     folder = tmp_path / "captures"
     folder.mkdir()
     for name in names:
@@ -154,7 +154,7 @@ def test_a_folder_in_which_nothing_is_judged_is_a_failure(docpact, tmp_path, nam
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff\xfe", b'{"version": 9}', b"[" * 9999])
 def test_a_contract_that_cannot_be_read_is_a_failure(docpact, valid, tmp_path, content):
-    """A missing, empty or broken contract is told in a sentence."""
+    """A missing, empty or broken contract is reported in a sentence."""
     path = tmp_path / "some.contract.json"
     if content is not None:
         path.write_bytes(content)
@@ -164,7 +164,7 @@ def test_a_contract_that_cannot_be_read_is_a_failure(docpact, valid, tmp_path, c
 
 
 def test_a_named_contract_is_judged_by(docpact, root, valid):
-    """The shipped contract, named, gives what it gives unnamed."""
+    """The shipped contract gives the same findings when it is named."""
     path = root / "schemas" / "getinstance.contract.json"
     outcome = docpact("validate", valid / "documented.xml", "--contract", path)
     assert outcome == docpact("validate", valid / "documented.xml")
@@ -183,7 +183,7 @@ def test_a_named_contract_is_judged_by(docpact, root, valid):
     ],
 )
 def test_strict_counts_warnings_and_pedantic_notes(docpact, broken, sample, codes):
-    """Errors always fail a run, warnings under --strict, notes under --pedantic."""
+    """Errors always fail a run, warnings with --strict, notes with --pedantic."""
     runs = ([], ["--strict"], ["--pedantic"])
     assert codes == [docpact("validate", broken / sample, *options).code for options in runs]
 
@@ -200,13 +200,13 @@ def test_strict_counts_warnings_and_pedantic_notes(docpact, broken, sample, code
     ],
 )
 def test_clean_is_what_has_nothing_to_tell(docpact, broken, sample, options, is_clean):
-    """Neither an error nor a warning, nor anything that fails the run."""
+    """A capture is clean if it has no error, no warning, and nothing that fails the run."""
     outcome = docpact("validate", broken / sample, *options)
     assert is_clean == outcome.out.startswith(f"clean {broken / sample}\n")
 
 
 def test_notes_are_shown_when_they_count(docpact, broken):
-    """By default they are counted, with -v or --pedantic told."""
+    """Notes are counted by default, and shown with -v or --pedantic."""
     sample = broken / "masked-value.json"
     assert "note masked-value" not in docpact("validate", sample).out
     assert "1 note (-v shows them)" in docpact("validate", sample).out
@@ -233,7 +233,7 @@ def test_a_rule_is_switched_off_for_all_fields_or_one(docpact, broken, ignored, 
 
 
 def test_an_unknown_rule_is_wrong_usage_with_a_guess(docpact, broken):
-    """A misspelt rule is never passed over, and the right one is named."""
+    """An unknown rule in --ignore is refused, with the most similar rule."""
     outcome = docpact("validate", broken / "wrong-type.json", "--ignore", "wrong-tpye")
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "did you mean wrong-type?" in outcome.err
@@ -248,14 +248,14 @@ def test_an_unknown_rule_is_wrong_usage_with_a_guess(docpact, broken):
     ],
 )
 def test_an_unknown_field_is_wrong_usage_with_a_guess(docpact, broken, given, meant):
-    """A misspelt field would switch nothing off, silently; the right one is named."""
+    """An unknown field in --ignore is refused, with the most similar field."""
     outcome = docpact("validate", broken / "wrong-type.json", "--ignore", given)
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert f"did you mean {meant}?" in outcome.err
 
 
 def test_a_field_that_nothing_is_like_is_wrong_usage_without_a_guess(docpact, broken):
-    """Then only the form of a field is shown."""
+    """For a field without similar ones, the message shows the form of a field."""
     outcome = docpact("validate", broken / "wrong-type.json", "--ignore", "wrong-type:zzz")
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "'zzz'" in outcome.err
@@ -263,13 +263,13 @@ def test_a_field_that_nothing_is_like_is_wrong_usage_without_a_guess(docpact, br
 
 
 def test_a_field_of_failures_can_be_ignored_too(docpact, valid):
-    """Both kinds of answer have fields."""
+    """Fields of error answers can be ignored too."""
     options = ("--ignore", "missing-field:HostId")
     assert docpact("validate", valid / "error.json", *options).code == CLEAN
 
 
 def test_an_undocumented_field_can_be_ignored_by_name(docpact, broken):
-    """Undocumented is just what the contract does not have, so any name will do."""
+    """An undocumented field of any name can be ignored."""
     sample = broken / "undocumented-field.json"
     options = ("--strict", "--ignore", "undocumented-field:Instance.Priority")
     assert docpact("validate", sample, "--strict").code == FINDINGS
@@ -280,7 +280,7 @@ def test_an_undocumented_field_can_be_ignored_by_name(docpact, broken):
     "sample", ["wrong-type.xml", "unknown-enum-value.json", "missing-field.xml"]
 )
 def test_both_engines_report_the_same(docpact, broken, sample):
-    """The reader cannot tell which engine judged."""
+    """Both engines give the same report."""
     fast, reference = (
         docpact("validate", broken / sample, "--engine", engine, "--format", "json")
         for engine in ("fast", "reference")
@@ -298,7 +298,7 @@ def test_the_printed_form_is_clean_as_a_fragment(docpact, root):
 
 
 def test_a_status_fills_in_what_a_body_does_not_say(docpact, valid):
-    """A success under 500 is wrong, an error under 500 is right."""
+    """With --status 500, a success body is wrong and an error body is right."""
     right, wrong = valid / "error.json", valid / "documented.json"
     assert docpact("validate", right, "--status", "500").code == CLEAN
     outcome = docpact("validate", wrong, "--status", "500")
@@ -323,7 +323,7 @@ def test_a_status_fills_in_what_a_body_does_not_say(docpact, valid):
 )
 @pytest.mark.parametrize("sample", ["documented.json", "documented.xml"])
 def test_an_answer_is_held_against_the_request(docpact, valid, sample, asked, found):
-    """Names and id repeat those of the request; -1 asks for whatever instance is current."""
+    """Names and id must repeat those of --request; -1 means any current instance."""
     outcome = docpact("validate", valid / sample, "--request", asked, "--format", "json")
     echoes = [
         each["field"]
@@ -343,12 +343,12 @@ def test_an_answer_is_held_against_the_request(docpact, valid, sample, asked, fo
     ids=["plain", "encoded"],
 )
 def test_parts_of_a_request_may_be_encoded(docpact, valid, asked):
-    """A name is meant the same whether it is written as it is or as it travels."""
+    """A name in --request may be percent-encoded or not."""
     assert docpact("validate", valid / "sql-job.json", "--request", asked).code == CLEAN
 
 
 def test_a_slash_in_a_name_is_written_encoded(docpact, valid, tmp_path):
-    """%2F stands for a slash within a part."""
+    """%2F is a slash within a part of --request."""
     text = (valid / "documented.json").read_text("utf-8").replace('"job1"', '"team/job"')
     (tmp_path / "a.json").write_text(text, "utf-8")
     outcome = docpact("validate", "a.json", "--request", "project1/team%2Fjob/412536")
@@ -357,14 +357,14 @@ def test_a_slash_in_a_name_is_written_encoded(docpact, valid, tmp_path):
 
 @pytest.mark.parametrize("asked", ["", "x", "a/b", "a/b/1/2", "a//1", "/a/b", "a/b/"])
 def test_a_request_of_another_shape_is_wrong_usage(docpact, valid, asked):
-    """The error says which shape it must have."""
+    """A --request of another form is refused, and the message shows the form."""
     outcome = docpact("validate", valid / "documented.json", "--request", asked)
     assert (outcome.code, outcome.out) == (USAGE, "")
     assert "projectName/jobName/instanceId" in outcome.err
 
 
 def test_a_request_needs_a_contract_with_a_path(docpact, root, valid, tmp_path):
-    """A page without a request line cannot tell what PROJECT/JOB/ID stands for."""
+    """--request is refused for a contract without a path."""
     shipped = root / "schemas" / "getinstance.contract.json"
     path = tmp_path / "pathless.contract.json"
     stored = json.loads(shipped.read_text("utf-8"))
@@ -380,7 +380,7 @@ def test_a_request_needs_a_contract_with_a_path(docpact, root, valid, tmp_path):
 
 
 def test_the_json_report_has_the_documented_shape(docpact, broken):
-    """The names that scripts rely on are all there."""
+    """The JSON report has the keys that scripts use."""
     outcome = docpact("validate", broken / "unknown-enum-value.json", "--format", "json")
     document = json.loads(outcome.out)
     assert document.keys() == {"docpact", "summary", "findings"}
@@ -408,7 +408,7 @@ def test_the_json_report_has_the_documented_shape(docpact, broken):
 
 
 def test_a_report_can_go_to_a_file(docpact, broken, tmp_path):
-    """Then stdout is empty, and the exit code is what it was."""
+    """With --output, standard output is empty and the exit code is the same."""
     sample = broken / "wrong-type.json"
     outcome = docpact("validate", sample, "--format", "json", "--output", "report.json")
     assert (outcome.code, outcome.out) == (FINDINGS, "")
@@ -417,20 +417,20 @@ def test_a_report_can_go_to_a_file(docpact, broken, tmp_path):
 
 
 def test_a_report_that_cannot_be_written_is_a_failure(docpact, valid):
-    """A folder that is not there is told in a sentence."""
+    """A report into a missing folder is refused in a sentence."""
     outcome = docpact("validate", valid / "documented.json", "--output", "none/report.txt")
     assert outcome.code == FAILED
     assert "none/report.txt cannot be written" in outcome.err
 
 
 def test_a_relative_path_stays_relative_in_a_report(docpact, root):
-    """No path of this machine is in a report on files named relatively."""
+    """A report on files with relative names has no path of this machine."""
     outcome = docpact("validate", "samples/responses/broken", "--format", "json", cwd=root)
     assert str(root) not in outcome.out
 
 
 def test_colour_is_for_terminals_or_on_demand(docpact, broken):
-    """A pipe gets plain text, unless colour is asked for."""
+    """A pipe gets plain text, unless colour is requested."""
     sample = broken / "wrong-type.json"
     assert "\x1b[" not in docpact("validate", sample).out
     assert "\x1b[" not in docpact("validate", sample, "--color", "never").out
@@ -440,7 +440,7 @@ def test_colour_is_for_terminals_or_on_demand(docpact, broken):
 
 
 def test_colour_changes_nothing_but_the_colour(docpact, broken):
-    """Without its colours, a coloured report is the plain one."""
+    """A coloured report without its colours is the plain report."""
     import click
 
     sample = broken / "wrong-type.json"
@@ -449,14 +449,14 @@ def test_colour_changes_nothing_but_the_colour(docpact, broken):
 
 
 def test_json_is_never_coloured(docpact, broken):
-    """A script reads it."""
+    """The JSON report has no colours."""
     arguments = ("validate", broken / "wrong-type.json", "--format", "json", "--color", "always")
     assert "\x1b" not in docpact(*arguments).out
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_a_terminal_of_any_encoding_gets_a_report(docpact, broken, encoding):
-    """What it cannot show is escaped."""
+    """Characters that the terminal cannot show are escaped."""
     outcome = docpact("validate", broken / "wrong-type.json", PYTHONIOENCODING=encoding)
     assert outcome.code == FINDINGS
     assert "wrong-type" in outcome.out
@@ -488,7 +488,7 @@ HOSTILE = [
 @pytest.mark.parametrize("form", ["terminal", "json"])
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_nothing_in_a_capture_steers_the_terminal(docpact, text, form):
-    """Escape sequences in values, keys and headers are shown and not obeyed."""
+    """Escape sequences in values, keys and headers are escaped."""
     options = ("--pedantic", "--format", form, "--request", "a/b/1")
     outcome = docpact("validate", "-", *options, stdin=text.encode("utf-8", "surrogatepass"))
     assert outcome.code == FINDINGS
@@ -502,7 +502,7 @@ def test_nothing_in_a_capture_steers_the_terminal(docpact, text, form):
 
 @pytest.mark.parametrize("form", ["terminal", "json"])
 def test_names_of_files_steer_no_terminal_either(docpact, valid, broken, tmp_path, form):
-    """A file may be called anything, even what is no text."""
+    """Escape sequences in file names are escaped, also in names that are not text."""
     folder = tmp_path / "captures"
     folder.mkdir()
     shutil.copy(valid / "sql-job.json", folder / "\x1b[2Jclean\n.json")
@@ -516,7 +516,7 @@ def test_names_of_files_steer_no_terminal_either(docpact, valid, broken, tmp_pat
 
 
 def test_a_report_on_a_file_whose_name_is_no_text_can_be_written(docpact, broken, tmp_path):
-    """The report is UTF-8, whatever bytes a file's name is made of."""
+    """The report is UTF-8, whatever bytes a file name has."""
     folder = tmp_path / "captures"
     folder.mkdir()
     shutil.copy(broken / "wrong-type.json", folder / "\udcff.json")
@@ -526,7 +526,7 @@ def test_a_report_on_a_file_whose_name_is_no_text_can_be_written(docpact, broken
 
 
 def test_a_missing_file_of_any_name_steers_no_terminal(docpact):
-    """An error message is as harmless as a report."""
+    """Error messages escape file names too."""
     outcome = docpact("validate", "\x1b]0;owned\x07none.json")
     assert outcome.code == FAILED
     assert not set("\x1b\x07") & set(outcome.err)
@@ -536,7 +536,7 @@ def test_a_missing_file_of_any_name_steers_no_terminal(docpact):
 
 
 def test_the_command_can_be_called_from_a_program(valid, broken):
-    """The same command runs under click's own runner, with the same exit codes."""
+    """The command runs in click's own runner with the same exit codes."""
     runner = CliRunner()
     clean = runner.invoke(program, ["validate", str(valid / "documented.json")])
     assert (clean.exit_code, clean.stderr) == (CLEAN, "")
@@ -547,6 +547,6 @@ def test_the_command_can_be_called_from_a_program(valid, broken):
 
 
 def test_a_dump_keeps_its_own_status(docpact, valid):
-    """A status on the command line is for bodies; a dump knows better."""
+    """--status is for bodies; a dump keeps its own status."""
     dump = DUMP + (valid / "error.json").read_bytes()
     assert docpact("validate", "-", "--status", "200", stdin=dump).code == CLEAN

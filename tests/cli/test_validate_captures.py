@@ -17,7 +17,7 @@ def captures(root):
 
 
 def test_what_generate_prints_is_what_validate_reads(docpact, tmp_path):
-    """A log of right answers is clean, by one process or by two."""
+    """A log of valid answers is clean, with one process or two."""
     made = docpact("generate", "-n", "200", "--seed", "1").out
     (tmp_path / "a.ndjson").write_text(made, "utf-8")
     for workers in ("1", "2"):
@@ -27,7 +27,7 @@ def test_what_generate_prints_is_what_validate_reads(docpact, tmp_path):
 
 
 def test_what_is_broken_on_purpose_is_found_in_a_log(docpact):
-    """The labels that `generate --invalid` prints are no part of the answers."""
+    """The labels that `generate --invalid` prints are not part of the answers."""
     made = docpact("generate", "--invalid", "id-as-double", "end-while-running", "-n", "4").out
     outcome = docpact("validate", "-", "--format", "json", stdin=made.encode())
     report = json.loads(outcome.out)
@@ -36,7 +36,7 @@ def test_what_is_broken_on_purpose_is_found_in_a_log(docpact):
 
 
 def test_skipped_calls_are_counted_and_named_on_demand(docpact, captures):
-    """What was not judged is never passed over in silence."""
+    """Skipped calls are counted, and listed with --all."""
     outcome = docpact("validate", captures / "clean" / "curl-v.txt")
     assert CLEAN == outcome.code
     assert "1 call skipped" in outcome.err
@@ -44,7 +44,7 @@ def test_skipped_calls_are_counted_and_named_on_demand(docpact, captures):
 
 
 def test_a_baseline_lets_known_findings_pass(docpact, captures):
-    """Writing one succeeds, running with it is clean, and without it fails."""
+    """A baseline can be written, lets known findings pass, and without it they fail."""
     broken = captures / "broken" / "vcrpy.json"
     assert FINDINGS == docpact("validate", broken).code
     assert CLEAN == docpact("validate", broken, "--baseline", "k.json", "--update-baseline").code
@@ -66,12 +66,12 @@ def test_a_baseline_lets_known_findings_pass(docpact, captures):
     ],
 )
 def test_wrong_usage_is_refused(docpact, captures, options):
-    """Before anything is judged."""
+    """Wrong usage is refused before anything is judged."""
     assert USAGE == docpact("validate", captures / "clean" / "vcrpy.json", *options).code
 
 
 def test_a_missing_baseline_cannot_be_done(docpact, captures):
-    """Nothing passes because a file was mistyped."""
+    """A missing baseline gives exit code 3."""
     outcome = docpact("validate", captures / "broken" / "vcrpy.json", "--baseline", "none.json")
     assert FAILED == outcome.code
     assert "--update-baseline" in outcome.err
@@ -81,20 +81,20 @@ def test_a_missing_baseline_cannot_be_done(docpact, captures):
     ("fail_on", "code"), [("error", CLEAN), ("warning", FINDINGS), ("note", FINDINGS)]
 )
 def test_fail_on_says_from_where_on_findings_fail(docpact, broken, fail_on, code):
-    """An undocumented field is a warning."""
+    """--fail-on warning lets an undocumented field fail the run."""
     sample = broken / "undocumented-field.json"
     assert code == docpact("validate", sample, "--fail-on", fail_on).code
 
 
 def test_fail_on_never_only_reports(docpact, broken):
-    """For the first days of a team with docpact."""
+    """With --fail-on never, findings are reported and the exit code is 0."""
     outcome = docpact("validate", broken / "wrong-type.json", "--fail-on", "never")
     assert CLEAN == outcome.code
     assert "wrong-type" in outcome.out
 
 
 def test_findings_beyond_the_most_still_fail(docpact, broken):
-    """They are counted, and the reader is told."""
+    """Findings beyond --max-findings are counted, mentioned, and fail the run."""
     outcome = docpact("validate", broken / "wrong-type.json", "--max-findings", "0")
     assert FINDINGS == outcome.code
     assert "1 error" in outcome.out
@@ -102,7 +102,7 @@ def test_findings_beyond_the_most_still_fail(docpact, broken):
 
 
 def test_redaction_is_for_every_report(docpact, tmp_path, valid):
-    """No format shows what is masked."""
+    """With --redact, no report format shows captured values."""
     body = json.loads((valid / "documented.json").read_text("utf-8"))
     body["Instance"]["Starter"] = ["hunter2"]
     body["Instance"]["EngineJobHandler"] = "hunter2"
@@ -114,7 +114,7 @@ def test_redaction_is_for_every_report(docpact, tmp_path, valid):
 
 
 def test_redaction_is_for_the_names_of_skipped_calls(docpact, tmp_path, valid):
-    """What a call of another operation asked for is no business of a report."""
+    """With --redact, the names in skipped calls are masked."""
     body = (valid / "documented.json").read_text("utf-8")
     content = {"text": body, "mimeType": "application/json"}
     asked = {"method": "GET", "url": "http://x/other?AccessKeyId=hunter1&SecurityToken=hunter2"}
@@ -128,7 +128,7 @@ def test_redaction_is_for_the_names_of_skipped_calls(docpact, tmp_path, valid):
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_everything_that_a_log_may_hold_can_be_named(docpact, tmp_path, valid, name):
-    """--field knows all that the reader of logs knows."""
+    """--field accepts every field that the reader of logs knows."""
     body = (valid / "sql-job.json").read_text("utf-8")
     (tmp_path / "a.log").write_text(json.dumps({"body": body, "own": None}) + "\n", "utf-8")
     arguments = ("validate", "a.log", "--from", "ndjson", "--field", "body=body")
@@ -138,7 +138,7 @@ def test_everything_that_a_log_may_hold_can_be_named(docpact, tmp_path, valid, n
 
 
 def test_a_named_duration_is_judged(docpact, tmp_path, valid):
-    """Where a log keeps it, in seconds."""
+    """A duration in seconds is judged if --field names it."""
     body = (valid / "sql-job.json").read_text("utf-8")
     line = {"body": body, "took": 99, "when": 1599794335000}
     (tmp_path / "a.log").write_text(json.dumps(line) + "\n", "utf-8")
@@ -149,13 +149,13 @@ def test_a_named_duration_is_judged(docpact, tmp_path, valid):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_capture_can_be_said(docpact, captures, kind):
-    """--from knows all that the readers know."""
+    """--from accepts every format that can be read."""
     outcome = docpact("validate", captures / "clean" / "vcrpy.json", "--from", kind)
     assert outcome.code in {CLEAN, FINDINGS, FAILED}
 
 
 def test_a_log_of_ones_own_is_read_by_named_fields(docpact, tmp_path, valid):
-    """--field says where a logger keeps what."""
+    """--field names where a log keeps its fields."""
     body = (valid / "sql-job.json").read_text("utf-8")
     (tmp_path / "a.log").write_text(json.dumps({"res": {"payload": body}}) + "\n", "utf-8")
     arguments = ("validate", "a.log", "--from", "ndjson")

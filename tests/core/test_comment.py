@@ -16,13 +16,13 @@ from docpact.core.comment import Comment, comments_in
     ],
 )
 def test_rules_are_named_one_after_the_other(text, rules):
-    """Each for all fields or for one, with blanks or commas between."""
+    """Rules in a comment are separated by blanks or commas, each with an optional field."""
     assert [Comment(7, rules)] == list(comments_in(text, 7))
 
 
 @pytest.mark.parametrize("dash", ["--", "—"])
 def test_a_reason_may_follow_a_dash(dash):
-    """It is there for people; no word of it is taken for a rule."""
+    """No word of the reason after a dash is taken for a rule."""
     text = f"docpact: ignore wrong-type {dash} the emulator's known bug, wrong-unit"
     assert [Comment(1, ("wrong-type",))] == list(comments_in(text, 1))
 
@@ -39,20 +39,20 @@ def test_a_reason_may_follow_a_dash(dash):
     ],
 )
 def test_what_asks_for_nothing_is_a_mistake(text, why):
-    """It is told, for whoever wrote it believes that it does something."""
+    """A comment that names no rule is a mistake and is reported."""
     (comment,) = comments_in(text, 1)
     assert not comment.rules
     assert comment.mistake.startswith(why)
 
 
 def test_a_whole_page_can_be_meant():
-    """Where the file is one that may be ignored whole."""
+    """ignore-file covers the whole page, where a file can be ignored as a whole."""
     (comment,) = comments_in("docpact: ignore-file wrong-type", 9, may_be_whole=True)
     assert comment.lines is not None
     assert {1, 5000} < set(comment.lines[:6000])
 
 
 def test_each_line_of_a_text_has_its_own():
-    """With its own place."""
+    """Each line of a text has its own comment, with its place."""
     found = comments_in("docpact: ignore wrong-type\nwords\ndocpact: ignore wrong-unit", 3)
     assert [Comment(3, ("wrong-type",)), Comment(5, ("wrong-unit",))] == list(found)

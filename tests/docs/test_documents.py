@@ -36,33 +36,33 @@ def test_transcripts_and_tables_are_fresh(name, checkout):
 
 
 def test_the_readme_names_every_command(checkout):
-    """A command that the README does not mention does not exist for its reader."""
+    """The README mentions every command."""
     text = (checkout / "README.md").read_text("utf-8")
     assert [name for name in COMMANDS if f"docpact {name}" not in text] == []
 
 
 def test_the_readme_lists_every_rule(checkout):
-    """The table of rules is complete."""
+    """The table of rules in the README is complete."""
     text = (checkout / "README.md").read_text("utf-8")
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
     assert {each.id for each in ANSWER_RULES} <= listed
 
 
 def test_every_rule_on_pages_is_listed(checkout):
-    """In a table of their own, beside what they are about."""
+    """The table of rules on pages in docs/lint.md is complete."""
     text = (checkout / "docs" / "lint.md").read_text("utf-8")
     assert [each.id for each in PAGE_RULES] == re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)
 
 
 def test_the_readme_quotes_the_example_that_is_tested(checkout):
-    """The block is the file that it names, so it works."""
+    """The example in the README is the file that it names."""
     text = (checkout / "README.md").read_text("utf-8")
     example = (checkout / "tests" / "examples" / "test_client_parser.py").read_text("utf-8")
     assert example in _PYTHON.findall(text)
 
 
 def test_every_other_python_block_of_the_readme_runs(checkout):
-    """What is shown works as it is written."""
+    """Every Python block of the README runs."""
     blocks = _PYTHON.findall((checkout / "README.md").read_text("utf-8"))
     others = [each for each in blocks if "import given" not in each]
     assert others

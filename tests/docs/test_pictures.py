@@ -51,7 +51,7 @@ def _texts(node, selector):
 
 
 def test_the_readme_shows_each_picture_and_says_what_it_shows(checkout):
-    """None is missing, none is left over, and who cannot see them reads what there is to see."""
+    """The README shows every picture, each with a description."""
     shown = _SHOWN.findall((checkout / "README.md").read_text("utf-8"))
     assert NAMES == sorted(name for _, name in shown)
     assert [] == [name for alt, name in shown if len(alt.split()) < 8]
@@ -59,7 +59,7 @@ def test_the_readme_shows_each_picture_and_says_what_it_shows(checkout):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_picture_stands_alone(name, checkout):
-    """It is well-formed, runs nothing, asks for nothing, and names no folder of ours."""
+    """A picture is well-formed, runs and loads nothing, and names no folder of this machine."""
     text = (PICTURES.FOLDER / name).read_text("utf-8")
     tree = _tree(name)
     assert {"{http://www.w3.org/2000/svg}svg"} == {tree.tag}
@@ -79,14 +79,14 @@ def test_a_picture_stands_alone(name, checkout):
 
 @pytest.mark.parametrize("name", PICTURES.TERMINALS)
 def test_a_terminal_shows_what_is_printed_today(name):
-    """`make docs` draws it again."""
+    """The pictures of terminals show today's output; `make docs` draws them again."""
     fresh = PICTURES.terminal_picture(PICTURES.TERMINALS[name])
     kept = (PICTURES.FOLDER / name).read_text("utf-8")
     assert _DRAWN.sub("N", fresh) == _DRAWN.sub("N", kept)
 
 
 def test_the_report_shows_what_is_found_today(checkout):
-    """Its numbers, findings, places and page lines; `make pictures` draws it again."""
+    """The picture of the report shows today's numbers, findings, places and page lines."""
     command = [sys.executable, "-m", "docpact", "validate", *PICTURES.REPORTED, "--format", "json"]
     told = subprocess.run(command, cwd=checkout, capture_output=True, check=False).stdout
     report = json.loads(told)
@@ -104,7 +104,7 @@ def test_the_report_shows_what_is_found_today(checkout):
 
 
 def test_the_report_shows_the_heat_map_and_the_timelines():
-    """With numbers and states in them."""
+    """The picture of the report shows the heat map and the timelines."""
     tree = _tree("report.svg")
     assert ["Findings", "Heat map", "Timelines"] == _texts(tree, "h2")
     assert any(each.startswith("heat-error") for each in tree.xpath(".//@class"))
@@ -112,7 +112,7 @@ def test_the_report_shows_the_heat_map_and_the_timelines():
 
 
 def test_the_explorer_shows_what_the_mock_answers_today():
-    """The call that its form holds brings the answer and the finding beside it."""
+    """The picture of the mock's page shows today's answer and finding."""
     tree = _tree("explorer.svg")
     operation = load_bundled().operation
     assert ([operation.name], [operation.path]) == (_texts(tree, "h1"), _texts(tree, "#path"))

@@ -65,14 +65,14 @@ def statistics() -> Statistics:
 
 
 def test_the_page_holds_the_json_report(finding):
-    """Whoever gets the page alone has the findings for scripts too."""
+    """The page contains the JSON report for scripts."""
     report = Report((finding(), finding(severity=Severity.NOTE)), checked=2)
     expected = json.loads(as_json(report))
     assert expected == {key: Page(render(report)).data[key] for key in expected}
 
 
 def test_a_hostile_text_is_only_data(hostile):
-    """Nothing from outside becomes an element, an attribute or a comment."""
+    """No text from outside becomes an element, an attribute or a comment."""
     quiet = Page(render(Report((), checked=0), statistics(), CONTRACT))
     page = Page(render(hostile, statistics(), CONTRACT))
     assert quiet.tags == page.tags, "the elements are those of a page without findings"
@@ -83,7 +83,7 @@ def test_a_hostile_text_is_only_data(hostile):
     "text", ["</script><i>", "<!--<script>", "]]>&lt;", "\u2028\x00\ud800\u202e"]
 )
 def test_nothing_ends_the_script_before_its_end(finding, text):
-    """What a parser would look out for is written as an escape; so is what cannot be printed."""
+    """Texts that would end the script, or cannot be printed, are escaped."""
     written = render(Report((finding(message=text, actual=text),), checked=1))
     assert text not in written
     assert written.encode("utf-8")
@@ -117,7 +117,7 @@ FINDINGS = st.builds(
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(FINDINGS, max_size=4))
 def test_any_findings_make_a_page_with_exactly_those(findings):
-    """Whatever a capture holds, a browser gets it as it was."""
+    """A browser gets each text exactly as it was captured."""
     report = Report(tuple(findings), checked=1)
     page = Page(render(report).encode("utf-8").decode("utf-8"))
     assert json.loads(as_json(report))["findings"] == page.data["findings"]
@@ -127,14 +127,14 @@ def test_any_findings_make_a_page_with_exactly_those(findings):
 
 
 def test_the_same_run_makes_the_same_page(finding):
-    """No clock, no path of this machine and no order of a set is in it."""
+    """The page has no clock, no path of this machine and no set order."""
     report = Report((finding(),), checked=1)
     assert render(report, statistics(), CONTRACT) == render(report, statistics(), CONTRACT)
     assert str(html._FOLDER) not in render(report, statistics(), CONTRACT)
 
 
 def test_only_the_pages_own_script_and_style_may_run(finding):
-    """The policy names them by what they are, and allows no address."""
+    """The policy allows only the page's own script and style, by their hashes."""
     written = render(Report((finding(),), checked=1))
     (policy,) = [each for each in Page(written).all("meta") if "http-equiv" in each]
     for tag, kind in (("style", "style"), ("script", "script")):
@@ -147,7 +147,7 @@ def test_only_the_pages_own_script_and_style_may_run(finding):
 
 
 def test_nothing_is_loaded():
-    """No element names a file; links stay within the page."""
+    """The page loads no file, and its links stay within it."""
     page = Page(render(Report((), checked=0), statistics(), CONTRACT))
     assert [] == [each for _, each in page.tags if each.keys() & {"src", "srcset", "data", "style"}]
     links = [each["href"] for _, each in page.tags if "href" in each]
@@ -156,7 +156,7 @@ def test_nothing_is_loaded():
 
 
 def test_a_statistics_and_a_contract_tell_more(finding):
-    """Rates, values, states and what is documented come along."""
+    """Statistics and a contract add rates, values, states and the documented fields."""
     counted = statistics()
     counted.add_findings([finding()])
     data = Page(render(Report((finding(),), checked=2), counted, CONTRACT)).data
@@ -171,7 +171,7 @@ def test_a_statistics_and_a_contract_tell_more(finding):
 
 
 def test_a_page_without_a_statistics_says_less(finding):
-    """The heat map and the rules are made of the findings then."""
+    """Without statistics, the heat map and the rules are made of the findings."""
     data = Page(render(Report((finding(count=3),), checked=2))).data
     assert (None, None) == (data["statistics"], data["contract"])
     assert [["captures/a.json", "Instance.Id", 3, 0, 0]] == data["cells"]["kept"]
@@ -182,14 +182,14 @@ def test_a_page_without_a_statistics_says_less(finding):
 
 
 def test_a_page_holds_no_more_than_a_browser_can_bear(finding, monkeypatch):
-    """What is left out is told, and still counted."""
+    """What is left out of a large page is counted and mentioned."""
     monkeypatch.setattr(html, "MOST_FINDINGS", 2)
     data = Page(render(Report((finding(),) * 5, checked=5))).data
     assert (2, 3, 5) == (len(data["findings"]), data["left_out"], data["summary"]["errors"])
 
 
 def test_what_kept_a_run_from_judging_everything_is_told(finding):
-    """Problems and interruptions come along."""
+    """Problems and interruptions are shown."""
     report = Report((finding(),), 1, problems=("a.har cannot be read",), complete=False)
     told = Page(render(report)).data["incomplete"]
     assert "a.har cannot be read" == told[0]
@@ -197,13 +197,13 @@ def test_what_kept_a_run_from_judging_everything_is_told(finding):
 
 
 def test_who_runs_no_scripts_reads_the_totals(finding):
-    """And how to see the rest."""
+    """Without scripts, the totals and a hint are shown."""
     written = render(Report((finding(),), checked=1))
     assert "1 answer checked: 1 error, 0 warnings, 0 notes" in Page(written).texts["p"]
 
 
 def test_a_contracts_name_is_text():
-    """Pages are written by others too."""
+    """A contract's name is escaped."""
     operation = changed(CONTRACT.operation, name="<b onclick=x>&\u202e")
     written = render(Report((), 0), None, changed(CONTRACT, operation=operation))
     assert "<b " not in written
@@ -212,7 +212,7 @@ def test_a_contracts_name_is_text():
 
 
 def test_a_finding_that_has_little_is_shown_too(finding):
-    """No line, no field, no expectation."""
+    """A finding without line, field and expectation is shown."""
     bare = replace(
         finding(),
         at=Location("-"),

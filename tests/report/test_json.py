@@ -10,7 +10,7 @@ from docpact.report.json import render, render_lines
 
 
 def test_a_report_has_its_version_and_its_counts(finding):
-    """The shape that others script against."""
+    """The report has its version and its counts."""
     found = (finding(), finding(severity=Severity.NOTE), finding(severity=Severity.WARNING))
     document = json.loads(render(Report(found, checked=3, skipped=2)))
     assert list(document) == ["docpact", "summary", "findings"]
@@ -26,7 +26,7 @@ def test_a_report_has_its_version_and_its_counts(finding):
 
 
 def test_a_finding_is_told_whole(finding):
-    """Where, what was expected, what came, and who says so."""
+    """A finding has its place, what was expected, what came, and who says so."""
     origin = Origin(
         Span("GetInstance.md", 63, 64), Grade.IMPLIED, "Id | Long", "some", Severity.ERROR
     )
@@ -53,25 +53,25 @@ def test_a_finding_is_told_whole(finding):
 
 
 def test_what_was_expected_may_be_a_list(finding):
-    """A closed list of values is a list for scripts too."""
+    """A list of expected values is a JSON list."""
     (told,) = json.loads(render(Report((finding(expected=("A", "B")),), checked=1)))["findings"]
     assert told["expected"] == ["A", "B"]
 
 
 def test_a_report_of_nothing_is_a_report(finding):
-    """No finding is an empty list."""
+    """A report without findings has an empty list."""
     del finding
     assert json.loads(render(Report((), checked=0)))["findings"] == []
 
 
 def test_the_same_captures_make_the_same_text(report_of, in_checkout):
-    """No clock and no order of a set is in a report."""
+    """A report has no clock, no set order and no path of this machine."""
     del in_checkout
     assert render(report_of("samples/responses")) == render(report_of("samples/responses"))
 
 
 def test_relative_paths_stay_relative(report_of, in_checkout):
-    """Nothing of this machine is in a report on captures named relatively."""
+    """A report on files with relative names has no path of this machine."""
     text = render(report_of("samples/responses"))
     assert str(in_checkout) not in text
     files = {each["at"]["file"] for each in json.loads(text)["findings"]}
@@ -80,7 +80,7 @@ def test_relative_paths_stay_relative(report_of, in_checkout):
 
 
 def test_findings_are_sorted_by_place(report_of, in_checkout):
-    """Captures come in the order in which they were read, and lines go down within each."""
+    """Findings are in the order of the captures, and by line within each."""
     del in_checkout
     findings = json.loads(render(report_of("samples/responses")))["findings"]
     files = [each["at"]["file"] for each in findings]
@@ -91,7 +91,7 @@ def test_findings_are_sorted_by_place(report_of, in_checkout):
 
 
 def test_findings_of_one_body_are_sorted_by_line(report_of, tmp_path):
-    """Whatever the order in which the checks run, a reader goes through the body once."""
+    """Findings of one body are sorted by line, whatever the order of the checks."""
     body = tmp_path / "answer.json"
     body.write_text(
         '{"RequestId": 5,\n "Instance": {"Id": "x",\n  "ActualState": "DONE",\n'
@@ -106,7 +106,7 @@ def test_findings_of_one_body_are_sorted_by_line(report_of, tmp_path):
 
 @pytest.mark.parametrize("text", ["\x1b[31m", "\u202e", "\x00", "\udcff", "工作", "\x85\u2028"])
 def test_any_text_makes_a_report_that_can_be_read_back(finding, text):
-    """Whatever a capture or a file's name holds, the report is JSON in UTF-8."""
+    """With any text in a capture or a file name, the report is JSON in UTF-8."""
     made = finding(message=text, actual=text, at=Location(text, 1))
     rendered = render(Report((made,), checked=1))
     (told,) = json.loads(rendered.encode("utf-8"))["findings"]
@@ -116,7 +116,7 @@ def test_any_text_makes_a_report_that_can_be_read_back(finding, text):
 
 @pytest.mark.parametrize("render", [render, render_lines])
 def test_a_report_that_was_interrupted_says_so(finding, render):
-    """A script must not take a part for the whole."""
+    """The report of an interrupted run says that it is not complete."""
     last = render(Report((finding(),), checked=1, complete=False)).replace("\n", "").rpartition("{")
     assert '"complete"' in "".join(last)
     assert '"complete"' not in render(Report((finding(),), checked=1))

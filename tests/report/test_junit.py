@@ -56,7 +56,7 @@ def outcomes_of(suite: etree._Element) -> dict[str, list[str]]:
 
 
 def test_each_rule_is_a_test_case(finding):
-    """A clean run passes every rule of the catalogue, named by its family and its id."""
+    """A clean run has a passing test case for each rule."""
     del finding
     suite = suite_in(render(Report((), checked=1)))
     named = [(case.get("classname"), case.get("name")) for case in suite]
@@ -65,7 +65,7 @@ def test_each_rule_is_a_test_case(finding):
 
 
 def test_a_finding_fails_its_rule(finding):
-    """The failure is told in the words of the terminal."""
+    """A failure has the text of the terminal report."""
     report = Report((finding(), finding(at=Location("b.json"))), checked=2)
     suite = suite_in(render(report))
     assert {"wrong-type": ["failure"]} == outcomes_of(suite)
@@ -79,34 +79,34 @@ def test_a_finding_fails_its_rule(finding):
 
 @pytest.mark.parametrize("severity", [Severity.WARNING, Severity.NOTE])
 def test_what_fails_is_for_the_settings_to_say(finding, severity):
-    """What fails no run passes, and is told beside the result."""
+    """A finding that does not fail the run is shown beside a passing case."""
     report = Report((finding(severity=severity),), checked=1)
     assert {"wrong-type": ["system-out"]} == outcomes_of(suite_in(render(report)))
     assert {"wrong-type": ["failure"]} == outcomes_of(suite_in(render(report, failing=Severity)))
 
 
 def test_a_rule_may_fail_and_tell_more(finding):
-    """Findings of one rule are told apart by what they do to the run."""
+    """One rule can have failing and other findings."""
     report = Report((finding(severity=Severity.NOTE), finding()), checked=1)
     assert {"wrong-type": ["failure", "system-out"]} == outcomes_of(suite_in(render(report)))
 
 
 def test_a_rule_that_is_switched_off_is_skipped(finding):
-    """It was not judged, so it did not pass."""
+    """A rule that is switched off is skipped."""
     del finding
     suite = suite_in(render(Report((), checked=1), off={"wrong-type"}))
     assert {"wrong-type": ["skipped"]} == outcomes_of(suite)
 
 
 def test_a_run_of_nothing_passes_nothing(finding):
-    """Where no answer was judged, every rule is skipped."""
+    """If nothing was judged, every rule is skipped."""
     del finding
     suite = suite_in(render(Report((), checked=0)))
     assert {name: ["skipped"] for name in RULES} == outcomes_of(suite)
 
 
 def test_what_could_not_be_judged_is_an_error(finding):
-    """A dashboard is not green where docpact could not do its job."""
+    """What could not be judged is an error in JUnit."""
     del finding
     problems = ("a.json cannot be read: Permission denied",)
     suite = suite_in(render(Report((), checked=1, problems=problems, complete=False)))
@@ -117,13 +117,13 @@ def test_what_could_not_be_judged_is_an_error(finding):
 
 
 def test_a_rule_of_no_catalogue_is_told_all_the_same(finding):
-    """No finding is lost because its rule is unknown here."""
+    """A finding of an unknown rule has its own test case."""
     suite = suite_in(render(Report((finding(rule="of-tomorrow"),), checked=1)))
     assert {"of-tomorrow": ["failure"]} == outcomes_of(suite)
 
 
 def test_any_text_makes_xml_that_can_be_read(hostile):
-    """What XML cannot hold, and what would steer a terminal, is escaped visibly."""
+    """Characters that XML cannot have, or a terminal would obey, are escaped."""
     text = render(hostile)
     suite = suite_in(text)
     assert {
@@ -137,7 +137,7 @@ def test_any_text_makes_xml_that_can_be_read(hostile):
 
 
 def test_real_reports_can_be_read(report_of, in_checkout):
-    """The samples' report is JUnit XML, the same each time, without a path of this machine."""
+    """The report on the samples is JUnit XML without clocks and absolute paths."""
     text = render(report_of("samples/responses"))
     assert int(suite_in(text).get("failures")) > 20
     assert text == render(report_of("samples/responses"))

@@ -9,7 +9,7 @@ from docpact.report.json import render_lines as render
 
 
 def test_each_finding_is_a_line_and_the_summary_comes_last(finding):
-    """Lines are the findings of the JSON report; the last one alone has a version."""
+    """Each line is a finding of the JSON report, and the last one is the summary."""
     report = Report((finding(), finding(severity=Severity.NOTE)), checked=3, skipped=1)
     *findings, closing = map(json.loads, render(report).splitlines())
     document = json.loads(whole.render(report))
@@ -19,7 +19,7 @@ def test_each_finding_is_a_line_and_the_summary_comes_last(finding):
 
 
 def test_a_report_of_nothing_is_its_summary(finding):
-    """A reader that waits for the summary always gets one."""
+    """A report without findings is one line."""
     del finding
     assert render(Report((), checked=1)) == (
         '{"docpact":1,"summary":{"checked":1,"errors":0,"warnings":0,"notes":0,"skipped":0,'
@@ -28,7 +28,7 @@ def test_a_report_of_nothing_is_its_summary(finding):
 
 
 def test_no_text_breaks_a_line(hostile):
-    """Whatever a capture holds, as many lines come out as there are findings, and a summary."""
+    """With any text, there are as many lines as findings, and one more."""
     text = render(hostile)
     lines = text.encode("utf-8").decode("utf-8").splitlines()
     assert len(hostile.findings) + 1 == len(lines)
@@ -37,7 +37,7 @@ def test_no_text_breaks_a_line(hostile):
 
 
 def test_the_same_captures_make_the_same_text(report_of, in_checkout):
-    """No clock and no order of a set is in a report, nor a path of this machine."""
+    """A report has no clock, no set order and no path of this machine."""
     text = render(report_of("samples/responses"))
     assert text == render(report_of("samples/responses"))
     assert str(in_checkout) not in text

@@ -48,7 +48,7 @@ def place_of(finding) -> dict[str, object]:
 
 
 def test_a_finding_is_a_result(finding):
-    """Rule, place, field, page line, and what stays the same over runs."""
+    """A result has the rule, the place, the field, the page line and a fingerprint."""
     assert result_of(finding()) == {
         "ruleId": "wrong-type",
         "ruleIndex": list(RULES).index("wrong-type"),
@@ -83,7 +83,7 @@ def test_a_finding_is_a_result(finding):
 
 
 def test_every_rule_is_described(finding):
-    """A viewer explains a rule without docpact: what it means, an example, how to switch it off."""
+    """Each rule has its meaning, an example and how to switch it off."""
     del finding
     run = run_in(render(Report((), checked=1)))
     described = {each["id"]: each for each in run["tool"]["driver"]["rules"]}
@@ -99,7 +99,7 @@ def test_every_rule_is_described(finding):
 
 
 def test_a_rule_of_no_catalogue_is_told_all_the_same(finding):
-    """A result always points at a rule."""
+    """A result of an unknown rule has a rule entry."""
     run = run_in(render(Report((finding(rule="of-tomorrow"),), checked=1)))
     (result,) = run["results"]
     assert {"id": "of-tomorrow"} == run["tool"]["driver"]["rules"][result["ruleIndex"]]
@@ -107,12 +107,12 @@ def test_a_rule_of_no_catalogue_is_told_all_the_same(finding):
 
 @pytest.mark.parametrize("severity", Severity)
 def test_the_level_is_the_severity(finding, severity):
-    """What a team's settings made of a finding counts, not what the rule is by default."""
+    """The level is the severity after the team's settings."""
     assert severity.value == result_of(finding(severity=severity))["level"]
 
 
 def test_a_ruling_and_a_command_are_told(finding):
-    """Who decided, and how to see it again."""
+    """A result names its ruling and the command that reproduces it."""
     origin = Origin(Span("GetInstance.md", 53, 55), Grade.ASSUMED, "", "paused-has-no-end")
     told = result_of(finding(origin=origin, reproduce="docpact call a/b/1"))
     assert told["message"]["text"].endswith(
@@ -126,7 +126,7 @@ def test_a_ruling_and_a_command_are_told(finding):
 
 
 def test_fingerprints_outlive_lines(finding):
-    """A finding that moved, or whose value is another, is the same finding in the next run."""
+    """A finding keeps its fingerprint when its line or its value changes."""
     moved = finding(at=Location("captures/a.json", 99, 1), message="else", actual="else")
     before, after = (result_of(each)["partialFingerprints"] for each in (finding(), moved))
     assert before == after
@@ -138,7 +138,7 @@ def test_fingerprints_outlive_lines(finding):
     ids=str,
 )
 def test_fingerprints_tell_findings_apart(finding, changes):
-    """Another rule, field or file is another finding."""
+    """Another rule, field or file gives another fingerprint."""
     before, after = (
         result_of(each)["partialFingerprints"] for each in (finding(), finding(**changes))
     )
@@ -146,7 +146,7 @@ def test_fingerprints_tell_findings_apart(finding, changes):
 
 
 def test_no_two_results_share_a_fingerprint(report_of, in_checkout):
-    """Several findings of one rule on one field of one file are counted."""
+    """Several findings of one rule, field and file have numbered fingerprints."""
     del in_checkout
     results = run_in(render(report_of("samples/responses")))["results"]
     found = [each["partialFingerprints"]["ruleFieldFile/v1"] for each in results]
@@ -166,12 +166,12 @@ def test_no_two_results_share_a_fingerprint(report_of, in_checkout):
     ],
 )
 def test_a_file_is_a_uri(finding, file, uri):
-    """What is relative stays so; every byte of a name that URIs do not have is percent-encoded."""
+    """Relative names stay relative, and other bytes are percent-encoded."""
     assert {"uri": uri} == place_of(finding(at=Location(file)))["artifactLocation"]
 
 
 def test_a_place_may_be_known_in_part(finding):
-    """Without a line there is no region; what came through standard input says so."""
+    """Without a line there is no region, and standard input is described as such."""
     assert "region" not in place_of(finding(at=Location("a.json")))
     assert {"startLine": 7} == place_of(finding(at=Location("a.json", 7)))["region"]
     artifact = place_of(finding(at=Location("-", 7)))["artifactLocation"]
@@ -179,13 +179,13 @@ def test_a_place_may_be_known_in_part(finding):
 
 
 def test_a_finding_on_the_whole_answer_names_no_field(finding):
-    """There is nothing to name."""
+    """A finding on the whole answer has no logical location."""
     (location,) = result_of(finding(field=""))["locations"]
     assert "logicalLocations" not in location
 
 
 def test_a_message_holds_no_placeholder_and_no_link(finding):
-    """A capture cannot make a viewer fill something in or lead a reader elsewhere."""
+    """No text of a capture becomes a placeholder or a link."""
     told = result_of(finding(message='{0} {"a": [1]} [click](http://example.com)'))
     first = told["message"]["text"].split("\n")[0]
     assert first == r'{{0}} {"a": \[1\]} \[click\](http://example.com)'
@@ -195,7 +195,7 @@ def test_a_message_holds_no_placeholder_and_no_link(finding):
     ("problems", "complete"), [(("a.json cannot be read: Permission denied",), True), ((), False)]
 )
 def test_what_could_not_be_judged_is_told(finding, problems, complete):
-    """A run that could not do its job was not successful."""
+    """A run that could not judge everything is marked as not successful."""
     del finding
     report = Report((), checked=1, problems=problems, complete=complete)
     (invocation,) = run_in(render(report))["invocations"]
@@ -206,7 +206,7 @@ def test_what_could_not_be_judged_is_told(finding, problems, complete):
 
 
 def test_any_text_makes_sarif(hostile):
-    """Whatever a capture or a file's name holds, the report is SARIF and harmless to print."""
+    """With any text, the report is valid SARIF and harmless to print."""
     text = render(hostile)
     result, _ = run_in(text)["results"]
     assert (
@@ -221,7 +221,7 @@ def test_any_text_makes_sarif(hostile):
 
 
 def test_names_of_files_can_be_read_back(hostile):
-    """The bytes of a name are those that a file has on disk."""
+    """The bytes of a file name can be read back from its URI."""
     file = hostile.findings[0].at.file
     result, _ = run_in(render(hostile))["results"]
     uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
@@ -232,13 +232,13 @@ def test_names_of_files_can_be_read_back(hostile):
 
 @given(message=ANY_TEXT, file=ANY_TEXT, field=ANY_TEXT, quote=ANY_TEXT)
 def test_there_is_no_text_that_breaks_it(finding, message, file, field, quote):
-    """The same for texts that nobody thought of."""
+    """Random texts give valid SARIF too."""
     origin = Origin(Span("GetInstance.md", 63, 63), Grade.STATED, quote)
     result_of(finding(message=message, at=Location(file, 1, 1), field=field, origin=origin))
 
 
 def test_real_reports_are_sarif(report_of, in_checkout):
-    """The samples' report is the same each time and holds no path of this machine."""
+    """The report on the samples is valid SARIF without clocks and absolute paths."""
     text = render(report_of("samples/responses"))
     assert len(run_in(text)["results"]) > 50
     assert text == render(report_of("samples/responses"))

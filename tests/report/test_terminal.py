@@ -14,19 +14,19 @@ captures/a.json:7:13  /Instance/Id
 
 
 def test_a_finding_has_three_lines(finding):
-    """Where it stands, what is wrong, and which line of the page says so."""
+    """A finding has three lines: its place, the problem, and the line of the page."""
     assert render(Report((finding(),), checked=1)) == ONE_FINDING
 
 
 def test_a_ruling_is_named(finding):
-    """What a person decided is told apart from what the page says."""
+    """A finding that rests on a ruling names it."""
     origin = Origin(Span("GetInstance.md", 53, 53), Grade.ASSUMED, "EndTime", "paused-has-no-end")
     text = render(Report((finding(origin=origin),), checked=1))
     assert "ruling paused-has-no-end assumes it: GetInstance.md:53  “EndTime”" in text
 
 
 def test_a_raised_severity_is_told(finding):
-    """A ruling that makes an error of what the page only implies says so."""
+    """A finding says if a ruling raised its severity."""
     origin = Origin(
         Span("GetInstance.md", 63, 63), Grade.IMPLIED, "Id", "echo-of-id", Severity.ERROR
     )
@@ -35,14 +35,14 @@ def test_a_raised_severity_is_told(finding):
 
 
 def test_the_grade_is_put_in_words(finding):
-    """What is implied is not said to be stated."""
+    """An implied statement is not reported as stated."""
     origin = Origin(Span("GetInstance.md", 79, 79), Grade.IMPLIED)
     text = render(Report((finding(origin=origin),), checked=1))
     assert "  the page implies it: GetInstance.md:79\n" in text
 
 
 def test_clean_captures_are_named(finding):
-    """A reader sees which captures are in order, and of many only how many."""
+    """Clean captures are listed, and many of them are counted."""
     del finding
     names = tuple(f"{n}.json" for n in range(15))
     lines = render(Report((), checked=15, clean=names)).splitlines()
@@ -52,7 +52,7 @@ def test_clean_captures_are_named(finding):
 
 
 def test_notes_are_only_counted_by_default(finding):
-    """They fail nothing unless asked for, so they are not in the way; the count says how."""
+    """Notes are counted by default, and the count says how to show them."""
     report = Report((finding(severity=Severity.NOTE),), checked=1)
     assert render(report) == ("1 answer checked: 0 errors, 0 warnings, 1 note (-v shows them)\n")
     assert "note wrong-type" in render(report, notes=True)
@@ -60,13 +60,13 @@ def test_notes_are_only_counted_by_default(finding):
 
 
 def test_skipped_files_are_counted(finding):
-    """What was not judged is not passed over in silence."""
+    """Skipped files are counted, with the reason."""
     del finding
     assert render(Report((), checked=1, skipped=2)).endswith("; 2 files skipped (not a capture)\n")
 
 
 def test_a_style_gets_each_part_with_its_role(finding):
-    """Colours are put on from outside, by the role that a text plays."""
+    """A style gets each part of the text with its role."""
     roles = []
 
     def noted(text: str, role: str) -> str:
@@ -78,7 +78,7 @@ def test_a_style_gets_each_part_with_its_role(finding):
 
 
 def test_nothing_in_a_capture_steers_the_terminal(finding):
-    """Escapes in messages, pointers, file names and quotes are printed and not obeyed."""
+    """Escape sequences in messages, pointers, file names and quotes are escaped."""
     evil = "\x1b[2J\x07\u202e\x9b\r\n\x00\U000e0001\udcff"
     origin = Origin(Span("GetInstance.md", 1, 1), Grade.STATED, evil)
     made = finding(message=evil, pointer=evil, at=Location(evil, 1), origin=origin, reproduce=evil)
