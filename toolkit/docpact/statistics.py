@@ -14,6 +14,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from docpact.contract.model import Answer, Contract
 from docpact.contract.path_template import PathTemplate
+from docpact.contract.value_path import value_at
 from docpact.core.exchange import Exchange
 from docpact.core.finding import Finding
 from docpact.core.span import Severity
@@ -271,8 +272,8 @@ class Statistics:
             self.fields.add((unknown, kind, path), counts)
 
     def _add_states(self, exchange: Exchange, value: Mapping[str, object]) -> None:
-        states = tuple(_text(_leaf(value, path) or "") for path in self.watched.states)
-        name = tuple(_text(_leaf(value, path) or "") for path in self.watched.identity)
+        states = tuple(_text(value_at(value, path) or "") for path in self.watched.states)
+        name = tuple(_text(value_at(value, path) or "") for path in self.watched.identity)
         if any(states) and any(name):
             run = Run(states, 1, exchange.source.file, exchange.source.number)
             self.timelines.add(name, Timeline((run,)))
@@ -288,12 +289,6 @@ def _walked(value: Mapping[str, object], parent: str) -> Iterator[tuple[str, obj
             for each in member:
                 if isinstance(each, dict):
                     yield from _walked(each, f"{path}.")
-
-
-def _leaf(value: object, path: str) -> object:
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
 
 
 def _text(value: object) -> str:

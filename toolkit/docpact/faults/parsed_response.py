@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from docpact.contract import Contract, Field, FieldPath, Media
+from docpact.contract.value_path import value_at, with_value
 from docpact.core.exchange import Response
 from docpact.core.serialize import json_text, xml_text
 from docpact.faults.fault import Change, usual_contract
@@ -57,15 +58,12 @@ class ParsedResponse:
 
     def at(self, where: Where) -> Members:
         """A copy of the structure at a place."""
-        value: Any = self.members
-        for step in where:
-            value = value[step]
-        return dict(value)
+        structure = value_at(self.members, where)
+        return dict(structure) if isinstance(structure, dict) else {}
 
     def with_structure(self, where: Where, structure: object) -> Members:
         """The members with another value at a place."""
-        changed: Members = _put(self.members, where, structure)
-        return changed
+        return with_value(self.members, where, structure)
 
     def text(self, members: Members | None = None, root: str | None = None) -> str:
         """The body with these members, or with its own."""
@@ -73,19 +71,6 @@ class ParsedResponse:
         if self.is_json:
             return json_text(content)
         return xml_text(self.root if root is None else root, content)
-
-
-def _put(value: Any, where: Where, new: object) -> Any:
-    if not where:
-        return new
-    step, *rest = where
-    if isinstance(value, list):
-        return [_put(each, tuple(rest), new) if at == step else each for at, each in _all(value)]
-    return {**value, step: _put(value[step], tuple(rest), new)}
-
-
-def _all(items: list[Any]) -> list[tuple[int, Any]]:
-    return list(enumerate(items))
 
 
 def opened(response: Response, contract: Contract | None = None) -> ParsedResponse:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from docpact.contract import Contract, Media
 from docpact.contract.path_template import PathTemplate
+from docpact.contract.value_path import scalar_at
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS, Fault, Shows
@@ -164,14 +165,7 @@ def request_for(contract: Contract, members: Mapping[str, object]) -> Request | 
     operation = contract.operation
     template = PathTemplate.parse(operation.path)
     fields = {each.parameter: each.field for each in contract.constraints.echoes}
-    leaves = [_leaf(members, fields.get(each, "")) for each in template.names]
+    leaves = [scalar_at(members, fields.get(each, "")) for each in template.names]
     if not operation.path or any(each in {None, ""} for each in leaves):
         return None  # nothing can be asked for by an empty name
     return Request(operation.method, template.fill(map(str, leaves)))
-
-
-def _leaf(members: Mapping[str, object], dotted: str) -> object:
-    found: object = members
-    for name in dotted.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return None if isinstance(found, Mapping) else found

@@ -7,6 +7,7 @@ from random import Random
 from typing import Final
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, fields_of
+from docpact.contract.value_path import value_at, with_value
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Response
 from docpact.faults import FAULTS, Fault
@@ -51,9 +52,9 @@ def otherwise(value: Value, contract: Contract) -> Value:
     bound = {name for rule in contract.constraints for name in fields_of(rule)}
     for path, member in contract.success.outside_lists():
         if _is_free(member) and ".".join(path) not in bound:
-            changed = _appended(value, path)
-            if changed is not None:
-                return changed
+            text = value_at(value, path)
+            if isinstance(text, str) and text:
+                return with_value(value, path, f"{text} ")
     return value
 
 
@@ -76,17 +77,6 @@ def _is_known_elsewhere(values: Values, world: World) -> bool:
 
 def _is_free(member: Field) -> bool:
     return member.kind is Kind.STRING and not member.values and not member.repeated
-
-
-def _appended(value: Value, path: tuple[str, ...]) -> Value | None:
-    name, *rest = path
-    inner = value.get(name)
-    if not rest:
-        return {**value, name: f"{inner} "} if isinstance(inner, str) and inner else None
-    if not isinstance(inner, dict):
-        return None
-    changed = _appended(inner, tuple(rest))
-    return None if changed is None else {**value, name: changed}
 
 
 FAULT_HEADER: Final = "X-Docpact-Fault"

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from docpact.check import Checker
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, Media, Test
+from docpact.contract.value_path import scalar_at, with_value
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Response, Source
 from docpact.core.finding import Finding
@@ -30,7 +31,7 @@ from docpact.generate.response_model import (
 )
 from docpact.generate.sampler import Sampler
 from docpact.mock.route import Route, route_of, why_not_asked_for
-from docpact.mock.world import Keys, keys_of, leaf_at, with_leaf
+from docpact.mock.world import Keys, keys_of
 
 _DRAWS: Final = 50  # until a member that answers may leave out has come
 _TRIES: Final = 5_000  # of values that are tied to each other; the page's have some hundred
@@ -71,7 +72,7 @@ class Completion:
             made[path] = self._filled(path, given | made, value)
         for path, leaf in made.items():
             if leaf is not None:
-                value = with_leaf(value, tuple(path.split(".")), leaf)
+                value = with_value(value, path, leaf)
         return value
 
     def _beside_the_matter(self, value: Value) -> Iterator[str]:
@@ -157,7 +158,7 @@ class Completion:
         """What a right answer has there, the same one for the same instance."""
         random = Random("\0".join((path, *self._keys.values_of(value))))  # noqa: S311  # repeatable is the point
         sampler = Sampler(self._model)
-        found = (leaf_at(sampler.value(random), tuple(path.split("."))) for _ in range(_DRAWS))
+        found = (scalar_at(sampler.value(random), path) for _ in range(_DRAWS))
         return next((leaf for leaf in found if leaf is not None), None)
 
 
@@ -221,7 +222,7 @@ class Instances:
         }
         kept = {name: each for name, each in instance.items() if name not in complaints}
         written: Value = {INSTANCE: kept}  # type: ignore[dict-item]  # judged next
-        named = {path[-1]: leaf_at(written, path) for path in self._keys.fields if path}
+        named = {path[-1]: scalar_at(written, path) for path in self._keys.fields if path}
         lacking = [name for name, leaf in named.items() if leaf is None and name not in complaints]
         answer = self.completion.completed(written)
         found = [Mistake(text, key=name) for name, text in complaints.items()]
@@ -234,7 +235,7 @@ class Instances:
 
     def names_of(self, answer: Value) -> str:
         """How an answer is asked for; empty if it cannot be."""
-        leaves = [leaf_at(answer, path) for path in self._keys.fields if path]
+        leaves = [scalar_at(answer, path) for path in self._keys.fields if path]
         return "" if None in leaves else "/".join(map(str, leaves))
 
     def _odd(self, name: str, value: object) -> str:

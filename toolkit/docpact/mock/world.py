@@ -9,8 +9,9 @@ from typing import Final, Protocol
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind
 from docpact.contract.path_template import PathTemplate
+from docpact.contract.value_path import scalar_at, with_value
 from docpact.core.errors import WrongConfiguration
-from docpact.generate.response_model import Leaf, Value, response_model_for
+from docpact.generate.response_model import Value, response_model_for
 from docpact.generate.sampler import Sampler
 from docpact.http.signing import Refusal
 from docpact.mock.lifecycle import ENDED, Life
@@ -34,13 +35,13 @@ class Keys:
 
     def values_of(self, value: Value) -> Values:
         """The values of the path by which an answer is asked for."""
-        return tuple(str(leaf_at(value, path)) if path else "" for path in self.fields)
+        return tuple(str(scalar_at(value, path)) if path else "" for path in self.fields)
 
     def with_values(self, value: Value, values: Values) -> Value:
         """The answer with the fields that repeat the path's parameters set to these."""
         for path, kind, text in zip(self.fields, self.kinds, values, strict=True):
             if path and (kind not in WHOLE_NUMBERS or text.removeprefix("-").isdecimal()):
-                value = with_leaf(value, path, int(text) if kind in WHOLE_NUMBERS else text)
+                value = with_value(value, path, int(text) if kind in WHOLE_NUMBERS else text)
         return value
 
     def asks_for_current(self, values: Values) -> int | None:
@@ -184,12 +185,12 @@ class ListedWorld:
         ]
         if not fits:
             return self._missing(values[:position] or values)
-        going = [value for _, value in fits if leaf_at(value, STATE) not in ENDED]
+        going = [value for _, value in fits if scalar_at(value, STATE) not in ENDED]
         return going[-1] if going else NOT_RUNNING
 
     def _runs(self, job: Values) -> bool:
         return any(
-            leaf_at(self.life.at(names, self._listed[names]), STATE) not in ENDED
+            scalar_at(self.life.at(names, self._listed[names]), STATE) not in ENDED
             for names in self._jobs[job]
         )
 
@@ -233,25 +234,3 @@ class AnyWorld:
 
     def _random(self, values: Values) -> Random:
         return Random("\0".join((str(self.seed), *values)))  # noqa: S311  # repeatable is the point
-
-
-def leaf_at(value: Value, path: tuple[str, ...]) -> Leaf:
-    """The leaf at a path; nothing where none is."""
-    *parents, name = path
-    for parent in parents:
-        inner = value.get(parent)
-        if not isinstance(inner, dict):
-            return None
-        value = inner
-    leaf = value.get(name)
-    return None if isinstance(leaf, dict | list) else leaf
-
-
-def with_leaf(value: Value, path: tuple[str, ...], leaf: Leaf) -> Value:
-    """The value with another leaf at a path."""
-    name, *rest = path
-    if not rest:
-        return {**value, name: leaf}
-    inner = value.get(name)
-    members = inner if isinstance(inner, dict) else {}
-    return {**value, name: with_leaf(members, tuple(rest), leaf)}
