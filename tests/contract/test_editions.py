@@ -45,8 +45,8 @@ def test_only_words_are_left_out_of_the_comparison(contract):
     assert not WORDS & facts["operation"].keys()
 
 
-def test_both_editions_print_the_same_payloads(contract, chinese_page, rulings):
-    """Example answers are facts, so not a character of them differs."""
+def test_both_editions_have_the_same_payloads(contract, chinese_page, rulings):
+    """Example answers are facts, so they are the same in both editions to the letter."""
     original = interpret(chinese_page, rulings)
     assert [each.text for each in original.samples] == [each.text for each in contract.samples]
     examples = {path: each.example for path, each in contract.success.walk()}
@@ -82,7 +82,7 @@ def old_contract(old_page):
 
 
 def test_the_edition_of_2019_nests_by_its_markers(old_contract):
-    """Rows that are marked as nested stand under Instance, whatever the samples say."""
+    """Rows that are marked as nested are members of Instance, whatever the samples say."""
     walked = list(old_contract.success.walk())
     assert {Evidence.MARKER} == {field.evidence for _, field in walked}
     assert [each.name for each in old_contract.success.fields] == ["RequestId", "Instance"]
@@ -90,7 +90,7 @@ def test_the_edition_of_2019_nests_by_its_markers(old_contract):
 
 
 def test_the_edition_of_2019_has_the_same_fields(old_contract, bare_contract):
-    """Names and kinds were the same, but for AutoScaleParams, which came later."""
+    """Names and kinds of 2019 were those of today, except AutoScaleParams, which came later."""
     found = {path: field.kind for path, field in old_contract.success.walk()}
     today = {path: field.kind for path, field in bare_contract.success.walk()}
     added = {path: kind for path, kind in today.items() if path not in found}

@@ -56,14 +56,14 @@ def parameters(contract):
         ("灯", "http://x.example/?Action=GetLamp", "GetLamp"),
     ],
 )
-def test_plain_words_of_a_title_are_no_name_where_a_link_has_one(contract_of, title, rest, name):
-    """A name is one word of several humps, or what a link or a sample calls the operation."""
+def test_plain_words_of_a_title_are_not_the_name_if_a_link_has_one(contract_of, title, rest, name):
+    """An operation's name is a word of several humps, or the one in a link or a sample."""
     file = "灯.md" if title == "灯" else "Made.md"
     assert name == contract_of(f"# {title}\n\n{rest}\n\n{ANSWER}", file).operation.name
 
 
 def test_a_segment_with_the_name_of_a_parameter_is_one_only_without_others(contract_of):
-    """Where the page marks placeholders, a bare word is a word."""
+    """A bare word in a path is a placeholder only on pages that mark no placeholders."""
     rows = "|box|String|Yes| |x |\n|lids|String|Yes| |x |\n|size|Long|No| |x |\n\n"
     bare = contract_of(f"```\nGET /v1/box/size/lids?size=Long\n```\n\n{REQUEST}{rows}{ANSWER}")
     assert "/v1/{box}/size/{lids}" == bare.operation.path
@@ -73,7 +73,7 @@ def test_a_segment_with_the_name_of_a_parameter_is_one_only_without_others(contr
 
 
 def test_the_path_of_a_sample_request_is_in_doubt(contract_of):
-    """Examples of the table are put back to names; what still looks like one call's is told."""
+    """Examples in a sample's path become names; what may be of one call only is a doubt."""
     rows = "|box|String|Yes|b-1|x |\n\n"
     request = "## Examples\n\nSample request\n\n```\nGET /v1/boxes/{}\n```\n\n"
     contract = contract_of(REQUEST + rows + ANSWER + request.format("b-1"))
@@ -85,8 +85,8 @@ def test_the_path_of_a_sample_request_is_in_doubt(contract_of):
 
 
 @pytest.mark.parametrize("body", ['{"size": 1}', r"{\"size\":1}"])
-def test_a_sample_request_tells_what_travels_in_the_body(contract_of, body):
-    """Where no column and no heading does; a GET has no body."""
+def test_a_sample_request_shows_what_is_in_the_body(contract_of, body):
+    """A sample request's body says where parameters travel if no column or heading does."""
     rows = "|box|String|Yes| |x |\n|size|Long|No| |x |\n|all|Boolean|No| |x |\n\n"
     request = f"Sample request\n\n```\n/v1/b1\n{body}\n```\n\n"
     for method, place in (("POST", Place.BODY), ("GET", Place.QUERY)):
@@ -105,8 +105,8 @@ def test_a_sample_request_tells_what_travels_in_the_body(contract_of, body):
         ("请求体参数", Place.BODY),
     ],
 )
-def test_a_heading_may_tell_where_parameters_travel(contract_of, heading, place):
-    """As other editions have a table for each place."""
+def test_a_heading_may_say_where_parameters_travel(contract_of, heading, place):
+    """Some editions have a table of parameters for each place, with a heading that names it."""
     text = REQUEST.replace("Request parameters", heading) + "|size|Long|No| |x |\n\n"
     assert {"size": place} == parameters(contract_of(text + ANSWER))
 
@@ -122,21 +122,21 @@ def test_a_heading_may_tell_where_parameters_travel(contract_of, heading, place)
         ("", Place.QUERY),
     ],
 )
-def test_a_column_tells_where_parameters_travel(contract_of, word, place):
-    """In the words of several editions."""
+def test_a_column_may_say_where_parameters_travel(contract_of, word, place):
+    """A column of places is understood in the words of several editions."""
     head = "## Request parameters\n\n|Name|Type|In|Required|Description|\n|--|--|--|--|--|\n"
     assert {"size": place} == parameters(contract_of(f"{head}|size|Long|{word}|No|x |\n\n{ANSWER}"))
 
 
 def test_a_table_of_parameters_need_not_say_which_are_required(contract_of):
-    """Its heading says what it is; none of them is required then."""
+    """Parameters of a table without such a column are not required."""
     rows = "## Request parameters\n\n|Name|Type|Description|\n|--|--|--|\n|size|Long|x |\n\n"
     (parameter,) = contract_of(rows + ANSWER).operation.parameters
     assert ("size", False) == (parameter.name, parameter.required)
 
 
 def test_a_word_that_is_neither_yes_nor_no_requires_nothing(contract_of):
-    """Under which condition it does is for people to read."""
+    """A parameter that is required under a condition is not required, and the page is in doubt."""
     rows = "|size|Long|If known| |x |\n|all|Long| | |x |\n\n"
     contract = contract_of(REQUEST + rows + ANSWER)
     assert [False, False] == [each.required for each in contract.operation.parameters]
@@ -144,7 +144,7 @@ def test_a_word_that_is_neither_yes_nor_no_requires_nothing(contract_of):
 
 
 def test_numbered_parameters_travel_with_a_number(contract_of):
-    """The N of a name stands for one."""
+    """The N in a parameter's name is sent as a one."""
     contract = contract_of(f"{REQUEST}|Tag.N.Key|String|No| |x |\n\n{ANSWER}")
     (parameter,) = contract.operation.parameters
     assert ("Tag.N.Key", "Tag.1.Key") == (parameter.name, parameter.wire_name)
@@ -157,7 +157,7 @@ FIELDS = "|Name|Type|Required|Description|\n|--|--|--|--|\n|dim|Boolean|Yes|x |\
 
 
 def test_a_table_of_the_fields_of_a_parameter_has_no_parameters(contract_of):
-    """They stand in its JSON, so nobody passes them on their own."""
+    """The fields of a parameter's JSON are not parameters of their own."""
     rows = '|options|String|No|{"dim":true}|x |\n\n'
     contract = contract_of(f"{REQUEST}{rows}The fields of `options`:\n\n{FIELDS}{ANSWER}")
     assert {"options": Place.QUERY} == parameters(contract)
@@ -165,7 +165,7 @@ def test_a_table_of_the_fields_of_a_parameter_has_no_parameters(contract_of):
 
 
 def test_a_table_after_other_words_goes_on_with_the_parameters(contract_of):
-    """Only one that is about a row of the first is another matter."""
+    """A second table lists parameters too, unless it is about a row of the first."""
     rows = "|options|String|No| |x |\n\n"
     contract = contract_of(f"{REQUEST}{rows}More of them, used with options:\n\n{FIELDS}{ANSWER}")
     assert {"options", "dim"} == parameters(contract).keys()
@@ -176,7 +176,7 @@ INNER = "|Name|Type|Description|\n|--|--|--|\n|Id|Long|x |\n|Name|String|x |\n\n
 
 @pytest.mark.parametrize("words", ["Lamp\n\n", "Members of Lamps\n\n", "### Lamp\n\n"])
 def test_a_table_named_for_a_type_has_the_members_of_what_is_of_that_type(contract_of, words):
-    """Where a sample shows them there; names at the top are other fields."""
+    """The members of a type are placed where a sample shows them in a field of that type."""
     rows = "|Lamps|Lamp[]| |x |\n|Name|String|x|x |\n\n"
     shown = '{"Name": "x", "Lamps": [{"Id": 1, "Name": "y"}]}'
     contract = contract_of(f"{RESPONSE}{rows}{words}{INNER}{sample(shown)}")
@@ -186,28 +186,28 @@ def test_a_table_named_for_a_type_has_the_members_of_what_is_of_that_type(contra
 
 
 def test_members_that_no_sample_shows_in_their_owner_are_left_out(contract_of):
-    """Nothing tells in which form they stand there."""
+    """A member is left out with a doubt if nothing shows in which form its owner has it."""
     contract = contract_of(f"{RESPONSE}|Lamps|Lamp[]| |x |\n\nLamp\n\n{INNER}")
     assert {"Lamps": Kind.ANY} == paths(contract)
     assert 2 == doubts(contract).count("nested-table")
 
 
 def test_a_table_to_which_types_link_is_about_one_of_them(contract_of):
-    """But nothing tells which, so it is left out."""
+    """A table that types link to is left out if nothing shows which of them it describes."""
     rows = "|Lamp|[LampType](#lamp)| |x |\n\n"
     contract = contract_of(f"{RESPONSE}{rows}{INNER}{sample('{}')}")
     assert {"Lamp"} == paths(contract).keys()
     assert "nested-table" in doubts(contract)
 
 
-def test_a_table_that_cannot_be_read_is_told(contract_of):
-    """No rows of the answer are lost in silence."""
+def test_a_table_that_cannot_be_read_is_in_doubt(contract_of):
+    """Rows of the answer are never lost without a doubt."""
     text = f"{ANSWER}## Response data\n\n|What|Why|\n|--|--|\n|B|x |\n\n"
     assert "unread-table" in doubts(contract_of(text))
 
 
 def test_a_second_operation_is_left_out(contract_of):
-    """One page is one operation; the second is told with its line."""
+    """One page describes one operation; a second one is a doubt with its line."""
     one = f"Words.\n\n{REQUEST}|a|String|No| |x |\n\n{ANSWER}"
     contract = contract_of(f"# GetLamp\n\n{one}# DropLamp\n\n{one}")
     assert ("GetLamp", {"a"}) == (contract.operation.name, parameters(contract).keys())
@@ -228,8 +228,8 @@ def test_a_second_operation_is_left_out(contract_of):
     ],
     ids=["a list", "a map", "a sample"],
 )
-def test_an_answer_that_is_no_object_is_refused(contract_of, text):
-    """A contract of it would find fault with every right answer."""
+def test_an_answer_that_is_not_an_object_is_refused(contract_of, text):
+    """A page whose answer is a list or a map is refused: all right answers would be wrong."""
     with pytest.raises(UnreadablePage, match="the answer as a whole is a list or a map") as refused:
         contract_of(text)
     assert refused.value.span.first > 1
@@ -237,7 +237,7 @@ def test_an_answer_that_is_no_object_is_refused(contract_of, text):
 
 
 def test_a_row_without_a_name_is_left_out(contract_of):
-    """The object as a whole needs no name."""
+    """A row for the object as a whole needs no name and is left out."""
     rows = "| |Object| |x |\n|Id|Long|1|x |\n\n"
     contract = contract_of(RESPONSE + rows + sample('{"Id": 1}'))
     assert {"Id": Kind.LONG} == paths(contract)
@@ -258,7 +258,7 @@ def test_a_row_without_a_name_is_left_out(contract_of):
     ],
 )
 def test_an_object_where_the_table_has_none_is_not_judged(contract_of, kind, value):
-    """One of them is wrong, and nothing tells which."""
+    """A field is not checked if the sample has an object and the table a simple type."""
     contract = contract_of(f"{RESPONSE}|A|{kind}|x|x |\n\n" + sample(f'{{"A": {value}}}'))
     assert {"A": Kind.ANY} == paths(contract)
     assert ["type-disagrees"] == doubts(contract)
@@ -277,7 +277,7 @@ def test_an_object_where_the_table_has_none_is_not_judged(contract_of, kind, val
     ],
 )
 def test_a_simple_type_that_a_sample_contradicts_is_only_implied(contract_of, kind, value, grade):
-    """So a value of another type is worth a warning, and no error."""
+    """A value of a type that the page's own sample contradicts is worth a warning, not an error."""
     contract = contract_of(f"{RESPONSE}|A|{kind}|x|x |\n\n" + sample(f'{{"A": {value}}}'))
     (field,) = contract.success.fields
     assert grade is field.origin.grade
@@ -285,7 +285,7 @@ def test_a_simple_type_that_a_sample_contradicts_is_only_implied(contract_of, ki
 
 
 def test_a_structure_without_members_before_rows_of_no_place_is_not_judged(contract_of):
-    """Those rows may be its members."""
+    """A structure is not checked if the rows after it may be its members."""
     rows = "|Box|Struct| |x |\n|Size|Long|1|x |\n|Total|Long|1|x |\n\n"
     assert {"Box": Kind.ANY, "Size": Kind.LONG, "Total": Kind.LONG} == paths(
         contract_of(RESPONSE + rows)
@@ -294,15 +294,15 @@ def test_a_structure_without_members_before_rows_of_no_place_is_not_judged(contr
     assert Kind.STRUCT is paths(known)["Box"]
 
 
-def test_a_member_that_no_sample_shows_stands_beside_its_siblings(contract_of):
-    """In the wrapper that the sample shows between them and their row."""
+def test_a_member_that_no_sample_shows_is_placed_beside_its_siblings(contract_of):
+    """A member is placed in the wrapper that holds its siblings in the sample."""
     rows = "|Boxes|Struct| |x |\n|└Size|Long|1|x |\n|└Note|String|x|x |\n\n"
     contract = contract_of(RESPONSE + rows + sample('{"Boxes": {"Box": [{"Size": 1}]}}'))
     assert {"Boxes", "Boxes.Box", "Boxes.Box.Size", "Boxes.Box.Note"} == paths(contract).keys()
 
 
 def test_one_sign_at_several_depths_nests_by_the_blanks_before_it(contract_of):
-    """Some editions print one sign at every depth."""
+    """Rows with the same sign are nested by their blanks, as some editions need it."""
     names = ("|Box|Struct", "|  └Lid|Struct", "|    └Colour|String", "|  └Size|Long")
     rows = "".join(f"{each}| |x |\n" for each in names)
     assert {"Box", "Box.Lid", "Box.Lid.Colour", "Box.Size"} == paths(
@@ -311,8 +311,8 @@ def test_one_sign_at_several_depths_nests_by_the_blanks_before_it(contract_of):
 
 
 @pytest.mark.parametrize("label", ["Error response", "异常返回示例", "Sample request"])
-def test_other_samples_are_no_samples_of_success(contract_of, label):
-    """An error and what the caller sends show nothing of the answer."""
+def test_other_samples_are_not_samples_of_success(contract_of, label):
+    """Samples of errors and of requests place no field of the answer."""
     text = f'{ANSWER}{label}\n\n```\n{{"B": 1}}\n```\n\n'
     assert () == contract_of(text).samples
 
@@ -321,8 +321,8 @@ def test_other_samples_are_no_samples_of_success(contract_of, label):
     ("text", "media"),
     [('"A": "1"\n}', Media.JSON), ('{"A": "1",}', Media.JSON), ("<R><A>1</b></R>", Media.XML)],
 )
-def test_a_damaged_sample_still_shows_where_fields_stand(contract_of, text, media):
-    """It is kept as printed, and told."""
+def test_a_damaged_sample_still_shows_where_fields_belong(contract_of, text, media):
+    """A damaged sample places fields, is kept as it is, and is in doubt."""
     contract = contract_of(ANSWER + sample(text))
     assert [(media, f"{text}\n")] == [(each.media, each.text) for each in contract.samples]
     assert ["malformed-sample"] == doubts(contract)
@@ -353,7 +353,7 @@ def values_of(contract):
     ],
 )
 def test_bullets_are_values_where_the_page_says_so(contract_of, words, example, bullets, values):
-    """With their meanings, or after words for it, or with the example among them."""
+    """Bullets are values if they have meanings, are announced, or one is the example."""
     listed = "\n".join(f"-   {each}" for each in bullets)
     contract = contract_of(f"{RESPONSE}|A|String|{example}|{words}\n\n {listed} |\n\n")
     assert values == values_of(contract)[0]
@@ -369,14 +369,14 @@ def test_bullets_are_values_where_the_page_says_so(contract_of, words, example, 
     ],
 )
 def test_a_list_without_its_own_example_is_only_implied(contract_of, example, severity):
-    """The page shows itself that there are other values."""
+    """A list that lacks the row's own example is only implied: there are other values."""
     rows = f"|A|String|{example}|x\n\n -   ON: lit.\n-   OFF: dark. |\n\n"
     assert (["ON", "OFF"], {severity}) == values_of(contract_of(RESPONSE + rows))
 
 
 @pytest.mark.parametrize("words", ["It cannot be empty", "不能为空", "a non-empty text", "非空"])
-def test_what_is_never_empty_is_no_promise_of_emptiness(contract_of, words):
-    """The opposite is said."""
+def test_what_is_never_empty_is_not_a_promise_of_emptiness(contract_of, words):
+    """A description that says "never empty" does not make an empty value right."""
     (field,) = contract_of(f"{RESPONSE}|A|String|x|{words} |\n\n").success.fields
     assert field.empty is None
 
@@ -385,7 +385,7 @@ def test_what_is_never_empty_is_no_promise_of_emptiness(contract_of, words):
 
 
 def test_items_have_names_of_their_own(contract_of):
-    """A path's id is that of the box, and not that of each lid in it."""
+    """The id in a path is that of the box, and not that of each lid in it."""
     parameters = "|id|Long|Yes| |x |\n|boxId|Long|Yes| |x |\n\n"
     request = f"```\nGET /v1/[id]/[boxId]\n```\n\n{REQUEST}{parameters}"
     rows = "|Id|Long|1|x |\n|Lids|Array of Lid| |x |\n|Id|Long|2|x |\n|BoxId|Long|1|x |\n\n"
@@ -395,7 +395,7 @@ def test_items_have_names_of_their_own(contract_of):
 
 
 def test_a_default_ties_no_values_together(contract_of):
-    """What stands in brackets behind a value may be a diagnostic on it alone."""
+    """Words in brackets behind a value may be a comment on that value alone."""
     rows = "|A|String|ON|x\n\n -   ON: lit (default).\n-   OFF: dark. |\n"
     rows += "|B|String|LOW|x\n\n -   LOW: default.\n-   HIGH: bright. |\n\n"
     assert () == contract_of(RESPONSE + rows).constraints.implications
@@ -403,7 +403,7 @@ def test_a_default_ties_no_values_together(contract_of):
 
 @pytest.mark.parametrize("levels", [100, 600])
 def test_a_sample_that_is_nested_too_deeply_shows_nothing(contract_of, levels):
-    """It is in doubt, and what is written of the contract goes without it."""
+    """A sample with too many levels is in doubt and places no field."""
     deep = '{"A": ' * levels + "1" + "}" * levels
     contract = contract_of(f"{REQUEST}\n{ANSWER}{sample(deep)}")
     (doubt,) = (each for each in contract.doubts if each.kind == "malformed-sample")
@@ -416,5 +416,5 @@ def test_a_sample_that_is_nested_too_deeply_shows_nothing(contract_of, levels):
     ids=["curly", "double", "single"],
 )
 def test_quotes_that_nothing_closes_are_read_in_one_go(contract_of, quotes):
-    """Looking for the end of each behind all others would take many minutes."""
+    """A sample with many unclosed quotation marks is read in time that grows with its size."""
     assert paths(contract_of(f"{REQUEST}\n{ANSWER}{sample('{' + quotes)}"))

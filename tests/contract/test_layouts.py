@@ -263,14 +263,14 @@ def test_a_layout_does_not_change_the_contract(text):
 
 @pytest.mark.parametrize("media", ["XML", "JSON"])
 def test_one_sample_is_enough(media):
-    """Either tells the form of the list, though only one item is shown."""
+    """Either sample shows the form of a list, though it has only one item."""
     start = PAGE.index("`XML` format") if media == "JSON" else PAGE.index("`JSON` format")
     end = PAGE.index("`JSON` format") if media == "JSON" else len(PAGE)
     assert facts(PAGE)["fields"] == facts(PAGE[:start] + PAGE[end:])["fields"]
 
 
 def test_columns_may_come_in_any_order():
-    """Their titles tell which is which."""
+    """The titles of columns say which is which."""
     lines = [
         "|Description|Type|Example|Name|Required|",
         "|--|--|--|--|--|",

@@ -121,8 +121,8 @@ def test_several_tables_are_read_as_one(contract_of):
     )
 
 
-def test_a_table_without_a_heading_is_no_table_of_the_response(contract_of):
-    """It is the heading that says what a table is about."""
+def test_a_table_without_a_heading_is_not_a_table_of_the_response(contract_of):
+    """The heading above a table says what the table is about."""
     bare = RESPONSE.partition("\n\n")[2]
     with pytest.raises(UnreadablePage) as refused:
         contract_of(f"# Ask\n\n{bare}|A|String|x|y |\n")
@@ -135,7 +135,7 @@ def test_a_table_without_a_heading_is_no_table_of_the_response(contract_of):
 
 @pytest.mark.parametrize("text", ["", RESPONSE.partition("\n\n")[2] + "|A|String|x|y |\n"])
 def test_a_page_without_any_heading_is_refused(page_of, text):
-    """Also an empty one, whose first line is the one to look at."""
+    """A page without headings is refused at its first line, also if it is empty."""
     with pytest.raises(UnreadablePage) as refused:
         interpret(page_of(text))
     assert "the page has no table of response parameters" == refused.value.message
@@ -180,7 +180,7 @@ def test_markers_place_every_row(contract_of):
 
 
 def test_a_row_with_members_is_a_structure(contract_of):
-    """Whatever its type is called; without members the type would be unknown."""
+    """A row with members is a structure, whatever its type is called."""
     contract = contract_of(MARKED)
     assert Kind.STRUCT is contract.success.find(("Box",)).kind
     assert "unknown-type" not in {each.kind for each in contract.doubts}
@@ -195,8 +195,8 @@ def test_a_row_with_members_is_a_structure(contract_of):
 # Samples
 
 
-def test_members_of_items_stand_under_the_list(contract_of):
-    """A list's items have no name of their own, so their members are the list's."""
+def test_members_of_items_are_members_of_the_list(contract_of):
+    """Items of a list have no name of their own, so their members are the list's."""
     text = '{"Boxes": [{"Weight": 1}, {"Colour": "red"}, 5]}'
     contract = contract_of(table("|Boxes|Struct| |Some |", "Weight", "Colour") + sample(text))
     assert {"Boxes", "Boxes.Weight", "Boxes.Colour"} == placed(contract).keys()
@@ -212,7 +212,7 @@ def test_a_line_break_within_a_text_breaks_no_sample(contract_of):
     "prolog", ["", '<?xml version="1.0"?>', '<?xml version="1.0"?>\n<?note ?>\n', "<!-- a -->"]
 )
 @pytest.mark.parametrize("within", ["", "<?note ?>", "<!-- a -->"])
-def test_what_is_no_element_is_passed_over(contract_of, prolog, within):
+def test_what_is_not_an_element_is_passed_over(contract_of, prolog, within):
     """A declaration, an instruction and a comment place nothing, before the root or in it."""
     xml = f"{prolog}<AskResponse><Box>{within}<A>1</A></Box></AskResponse>"
     contract = contract_of(table("|Box|Struct| |A box |", "A") + sample(xml))
@@ -253,8 +253,8 @@ def test_a_sample_of_json_may_hold_markup(contract_of):
         (("A", "New", "Newer"), '{"Other": 1, "A": 1}', "New"),
     ],
 )
-def test_a_row_that_no_sample_shows_stands_with_its_neighbours(contract_of, rows, text, path):
-    """Where the rows around it agree, a row is one of them."""
+def test_a_row_that_no_sample_shows_is_placed_with_its_neighbours(contract_of, rows, text, path):
+    """A row is placed where the rows around it are, if they agree."""
     contract = contract_of(table(*rows) + sample(text))
     assert Evidence.NEIGHBOURS is placed(contract)[path]
 
@@ -277,8 +277,8 @@ def test_a_first_member_of_a_structure_is_one_of_its_members(contract_of):
         (("New",), "{}"),
     ],
 )
-def test_a_row_between_two_places_stands_at_the_top(contract_of, rows, text):
-    """Where the rows around it disagree, or there are none, nothing tells its place."""
+def test_a_row_between_two_places_is_at_the_top(contract_of, rows, text):
+    """A row is placed at the top if the rows around it disagree or there are none."""
     contract = contract_of(table(*rows) + sample(text))
     assert Evidence.NOTHING is placed(contract)["New"]
     message = "New is in no sample; its place under the top is told by nothing alone"
@@ -289,13 +289,13 @@ def test_a_row_between_two_places_stands_at_the_top(contract_of, rows, text):
 
 
 def test_a_page_without_a_request_line_is_in_doubt(contract_of):
-    """Nobody knows how to call what the page describes."""
+    """A page that shows no method and path is in doubt, since nobody knows how to call it."""
     contract = contract_of(table("A") + sample('{"A": "1"}'))
     assert [("no-request-line", "the page shows no method and path", 1)] == doubts(contract)
 
 
 def test_a_path_with_a_parameter_that_no_table_lists(contract_of):
-    """What it is and whether it must be there is unknown."""
+    """A parameter that only the path has is in doubt, since its type is unknown."""
     request = sample("GET /boxes/{box}/lids/[lid]") + REQUEST + "|box|String|Yes|x |\n\n"
     contract = contract_of(request + table("A") + sample('{"A": "1"}'))
     assert [("unlisted-parameter", "lid is in the path but in no table", 4)] == doubts(contract)
@@ -344,8 +344,8 @@ def test_an_unknown_type_is_named(contract_of):
     assert ("unknown-type", "A has the unknown type 'Wombat'", 7) in doubts(contract)
 
 
-def test_half_a_list_is_no_list(contract_of):
-    """Where only some bullets name a value, the others are lost: so none is taken."""
+def test_half_a_list_is_not_a_list(contract_of):
+    """No value is taken if only some of the bullets name one."""
     rows = "|A|String|x|One of:\n\n -   ON: runs.\n-   anything else. |"
     contract = contract_of(table(rows) + sample('{"A": 1}'))
     assert () == contract.success.fields[0].values

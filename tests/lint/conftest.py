@@ -38,7 +38,7 @@ def lamp() -> str:
 
 
 @pytest.fixture
-def told(lamp) -> Callable[..., list[tuple[str, str]]]:
+def reported(lamp) -> Callable[..., list[tuple[str, str]]]:
     """Lints the clean page after some replacements: each finding's rule and message."""
 
     def run(*changes: tuple[str, str]) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ def damaged(draw, pages: list[Path]) -> tuple[str, str]:
 
 
 def hold_together(name: str, text: str, rulings: Rulings = NO_RULINGS) -> None:
-    """Compile and lint a text; what is found must be told on its lines."""
+    """Compile and lint a text; what is found must be reported on its lines."""
     page = read(text, name)
     with suppress(DocpactError):
         interpret(page, rulings)
@@ -67,14 +67,14 @@ def hold_together(name: str, text: str, rulings: Rulings = NO_RULINGS) -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(page=damaged(OURS))
 def test_our_own_pages_may_be_damaged(page):
-    """Lines cut, doubled, swapped, shortened and joined."""
+    """Our pages with damaged lines raise nothing but a DocpactError."""
     hold_together(*page)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(page=damaged([ROOT / "samples" / "pages" / "GetInstance.md"]))
 def test_a_damaged_page_with_rulings_is_refused_in_words(page):
-    """A ruling that does not fit any more is a DocpactError."""
+    """A ruling that does not fit the page any more is a DocpactError."""
     hold_together(*page, read_rulings(ROOT / "samples" / "pages" / "GetInstance.rulings.toml"))
 
 
@@ -82,11 +82,11 @@ def test_a_damaged_page_with_rulings_is_refused_in_words(page):
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(page=damaged(THEIRS or OURS))
 def test_real_pages_may_be_damaged(page):
-    """The same of the vendor's."""
+    """The vendor's pages with damaged lines raise nothing but a DocpactError."""
     hold_together(*page)
 
 
 @given(text=st.text(max_size=300))
 def test_any_text_can_be_linted(text):
-    """It is seldom a page."""
+    """A text that is not a page raises nothing but a DocpactError."""
     hold_together("Any.md", text)

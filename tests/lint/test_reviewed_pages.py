@@ -9,7 +9,7 @@ pytestmark = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the vendor's pages are not part of the project"
 )
 
-# Masks and placeholders are left out: there are many, and each is told by its own asterisks.
+# Masks and placeholders are left out: there are many, and each is reported by its own asterisks.
 PASSED_OVER = {"masked-example", "placeholder-text"}
 REVIEWED = {
     "foas/GetClusterMetrics.md": [
@@ -77,7 +77,7 @@ REVIEWED = {
 
 @pytest.mark.parametrize("name", REVIEWED)
 def test_a_reviewed_page_has_the_findings_of_the_review(name, linted):
-    """Whoever changes a rule looks at these pages again."""
+    """The findings on the reviewed pages are those of the review, and no others."""
     found = [(each.at.line, each.rule) for each in linted(SHARED / name)]
     assert REVIEWED[name] == [each for each in found if each[1] not in PASSED_OVER]
 
@@ -86,6 +86,6 @@ def test_a_reviewed_page_has_the_findings_of_the_review(name, linted):
     "name", sorted(path.relative_to(SHARED).as_posix() for path in SHARED.glob("*/*.md"))
 )
 def test_every_real_page_can_be_linted(name, linted):
-    """With findings on its lines, or with none."""
+    """Every finding on a vendor's page is on one of its lines."""
     lines = (SHARED / name).read_text("utf-8").count("\n") + 1
     assert all(1 <= each.at.line <= lines for each in linted(SHARED / name))

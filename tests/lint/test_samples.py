@@ -19,7 +19,7 @@ def rule_of(page: Path) -> str:
 
 @pytest.mark.parametrize("page", CLEAN, ids=lambda each: each.name)
 def test_a_clean_page_has_no_finding(page, linted):
-    """Not even a note."""
+    """A clean page has no finding, not even a note."""
     assert [] == linted(page)
 
 
@@ -30,8 +30,8 @@ def test_a_broken_page_trips_exactly_its_rule(page, linted):
 
 
 @pytest.mark.parametrize("page", BROKEN, ids=lambda each: each.name)
-def test_a_finding_stands_on_a_line_of_the_page(page, linted):
-    """And so does the passage that says otherwise."""
+def test_a_finding_is_on_a_line_of_the_page(page, linted):
+    """A finding and the passage that says otherwise are on lines of the page."""
     lines = page.read_text("utf-8").count("\n") + 1
     for each in linted(page):
         assert each.message
@@ -47,7 +47,7 @@ def test_every_rule_on_pages_has_a_broken_page():
 
 @pytest.mark.parametrize("rule", PAGE_RULES, ids=lambda each: each.id)
 def test_a_rule_is_described(rule):
-    """A name in kebab-case of its own, and sentences on what it means."""
+    """A rule has a name in kebab-case of its own, and sentences on what it means."""
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
     assert rule.id not in {each.id for each in ANSWER_RULES}
     assert rule.title

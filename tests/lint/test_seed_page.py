@@ -46,7 +46,7 @@ def page(request) -> Path:
 
 
 def test_every_contradiction_is_found_and_nothing_else(page, linted):
-    """With its line, its field and the line that says otherwise."""
+    """Every contradiction is found with its line, its field and the line that says otherwise."""
     found = [(each.at.line, each.rule, each.field, each.origin.span.first) for each in linted(page)]
     assert found == CONTRADICTIONS
 
@@ -69,21 +69,21 @@ def test_a_ruling_on_one_pair_of_times_settles_no_other(page, linted, rulings):
 
 
 def test_messages_say_what_contradicts_what(linted):
-    """In the page's own words, with both lines."""
-    told = {(each.at.line, each.rule): each.message for each in linted(EDITIONS["ours"])}
-    assert told[(42, "enum-meanings-disagree")] == (
+    """A message uses the page's own words and names both lines."""
+    reported = {(each.at.line, each.rule): each.message for each in linted(EDITIONS["ours"])}
+    assert reported[(42, "enum-meanings-disagree")] == (
         "FAILED is “failed (batch job)” for ActualState, "
         "but “failed (stream job)” for ExpectState (line 62)"
     )
-    assert told[(75, "example-not-json")] == (
+    assert reported[(75, "example-not-json")] == (
         'PlanJson has the example "{a:b}", which looks like JSON but is not, '
         "and the samples leave it empty"
     )
-    assert told[(88, "request-answer-disagree")] == (
+    assert reported[(88, "request-answer-disagree")] == (
         'the sample request has instanceId "123", '
         'but the sample answer has Instance.Id "412536" (line 141)'
     )
-    assert told[(53, "field-in-no-sample")] == (
+    assert reported[(53, "field-in-no-sample")] == (
         "EndTime is in the table but in no sample; "
         "only the rows around it suggest that it belongs to Instance"
     )

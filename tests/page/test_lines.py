@@ -32,7 +32,7 @@ def commented(text: str):
 
 @given(number=st.sampled_from(sorted(set(TEXT) - CODE)))
 def test_a_comment_at_a_lines_end_changes_nothing(number):
-    """Not a word and not a line of what the page is read to say."""
+    """A comment to docpact at the end of a line changes no word and no line of what is read."""
     lines = [*LINES[:number], f"{LINES[number]} {COMMENT}", *LINES[number + 1 :]]
     with_it, without = read("\n".join(lines), "a.md"), read(SEED, "a.md")
     assert [number + 1] == [each.line for each in with_it.comments]
@@ -42,7 +42,7 @@ def test_a_comment_at_a_lines_end_changes_nothing(number):
 
 @given(number=st.sampled_from(sorted(set(range(len(LINES))) - CODE)))
 def test_a_comment_on_its_own_line_only_moves_what_follows(number):
-    """As if the line were not there, be it in the middle of a row or of a paragraph."""
+    """A line with nothing but a comment is left out, also within a row or a paragraph."""
     lines = [*LINES[:number], COMMENT, *LINES[number:]]
     with_it, without = read("\n".join(lines), "a.md"), read(SEED, "a.md")
 
@@ -59,7 +59,7 @@ def test_a_comment_on_its_own_line_only_moves_what_follows(number):
 
 
 def test_the_compiled_contract_stays_as_it_is():
-    """Comments beside everything say nothing of the operation."""
+    """Comments beside everything change nothing in the contract."""
     beside = set(TEXT) - CODE
     lines = [f"{line} {COMMENT}" if n in beside else line for n, line in enumerate(LINES)]
     plain = interpret(read(SEED, "GetInstance.md"), NO_RULINGS)
@@ -67,7 +67,7 @@ def test_the_compiled_contract_stays_as_it_is():
 
 
 def test_a_line_that_is_quoted_has_no_comment():
-    """Quotes are the page's words."""
+    """A quote of the page leaves out the comments to docpact."""
     page = read(f"{COMMENT}\nwords {COMMENT}\n", "a.md")
     assert ("", "words") == page.lines
 
@@ -86,29 +86,29 @@ def test_a_line_that_is_quoted_has_no_comment():
     ids=["behind", "cell", "above", "blank", "two", "code", "end"],
 )
 def test_a_comment_is_about_its_line_or_the_next(text, about):
-    """The next that says something; of a block of code, which has no room for any, all lines."""
+    """A comment is about its line or the next with text, and about all lines of a block of code."""
     assert about == commented(text)
 
 
 def test_code_is_what_the_page_shows():
-    """In a block or between backticks there is no comment."""
+    """A comment in a block of code or between backticks is code."""
     assert [] == commented(f"```\n{COMMENT}\n```\n`{COMMENT}`\n")
 
 
-def test_a_comment_that_does_not_end_is_told():
-    """Its words are then words of the page."""
+def test_a_comment_that_does_not_end_is_reported():
+    """A comment without an end is a mistake, and its words are words of the page."""
     (comment,) = read("<!-- docpact: ignore wrong-type\n-->\n", "a.md").comments
     assert (1, "it does not end on its line; write --> there") == (comment.line, comment.mistake)
 
 
 def test_other_comments_are_left_alone():
-    """Only what is said to docpact is ours."""
+    """A comment that is not for docpact is left in the text."""
     text = "<!-- a note -->\n\nwords\n"
     assert read(text, "a.md") == replace(read(text, "a.md"), comments=())
 
 
 def test_a_row_that_goes_on_below_a_comment_is_whole():
-    """Its span has the lines that it has on the page."""
+    """A row around a comment has the lines that it has on the page."""
     page = read(f"|a|b|\n|--|--|\n|x|one\n{COMMENT}\ntwo|\n|y|z|\n", "a.md")
     (table,) = (each for each in page.blocks if isinstance(each, Table))
     assert [(3, 5), (6, 6)] == [(each.span.first, each.span.last) for each in table.rows]
@@ -119,5 +119,5 @@ def test_a_row_that_goes_on_below_a_comment_is_whole():
     "text", ["<!--docpact:" * 100_000, f"{COMMENT}\n" * 60_000], ids=["on a line", "on lines"]
 )
 def test_comments_without_end_are_read_in_one_go(text):
-    """Pairing each with all that follows would take many minutes."""
+    """A page with many unclosed comments is read in time that grows with its size."""
     read(text, "a.md")

@@ -88,7 +88,7 @@ def test_no_line_is_dropped(text: str) -> None:
 
 
 @given(text=texts)
-def test_blocks_stand_in_order_and_do_not_overlap(text: str) -> None:
+def test_blocks_are_in_order_and_do_not_overlap(text: str) -> None:
     """Reading order is page order, and a line belongs to one block."""
     page = read(text, "page.md")
     ends = [0, *(each.span.last for each in page.blocks)]
@@ -98,7 +98,7 @@ def test_blocks_stand_in_order_and_do_not_overlap(text: str) -> None:
 
 
 @given(text=texts)
-def test_parts_stand_within_the_whole(text: str) -> None:
+def test_parts_are_within_the_whole(text: str) -> None:
     """A bullet's lines are lines of its cell, those of its row, and those of its table."""
     for whole, parts in outlines_of(read(text, "page.md")):
         assert all(whole.first <= each.first <= each.last <= whole.last for each in parts)

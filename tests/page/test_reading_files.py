@@ -16,7 +16,7 @@ def test_a_file_is_read_as_utf_8(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
-    """Some editors write one."""
+    """A file may begin with a byte order mark, as some editors write it."""
     file = tmp_path / "page.md"
     file.write_bytes(b"\xef\xbb\xbf# A\n")
     assert read_file(file).title == "A"
@@ -33,7 +33,7 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
 def test_other_bytes_are_refused_with_their_line(
     tmp_path: Path, content: bytes, message: str, line: int
 ) -> None:
-    """The reader is told where the first wrong byte stands, and what to do."""
+    """The error names the line of the first wrong byte, and says what to do."""
     file = tmp_path / "page.md"
     file.write_bytes(content)
     with pytest.raises(UnreadablePage, match=message) as caught:
@@ -43,8 +43,8 @@ def test_other_bytes_are_refused_with_their_line(
     assert caught.value.hint.endswith(".")
 
 
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    """A missing file and a folder are told apart."""
+def test_what_is_not_a_file_is_refused(tmp_path: Path) -> None:
+    """A missing file and a folder are refused with different messages."""
     with pytest.raises(UnreadablePage, match="no such page") as caught:
         read_file(tmp_path / "none.md")
     assert caught.value.hint

@@ -31,7 +31,7 @@ def headings(page: Page) -> list[tuple[int, str, int]]:
 
 
 def test_a_table_in_html() -> None:
-    """Its first row is the header, and each row stands on its own lines."""
+    """The first row of an HTML table is its header, and each row has its own lines."""
     table = table_of(
         "<table>",
         "<tr><th>Name</th><th>Type</th></tr>",
@@ -55,8 +55,8 @@ def test_a_table_in_html_on_one_line() -> None:
     assert [["1", "2"]] == [texts(each) for each in table.rows]
 
 
-def test_a_cell_that_spans_rows_or_columns_stands_in_each() -> None:
-    """So no row lacks what is printed once for several."""
+def test_a_cell_that_spans_rows_or_columns_is_in_each() -> None:
+    """Every row has the cells that it shares with others."""
     table = table_of(
         "<table>",
         "<tr><th>A</th><th>B</th><th>C</th></tr>",
@@ -79,10 +79,10 @@ def test_a_cell_that_spans_rows_or_columns_stands_in_each() -> None:
     ],
     ids=["too many cells", "too few cells", "no end", "no rows"],
 )
-def test_what_is_wrong_in_such_a_table_is_told(
+def test_what_is_wrong_in_such_a_table_is_reported(
     lines: tuple[str, ...], span: tuple[int, int]
 ) -> None:
-    """With its lines; the rest of the page is read all the same."""
+    """Mistakes in an HTML table are problems with their lines, and the rest of the page is read."""
     (problem,) = page_of(*lines, "", "# After").problems
     assert ProblemKind.ROW_DOES_NOT_ADD_UP is problem.kind
     assert span == (problem.span.first, problem.span.last)
@@ -104,21 +104,21 @@ SMALL = "<table><tr><th>A</th></tr><tr><td>1</td></tr></table>"
     ],
     ids=["caption", "between rows", "at the end", "behind", "another table", "second line"],
 )
-def test_what_stands_in_no_cell_is_told(lines: tuple[str, ...], span: tuple[int, int]) -> None:
-    """Nothing that the page says is dropped without a word."""
+def test_text_in_no_cell_is_reported(lines: tuple[str, ...], span: tuple[int, int]) -> None:
+    """Text in an HTML table that is in none of its cells is a problem."""
     (problem,) = page_of(*lines, "", "# After").problems
     assert ProblemKind.TEXT_BELOW_ROW is problem.kind
     assert span == (problem.span.first, problem.span.last)
 
 
 def test_a_table_ends_where_it_is_closed() -> None:
-    """Another one on that line does not run into it."""
+    """Another table on the line of an end tag does not run into the first."""
     (table,) = (each for each in page_of(SMALL + SMALL).blocks if isinstance(each, Table))
     assert (["A"], [["1"]]) == (texts(table.header), [texts(each) for each in table.rows])
 
 
 def test_markup_around_cells_says_nothing() -> None:
-    """Groups of rows and columns, comments and entities of blanks may stand anywhere."""
+    """Groups of rows and columns, comments and entities of blanks may be anywhere in a table."""
     table_of(
         "<table",
         ' border="1">',
@@ -131,7 +131,7 @@ def test_markup_around_cells_says_nothing() -> None:
 
 
 def test_spans_without_end_are_bounded() -> None:
-    """A few words would otherwise stand for billions of cells."""
+    """Cells that would span billions of others are one cell each."""
     wide = "<td colspan=999 rowspan=999>a</td>" * 2000
     page = page_of("<table>", f"<tr>{wide}</tr>", *["<tr><td>b</td></tr>"] * 2000, "</table>")
     (table,) = (each for each in page.blocks if isinstance(each, Table))
@@ -139,8 +139,8 @@ def test_spans_without_end_are_bounded() -> None:
     assert "span too many" in " ".join(each.message for each in page.problems)
 
 
-def test_code_that_shows_a_table_is_no_table() -> None:
-    """Nor is it a heading."""
+def test_code_that_shows_a_table_is_not_a_table() -> None:
+    """Code that shows a table or a heading in HTML is code."""
     page = page_of(
         "```", "<table><tr><td>1</td></tr></table>", "<h2>Title</h2>", "a | b", "--|--", "```"
     )
@@ -149,7 +149,7 @@ def test_code_that_shows_a_table_is_no_table() -> None:
 
 
 def test_a_cell_breaks_into_paragraphs_and_bullets() -> None:
-    """A row on one line can only do so in HTML; what is code stays code."""
+    """HTML breaks a cell on one line into paragraphs and bullets, except within code."""
     cell = (
         table_of(
             "|Name|Description|",
@@ -181,7 +181,7 @@ def test_markup_in_html_is_undone_and_placeholders_stay(text: str, plain: str) -
 
 
 def test_headings_of_other_editions() -> None:
-    """Underlined ones and those in HTML have levels too."""
+    """Underlined headings and those in HTML have levels too."""
     page = page_of(
         "Title", "=====", "", "Part", "----", "text", "", '<h3 id="a">Small <b>one</b></h3>'
     )
@@ -201,12 +201,12 @@ def test_headings_of_other_editions() -> None:
     ids=["a paragraph", "a row", "a bullet", "nothing", "a quotation", "code"],
 )
 def test_a_rule_below_anything_else_makes_no_heading(lines: tuple[str, ...]) -> None:
-    """Only a line that stands alone is a title."""
+    """A line of dashes makes a heading only of a line that is alone."""
     assert [] == headings(page_of(*lines))
 
 
 def test_a_table_without_outer_pipes() -> None:
-    """Each line is a row; it ends at a line without pipes."""
+    """Each line of a table without outer pipes is a row; it ends at a line without pipes."""
     page = page_of("Name | Type", "--- | :-:", "Id | Long", r"a \| b | `x | y`", "", "more | text")
     (table,) = (each for each in page.blocks if isinstance(each, Table))
     assert ["Name", "Type"] == texts(table.header)
@@ -215,5 +215,5 @@ def test_a_table_without_outer_pipes() -> None:
 
 
 def test_a_quoted_table() -> None:
-    """The signs of the quotation are no cells."""
+    """The signs of a quotation are not cells."""
     assert ["Id"] == texts(table_of("> |Name|", "> |--|", "> |Id|").rows[0])

@@ -43,7 +43,7 @@ def test_not_every_sign_makes_a_heading(line: str) -> None:
     assert isinstance(page_of(line).blocks[0], Paragraph)
 
 
-def test_braces_that_are_no_anchor_stay_in_the_title() -> None:
+def test_braces_that_are_not_an_anchor_stay_in_the_title() -> None:
     """A path parameter at the end of a title is not markup."""
     assert page_of("# GET /jobs/{name}").title == "GET /jobs/{name}"
 
@@ -85,7 +85,7 @@ def test_code_in_a_list_is_shifted_to_the_left() -> None:
     assert page.blocks[1] == CodeBlock("{\n  1\n}", span(3, 7))
 
 
-def test_ticks_on_one_line_are_no_fence() -> None:
+def test_ticks_on_one_line_are_not_a_fence() -> None:
     """Three ticks around a word are code within a sentence."""
     assert page_of("```word``` here", "", "# A").blocks[0] == Paragraph("word here", span(1))
 
@@ -128,7 +128,7 @@ def test_every_end_of_line_counts_once(end: str) -> None:
     assert len(page.lines) == 5
 
 
-def test_a_byte_order_mark_is_no_text() -> None:
+def test_a_byte_order_mark_is_not_text() -> None:
     """A page that some editor saved with a mark has its title all the same."""
     assert read("\ufeff# A", "page.md").title == "A"
 

@@ -48,14 +48,14 @@ def test_every_row_of_a_real_page_fits_its_header(name: str) -> None:
 
 
 def test_the_seed_page_has_its_two_tables() -> None:
-    """Requests and responses, each row on its lines."""
+    """The seed page has tables of the request and the response, each row on its lines."""
     first, second = tables_of(read_file(PAGES / "foas" / "GetInstance.md"))
     assert (lines_of(first), lines_of(second)) == ((21, 28), (32, 81))
     assert (len(first.rows), len(second.rows)) == (4, 26)
 
 
 def test_a_list_in_the_seed_page_keeps_its_lines() -> None:
-    """Six states on six lines."""
+    """The six states of the seed page are on six lines."""
     row = rows_of("GetInstance.md")["ActualState"]
     assert lines_of(row) == (35, 42)
     bullets = row.cells[3].bullets
@@ -73,7 +73,7 @@ def test_a_list_in_the_seed_page_keeps_its_lines() -> None:
 
 
 def test_a_note_in_the_seed_page_keeps_its_line() -> None:
-    """The diagnostic about the region is a paragraph of its cell."""
+    """The remark about the region is a paragraph of its cell."""
     row = rows_of("GetInstance.md")["RegionId"]
     assert lines_of(row) == (26, 28)
     (note,) = row.cells[4].notes
@@ -81,7 +81,7 @@ def test_a_note_in_the_seed_page_keeps_its_line() -> None:
 
 
 def test_an_escaped_pipe_in_the_seed_page_is_one_pipe() -> None:
-    """Masks and underscores lose their backslashes, too."""
+    """Escaped pipes, masks and underscores lose their backslashes."""
     example = rows_of("GetInstance.md")["EngineJobHandler"].cells[2].text
     assert example == "application_1597654819348_****|405a6d40d7f4f2618ed532359887****"
 
@@ -101,14 +101,14 @@ def test_a_surplus_of_blanks_is_cut_off() -> None:
 
 
 def test_code_in_the_seed_page_is_verbatim() -> None:
-    """Line N of the code stands N lines below the fence."""
+    """Line N of the code is N lines below the fence."""
     page = read_file(PAGES / "foas" / "GetInstance.md")
     code = next(each for each in page.blocks if (each.span.first, each.span.last) == (149, 176))
     assert getattr(code, "text", "").split("\n") == list(page.lines[149:175])
 
 
 def test_the_older_edition_of_the_seed_page() -> None:
-    """No delimiters, lists on the line of their introduction, raw pipes in code, corners."""
+    """A page of 2019 has no delimiters, inline lists, raw pipes in code, and corners."""
     rows = rows_of("GetInstance.2019.md")
     assert lines_of(rows["└ExpectState"]) == (28, 34)
     cell = rows["└ExpectState"].cells[3]

@@ -97,7 +97,7 @@ def test_further_paragraphs_of_a_cell_are_notes() -> None:
 
 
 def test_nested_bullets_know_their_depth() -> None:
-    """The values of an enumeration are told apart from diagnostics about them."""
+    """The values of a list are told apart from the bullets nested in them."""
     table = table_of(*HEADER, "|P|String|one of", "", " -   A", "    -   new", "-   B |")
     assert [each.level for each in table.rows[0].cells[2].bullets] == [0, 1, 0]
 
@@ -121,7 +121,7 @@ def test_code_in_a_cell_hides_its_pipes() -> None:
     ],
 )
 def test_a_pipe_that_is_text_parts_no_cells(source: str, text: str) -> None:
-    """Escapes and code hide a pipe; stress and blanks do when the row adds up only so."""
+    """A pipe is text if escaped or in code, or if the row adds up only without it."""
     table = table_of(*HEADER, f"|A|{source}|last|")
     assert texts(table.rows[0]) == ["A", text, "last"]
 
@@ -133,7 +133,7 @@ def test_blanks_around_pipes_are_fine_where_the_row_adds_up() -> None:
 
 
 def test_each_cell_may_have_a_line_to_itself() -> None:
-    """Then the line below tells how many cells the header has."""
+    """The line below a header says how many cells it has, if each has its own line."""
     table = table_of(
         "|Name", "", "|Text |", "|----|--|", "|a", "", "|b", "", " c |", "|d", "", "|e |"
     )
@@ -169,12 +169,12 @@ def test_a_blank_line_alone_does_not_end_a_table() -> None:
 
 
 def test_a_row_of_blanks_may_be_short() -> None:
-    """It is there for looks, and nothing in it can be misread."""
+    """A row of nothing but blanks lacks no cell."""
     assert texts(table_of(*HEADER, "|&nbsp;|").rows[0]) == ["", "", ""]
 
 
 def test_cells_of_blanks_after_the_last_are_cut_off() -> None:
-    """They say nothing, whether they share the row's line or follow it."""
+    """Cells of blanks beyond the header's are cut off, on the row's line or below it."""
     table = table_of(*HEADER, "|a|b|c| |", "|d|e|f", "", "| |", "|g|h|i|")
     assert [texts(each) for each in table.rows] == [
         ["a", "b", "c"],
@@ -188,8 +188,8 @@ def test_a_table_may_leave_out_its_closing_pipes() -> None:
     assert texts(table_of("|Name|Type", "|--|--", "|a|b").rows[0]) == ["a", "b"]
 
 
-def test_a_short_row_is_filled_up_and_told() -> None:
-    """The rows around it are read as if nothing was wrong."""
+def test_a_short_row_is_filled_up_and_reported() -> None:
+    """A row that lacks cells is a problem, and the rows around it are read."""
     page = page_of(*HEADER, "|a|b|", "|c|d|e|")
     assert [texts(each) for each in tables_of(page)[0].rows] == [["a", "b", ""], ["c", "d", "e"]]
     assert [(each.kind, each.span) for each in page.problems] == [
@@ -199,7 +199,7 @@ def test_a_short_row_is_filled_up_and_told() -> None:
 
 
 def test_a_row_with_too_many_cells_keeps_them_in_its_last_one() -> None:
-    """Nothing is lost, and the page says that it does not add up."""
+    """A row with too many cells is a problem, and loses no text."""
     page = page_of(*HEADER, "|a|b|c|d|")
     assert texts(tables_of(page)[0].rows[0]) == ["a", "b", "c|d"]
     assert [each.kind for each in page.problems] == [ProblemKind.ROW_DOES_NOT_ADD_UP]
@@ -219,7 +219,7 @@ def test_a_row_with_too_many_cells_keeps_them_in_its_last_one() -> None:
 def test_a_row_that_nothing_closes_does_not_swallow_the_page(
     lines: tuple[str, ...], place: Span
 ) -> None:
-    """It ends before a heading, the next table or the next row, and is told."""
+    """A row without an end stops before a heading, a table or a row, and is a problem."""
     assert problems_of(*HEADER, *lines) == [(ProblemKind.ROW_DOES_NOT_ADD_UP, place)]
 
 
@@ -229,13 +229,13 @@ def test_a_delimiter_must_fit_its_header() -> None:
     assert found == [(ProblemKind.ROW_DOES_NOT_ADD_UP, span(2))]
 
 
-def test_text_right_under_a_row_is_told() -> None:
-    """It was meant for a cell that had ended already."""
+def test_text_right_below_a_row_is_reported() -> None:
+    """Text below a row that is in none of its cells is a problem."""
     assert problems_of(*HEADER, "|a|b|c|", "d") == [(ProblemKind.TEXT_BELOW_ROW, span(4))]
 
 
 def test_a_cell_printed_once_for_several_rows_is_in_each() -> None:
-    """Older pages, without a delimiter, leave out cells that the row above shares."""
+    """A row of an older page takes the cells that it lacks from the row above."""
     text = "|Name|Type|Required|Text|\n|a|Long|Yes|first|\n|b|No|second|\n|c|third|\n"
     page = read(text, "page.md")
     table = next(each for each in page.blocks if isinstance(each, Table))

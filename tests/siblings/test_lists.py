@@ -62,8 +62,8 @@ def xml_of(queues):
         ({"Consumers": {"Consumer": [{"Lag": 1}]}}, "missing-field", "Consumers/Consumer/0"),
     ],
 )
-def test_what_is_wrong_in_an_item_is_told_at_the_item(queues, engine, members, rule, place):
-    """The pointer counts the items, as JSON Pointer does."""
+def test_what_is_wrong_in_an_item_is_reported_at_the_item(queues, engine, members, rule, place):
+    """The pointer of a finding counts the items, as JSON Pointer does."""
     ((found, pointer),) = queues.said(json.dumps(with_second(**members)), engine)
     assert rule == found
     assert pointer.startswith(f"{SECOND}/{place}")
@@ -71,7 +71,7 @@ def test_what_is_wrong_in_an_item_is_told_at_the_item(queues, engine, members, r
 
 @ENGINES
 def test_a_member_that_an_item_lacks_is_missing(queues, engine):
-    """The other items having it does not help."""
+    """A member that other items have is still missing from the item without it."""
     value = with_second()
     del value["Queues"]["Queue"][1]["Name"]
     (finding,) = queues.found(json.dumps(value), engine)
@@ -90,7 +90,7 @@ def test_items_that_contradict_themselves_are_named(queues, engine):
 
 @ENGINES
 def test_members_of_different_items_are_not_compared(queues, engine):
-    """One queue may be paused before another was created."""
+    """A constraint does not compare a queue with another one."""
     first, second = SAMPLE["Queues"]["Queue"]
     paused = {**first, "CreateTime": 1600000000000, "PauseTime": 1600000000001}
     later = {**second, "CreateTime": 1700000000000}
@@ -115,15 +115,15 @@ def test_one_thing_where_a_list_belongs_is_of_a_wrong_type(queues, engine, singl
 
 @ENGINES
 def test_a_null_list_is_unexpected(queues, engine):
-    """The page says nothing of an empty value."""
+    """A null in place of a list is reported, as the page says nothing about an empty value."""
     ((rule, pointer),) = queues.said(json.dumps(with_queues({"Queue": None})), engine)
     assert ("unexpected-null", "/Queues/Queue") == (rule, pointer)
 
 
 @ENGINES
 @pytest.mark.parametrize("item", [None, "x", [SAMPLE["Queues"]["Queue"][0]]])
-def test_an_item_that_is_no_object_is_told(queues, engine, item):
-    """By its number."""
+def test_an_item_that_is_not_an_object_is_reported(queues, engine, item):
+    """An item that is not an object is reported by its number."""
     value = with_queues({"Queue": [SAMPLE["Queues"]["Queue"][0], item]})
     ((rule, pointer),) = queues.said(json.dumps(value), engine)
     assert ("unexpected-null" if item is None else "wrong-type", SECOND) == (rule, pointer)
@@ -131,7 +131,7 @@ def test_an_item_that_is_no_object_is_told(queues, engine, item):
 
 @ENGINES
 def test_elements_of_a_list_may_come_in_any_order(queues, engine):
-    """Also with others between them; what is no list may still come once only."""
+    """Elements of a list may have others between them; other elements come once."""
     item = "<Queue><Topics>a</Topics><Id>1</Id><Topics>b</Topics><Name>n</Name>{}</Queue>"
     state = "<State>FULL</State>"
     assert [] == queues.said(xml_of(item.format(state)), engine)
@@ -141,7 +141,7 @@ def test_elements_of_a_list_may_come_in_any_order(queues, engine):
 
 @ENGINES
 def test_a_finding_in_xml_has_the_line_of_its_item(queues, engine):
-    """The second of two elements, on its own line."""
+    """A finding on the second of two elements is on its line."""
     item = "<Queue><Id>{}</Id><Name>n</Name><State>FULL</State></Queue>"
     body = xml_of(f"{item.format(1)}\n{item.format('many')}")
     (finding,) = queues.found(body, engine)
@@ -150,7 +150,7 @@ def test_a_finding_in_xml_has_the_line_of_its_item(queues, engine):
 
 
 def test_a_finding_in_json_has_the_line_of_its_item(queues):
-    """The same in JSON."""
+    """A finding on the second item of a JSON list is on its line."""
     text = json.dumps(with_second(Id="x"), indent=1)
     (finding,) = queues.found(text)
     assert '"Id": "x"' in text.splitlines()[finding.at.line - 1]
@@ -160,7 +160,7 @@ def test_a_finding_in_json_has_the_line_of_its_item(queues):
     ("xml_state", "rules"), [("PAUSED", []), ("FULL", ["formats-disagree"])], ids=["same", "other"]
 )
 def test_lists_are_compared_between_the_formats(queues, xml_state, rules):
-    """Item by item, in their order."""
+    """JSON and XML lists are compared item by item, in their order."""
     first = "<Queue><Id>7001</Id><Name>orders</Name><State>ACTIVE</State>"
     first += "<Topics>new</Topics><Topics>changed</Topics></Queue>"
     second = f"<Queue><Id>7002</Id><Name>mails</Name><State>{xml_state}</State></Queue>"
@@ -182,7 +182,7 @@ def test_names_are_those_of_the_sample(tag):
 
 
 def test_failures_that_no_page_describes_are_not_judged(tag, queues):
-    """Where the contract knows no failure, nothing can be wrong in one; elsewhere it is."""
+    """A failure is checked only if the contract describes one."""
     body = '{"Code": "NoSuchQueue", "Oops": 1}'
     assert [] == tag.found(body, status=404)
     assert [] != queues.found(body, status=404)
