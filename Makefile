@@ -78,7 +78,7 @@ bench: $(READY) ## Measure, beside the peers
 .PHONY: mutants
 MODULES ?= $(filter-out contract contract.interpret.lexicon check.engines,$(subst /,.,\
 	$(patsubst %/__init__,%,$(patsubst toolkit/docpact/%.py,%,$(wildcard $(addprefix toolkit/docpact/,\
-	contract/*.py contract/interpret/*.py check/*.py))))))
+	contract/*.py contract/constraints/*.py contract/interpret/*.py check/*.py))))))
 TESTS.check := test_origins or test_failure or test_http or test_limits or test_broken_schemas or \
 	test_session or test_semantics or test_echo or test_encoding or test_structure
 TESTS.core.violation := test_origins or test_masks or test_structure or test_session
@@ -91,11 +91,11 @@ TESTS.check.semantics := test_semantics or test_masks
 TESTS.check.decode := test_encoding or test_json_body
 TESTS.check.structure := test_structure or test_origins or test_xml_body
 TESTS.check.xml_body := test_xml_body or test_limits or test_structure or test_http
-tests_of = $(if $(filter contract%,$(1)),contract,test_wording or $(or $(TESTS.$(1)),test_$(lastword $(subst ., ,$(1)))))
+tests_of = $(if $(filter contract%,$(1)),contract or test_semantics or test_separated or test_echo,test_wording or $(or $(TESTS.$(1)),test_$(lastword $(subst ., ,$(1)))))
 mutate = PYTEST_ADDOPTS='-k "$(call tests_of,$(1))"' $(MUTMUT) run 'docpact.$(1).x[_ǁ]*'
 MUTMUT := HYPOTHESIS_PROFILE=ci ../../$(BIN)/mutmut
 
-mutants: $(READY) ## Break the code on purpose, list what no test notices; a part by MODULES=check.echo
+mutants: $(READY) ## Break the code on purpose, list what no test notices; a part by MODULES=check.decode
 	$(BIN)/pip install --quiet --constraint constraints.txt --group mutants
 	rm -rf build/mutation && mkdir -p build/mutation
 	ln -s ../../toolkit build/mutation/src

@@ -360,7 +360,7 @@ def test_a_time_in_another_unit_is_guessed(judge, answers, write, time, hint):
     """A number that would be a time in another unit is told that unit."""
     found = judge(write(answers.value({"StartTime": time}))).only
     unit = "milliseconds since 1970-01-01 UTC"
-    message = f"Instance.StartTime is {time}, which is no number of {unit}{hint}"
+    message = f"Instance.StartTime is {time}, which is not a number of {unit}{hint}"
     assert (message, unit, time) == said(found)
 
 
@@ -373,7 +373,7 @@ def test_the_first_and_the_last_time_are_times(judge, answers, write, time):
 def test_an_embedded_document_that_is_none_is_shown(judge, answers, write):
     """What was expected is its format."""
     found = judge(write(answers.value({"AutoScaleParams": "{"}))).only
-    message = 'Instance.AutoScaleParams is "{", which is no application/json document'
+    message = 'Instance.AutoScaleParams is "{", which is not valid application/json'
     assert (message, "application/json", "{") == said(found)
 
 

@@ -22,7 +22,6 @@ from docpact.contract import (
     Place,
     Sample,
     Unique,
-    fields_of,
     load_bundled,
 )
 from docpact.contract.constraints import grouped
@@ -116,7 +115,7 @@ def with_constraints_on(contract: Contract, old: FieldPath, new: FieldPath) -> C
 def without_loose_constraints(contract: Contract) -> Contract:
     """The contract with no constraints but those on fields that it has."""
     known = {".".join(path) for path, _ in contract.success.walk()}
-    kept = (each for each in contract.constraints if known.issuperset(fields_of(each)))
+    kept = (each for each in contract.constraints if known.issuperset(each.fields))
     return replace(contract, constraints=grouped(kept))
 
 

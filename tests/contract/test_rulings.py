@@ -379,7 +379,7 @@ def test_a_broken_pattern_is_shown(ruled_by):
     """The reader sees the pattern and what is wrong with it."""
     text = "kind = 'pattern'\npattern = '('\nform = 'x'\nfield = 'RequestId'\n"
     message = refused(ruled_by, ruling() + CONSTRAINT + text).message
-    assert "'(' is no regular expression: missing ), unterminated subpattern" in message
+    assert "'(' is not a regular expression: missing ), unterminated subpattern" in message
 
 
 def test_hints_list_what_there_is(ruled_by):

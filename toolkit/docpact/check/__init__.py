@@ -6,7 +6,6 @@ from typing import Literal
 
 from docpact.check.collector import Collector
 from docpact.check.decode import Body, decoded, is_html, media_of
-from docpact.check.echo import check_echo
 from docpact.check.engines import Engine
 from docpact.check.envelope import Envelope, check_root, kind_of_answer, opened
 from docpact.check.expectation import check_expectation
@@ -146,14 +145,15 @@ class Checker:
     def _of_meaning(
         self, exchange: Exchange, envelope: Envelope, unjudged: Set[str]
     ) -> Iterator[Violation]:
-        constraints = self._constraints[envelope.answer is self.contract.failure]
-        yield from check_semantics(envelope.value, constraints, unjudged)
-        if self._lists and envelope.answer is self.contract.success:
-            yield from check_items(envelope.value, self._lists, unjudged)
-        if exchange.request is not None and envelope.answer is self.contract.success:
-            template = PathTemplate.parse(self.contract.operation.path)
+        contract, is_success = self.contract, envelope.answer is self.contract.success
+        parameters = None
+        if exchange.request is not None and is_success:
+            template = PathTemplate.parse(contract.operation.path)
             parameters = template.match(exchange.request.target)
-            yield from check_echo(envelope.value, parameters or {}, self.contract, unjudged)
+        constraints = self._constraints[envelope.answer is contract.failure]
+        yield from check_semantics(envelope.value, constraints, unjudged, parameters)
+        if self._lists and is_success:
+            yield from check_items(envelope.value, self._lists, unjudged)
 
 
 def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:

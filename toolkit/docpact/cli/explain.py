@@ -15,16 +15,8 @@ from docpact.cli.options import (
 from docpact.contract import (
     Constraint,
     Contract,
-    Echo,
-    Embedded,
-    Implication,
     Media,
-    Ordering,
-    Pattern,
     Ruling,
-    Separated,
-    Unit,
-    fields_of,
     load_contract,
 )
 from docpact.core.span import Severity
@@ -146,17 +138,6 @@ def _markdown_table(rules: Iterable[Rule], contract: Contract) -> Iterator[str]:
         yield f"| `{rule.id}` | {severities_of(rule, contract)} | {rule.title} |"
 
 
-_RULE_OF: dict[type[Constraint], str] = {
-    Implication: "fields-disagree",
-    Ordering: "times-out-of-order",
-    Echo: "wrong-echo",
-    Embedded: "embedded-syntax",
-    Pattern: "wrong-format",
-    Unit: "wrong-unit",
-    Separated: "wrong-separator",
-}
-
-
 def _explanations(name: str, contract: Contract) -> list[list[str]]:
     """Everything of that name, each as lines: a rule and a fault may share theirs."""
     from docpact.faults import FAULTS
@@ -224,7 +205,7 @@ def _ruling(ruling: Ruling, contract: Contract) -> Iterator[str]:
         yield f"  Rules: {', '.join(ruling.governs)}"
     for each in contract.constraints:
         if each.origin.ruling == ruling.id:
-            yield f"  Constraint: {' and '.join(dict.fromkeys(fields_of(each)))}"
+            yield f"  Constraint: {' and '.join(dict.fromkeys(each.fields))}"
 
 
 def _fault(fault: "Fault", contract: Contract) -> Iterator[str]:
@@ -264,14 +245,14 @@ def severities_of(rule: Rule, contract: Contract) -> str:
 
 
 def _constraints_of(rule: Rule, contract: Contract) -> list[Constraint]:
-    return [each for each in contract.constraints if _RULE_OF.get(type(each)) == rule.id]
+    return [each for each in contract.constraints if each.rule == rule.id]
 
 
 def _field_of(rule: Rule, contract: Contract) -> str:
     """A field of the rule as a selector names it; nothing for rules on whole bodies."""
     constraints = _constraints_of(rule, contract)
     if constraints:
-        return f":{fields_of(constraints[0])[-1]}"
+        return f":{constraints[0].fields[-1]}"
     return ":Instance.EndTime" if rule.family is Family.FIELD else ""
 
 

@@ -14,8 +14,6 @@ from docpact.contract.constraints import (
     Test,
     Unique,
     Unit,
-    fields_of,
-    within,
 )
 from docpact.contract.kinds import (
     INT32_MAX,
@@ -88,12 +86,10 @@ __all__ = [
     "Test",
     "Unique",
     "Unit",
-    "fields_of",
     "load",
     "load_bundled",
     "load_bundled_schemas",
     "load_contract",
     "must_be_there",
-    "within",
     "wraps_list",
 ]

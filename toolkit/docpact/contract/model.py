@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from docpact.contract.constraints import Constraints, fields_of, grouped, within
+from docpact.contract.constraints import Constraints, grouped
 from docpact.contract.kinds import Kind
 from docpact.core.frozen import Frozen
 from docpact.core.span import Origin, Severity
@@ -192,7 +192,7 @@ class Contract(Frozen, frozen=True):
     def constraints_on(self, answer: Answer) -> Constraints:
         """The constraints on fields that one kind of answer has."""
         known = {".".join(path) for path, _ in answer.outside_lists()}
-        return grouped(each for each in self.constraints if known.issuperset(fields_of(each)))
+        return grouped(each for each in self.constraints if known.issuperset(each.fields))
 
     def constraints_within(self, answer: Answer, path: FieldPath) -> Constraints:
         """The constraints on the members of a list's items, as they read from within an item."""
@@ -200,8 +200,8 @@ class Contract(Frozen, frozen=True):
         inner = {name for name in _dotted(answer) if name.startswith(f"{parent}.")}
         deeper = tuple(".".join((*each, "")) for each in _lists_under(answer, path))
         own = {name for name in inner if not name.startswith(deeper)}
-        every = (each for each in self.constraints if own.issuperset(fields_of(each)))
-        return grouped(within(each, parent) for each in every)
+        every = (each for each in self.constraints if own.issuperset(each.fields))
+        return grouped(each.within(parent) for each in every)
 
     def ruling_on(self, rule: str) -> Ruling | None:
         """The ruling that a rule rests on as a whole."""

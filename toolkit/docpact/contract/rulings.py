@@ -6,32 +6,11 @@ from typing import Literal
 
 import msgspec
 
-from docpact.contract.constraints import (
-    Constraint,
-    Echo,
-    Embedded,
-    Implication,
-    Ordering,
-    Pattern,
-    Separated,
-    Unique,
-    Unit,
-)
+from docpact.contract.constraints import CONSTRAINT_KINDS, Constraint
 from docpact.contract.model import Place
 from docpact.core.errors import BrokenContract
 from docpact.core.frozen import Frozen
 from docpact.core.span import Grade, Origin, Severity, Span
-
-_CONSTRAINT_KINDS: dict[str, type[Constraint]] = {
-    "implication": Implication,
-    "ordering": Ordering,
-    "echo": Echo,
-    "embedded": Embedded,
-    "pattern": Pattern,
-    "unit": Unit,
-    "separated": Separated,
-    "unique": Unique,
-}
 
 
 class ParameterRuling(Frozen, frozen=True):
@@ -173,11 +152,11 @@ def _one_for_each_field(entry: dict[str, object]) -> list[dict[str, object]]:
 def _constraint(
     point: RuledPoint, spec: dict[str, object], constraint_id: str, origin: Origin
 ) -> Constraint:
-    kind = _CONSTRAINT_KINDS.get(str(spec.get("kind")))
+    kind = CONSTRAINT_KINDS.get(str(spec.get("kind")))
     if kind is None:
         raise BrokenContract(
             f"ruling {point.id} has a constraint of unknown kind {spec.get('kind')!r}",
-            hint=f"Known kinds: {', '.join(sorted(_CONSTRAINT_KINDS))}.",
+            hint=f"Known kinds: {', '.join(sorted(CONSTRAINT_KINDS))}.",
         )
     whole = {**spec, "id": constraint_id, "origin": msgspec.to_builtins(origin)}
     del whole["kind"]

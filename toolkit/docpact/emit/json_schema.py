@@ -11,22 +11,13 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from docpact.contract import (
-    BLANKS,
     KINDS,
     Answer,
-    Condition,
     Constraint,
     Contract,
-    Embedded,
     Field,
     FieldPath,
-    Implication,
     Kind,
-    Pattern,
-    Separated,
-    Test,
-    Unit,
-    fields_of,
     must_be_there,
     wraps_list,
 )
@@ -35,8 +26,7 @@ from docpact.core.span import Origin, Severity
 Schema = dict[str, object]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MASKED = "[*]{3}"  # a redacted value, which is held against nothing
-_UNFILLED = [None, ""]
+_ANNOTATIONS = frozenset({"contentMediaType"})  # keywords that assert nothing
 _INSTANCE = "Instance"
 
 
@@ -112,15 +102,8 @@ def _struct(path: FieldPath, members: tuple[Field, ...], constraints: list[Const
     schema["properties"] = {
         each.name: _field((*path, each.name), each, constraints) for each in members
     }
-    rules = [
-        each for each in constraints if isinstance(each, Implication) and _is_about(each, path)
-    ]
-    asserted = [_if_then(each) for each in rules if _asserted(each)]
-    weaker = [_weaker(each, _if_then(each)) for each in rules if not _asserted(each)]
-    if asserted:
-        schema["allOf"] = asserted
-    if weaker:
-        schema["x-docpact-weaker"] = weaker
+    several = [each for each in constraints if len(each.fields) > 1]
+    schema |= _said(each for each in several if _parents(each) == {".".join(path)})
     return schema
 
 
@@ -130,7 +113,7 @@ def _field(path: FieldPath, field: Field, constraints: list[Constraint]) -> Sche
         schema["description"] = field.description
     schema["$comment"] = _cited(field.origin)
     schema |= _type(path, field, constraints)
-    schema |= _own_constraints(".".join(path), constraints)
+    schema |= _said(each for each in constraints if each.fields == (".".join(path),))
     if field.unit:
         schema["x-docpact-unit"] = field.unit
     return schema
@@ -161,7 +144,7 @@ def _string(field: Field) -> Schema:
     schema: Schema = {"type": ["string", "null"] if field.empty else "string"}
     if field.values:
         listed: list[str | None] = [each.value for each in field.values]
-        schema["enum"] = [*listed, *(_UNFILLED if field.empty else ())]
+        schema["enum"] = [*listed, *((None, "") if field.empty else ())]
     return schema
 
 
@@ -176,107 +159,33 @@ def _number_or_boolean(field: Field) -> Schema:
     return {"type": kind.json_type, "format": kind.format, **bounds}
 
 
-def _own_constraints(dotted: str, constraints: Iterable[Constraint]) -> Schema:
+def _said(constraints: Iterable[Constraint]) -> Schema:
+    """What constraints demand: of one value by its keywords, of members that go together in all."""
     schema: Schema = {}
+    asserted: list[Schema] = []
     weaker: list[Schema] = []
     for each in constraints:
-        if isinstance(each, Implication) or fields_of(each) != (dotted,):
+        said = each.json_schema()
+        if not said:
             continue
-        if isinstance(each, Embedded):
-            schema["contentMediaType"] = each.media_type
-            continue
-        said = _single(each)
-        if said and _asserted(each):
+        if "$comment" in said:
+            said |= {"$comment": f"{said['$comment']} ({_cited(each.origin)})"}
+        if each.origin.severity is not Severity.ERROR and not said.keys() <= _ANNOTATIONS:
+            weaker.append({"id": each.id, "grade": each.origin.grade.value, "schema": said})
+        elif len(each.fields) > 1:
+            asserted.append(said)
+        else:
             schema |= said
-        elif said:
-            weaker.append(_weaker(each, said))
+    if asserted:
+        schema["allOf"] = asserted
     if weaker:
         schema["x-docpact-weaker"] = weaker
     return schema
 
 
-def _single(constraint: Constraint) -> Schema:
-    """What JSON Schema can say of a constraint on one field; empty where it can say nothing."""
-    match constraint:
-        case Pattern(pattern=pattern):
-            return {"pattern": f"^$|{pattern}|{MASKED}"}
-        case Unit(least=least, most=most):
-            return {"minimum": least, "maximum": most}
-        case Separated(separator=separator, foreign=foreign):
-            taken = "".join(_escaped(each) for each in (separator, *foreign))
-            edge = f"[^{taken}{''.join(map(_escaped, BLANKS))}]"
-            entry = f"{edge}([^{taken}]*{edge})?"
-            return {"pattern": f"^$|^{entry}([{_escaped(separator)}] ?{entry})*$|{MASKED}"}
-        case _:
-            return {}
-
-
-def _escaped(character: str) -> str:
-    return {
-        "\t": r"\t",
-        "\n": r"\n",
-        "\r": r"\r",
-        "\\": r"\\",
-        "]": r"\]",
-        "^": r"\^",
-        "-": r"\-",
-    }.get(character, character)
-
-
-def _if_then(rule: Implication) -> Schema:
-    return {
-        "$comment": f"{rule.because} ({_cited(rule.origin)})",
-        "if": _when(rule.when),
-        "then": _then(rule.then),
-    }
-
-
-def _when(condition: Condition) -> Schema:
-    """A condition that holds: the field must be there, unless emptiness is asked for."""
-    name = condition.field.rpartition(".")[2]
-    if condition.test is Test.EMPTY:
-        return _then(condition)
-    return {"required": [name], "properties": {name: _value_that(condition)}}
-
-
-def _then(condition: Condition) -> Schema:
-    """What follows: an unfilled field fails it only if it must be filled."""
-    name = condition.field.rpartition(".")[2]
-    if condition.test is Test.FILLED:
-        return {"required": [name], "properties": {name: _value_that(condition)}}
-    if condition.test is Test.EMPTY:
-        return {"properties": {name: _value_that(condition)}}
-    lenient = {"anyOf": [_value_that(condition), {"enum": _UNFILLED}, {"pattern": MASKED}]}
-    return {"properties": {name: lenient}}
-
-
-def _value_that(condition: Condition) -> Schema:
-    match condition.test:
-        case Test.ONE_OF:
-            return {"enum": list(condition.values)}
-        case Test.FILLED:
-            return {"not": {"enum": _UNFILLED}}
-        case Test.EMPTY:
-            return {"enum": _UNFILLED}
-        case Test.MATCHES:
-            return {"type": "string", "pattern": condition.pattern}
-        case Test.LACKS:
-            return {"not": {"type": "string", "pattern": condition.pattern}}
-
-
-def _is_about(rule: Implication, parent: FieldPath) -> bool:
-    """Whether both fields of a rule are members of this structure."""
-    parents = {each.field.rpartition(".")[0] for each in (rule.when, rule.then)}
-    return parents == {".".join(parent)}
-
-
-def _asserted(constraint: Constraint) -> bool:
-    return constraint.origin.severity is Severity.ERROR
-
-
-def _weaker(constraint: Constraint, schema: Schema) -> Schema:
-    origin = constraint.origin
-    return {"id": constraint.id, "grade": origin.grade.value, "schema": schema}
+def _parents(constraint: Constraint) -> set[str]:
+    """The structures that hold its fields."""
+    return {each.rpartition(".")[0] for each in constraint.fields}
 
 
 def _cited(origin: Origin) -> str:

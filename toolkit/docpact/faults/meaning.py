@@ -19,7 +19,6 @@ from docpact.contract import (
     Ordering,
     Pattern,
     Separated,
-    fields_of,
 )
 from docpact.faults.fault import XML_ONLY, Fault, Shows
 from docpact.faults.parsed_response import Members, changing_structure, texts_in
@@ -63,9 +62,7 @@ def _is_bound(names: set[str], kind: type, contract: Contract) -> bool:
     paths = {".".join((*holder, name)) for name in names}
     known = all(spot_named(contract, name) is not None for name in names)
     ruled = (each for each in contract.constraints if each.origin.ruling or kind is Echo)
-    return known and any(
-        isinstance(each, kind) and paths.issuperset(fields_of(each)) for each in ruled
-    )
+    return known and any(isinstance(each, kind) and paths.issuperset(each.fields) for each in ruled)
 
 
 def _echo(name: str, summary: str, member: str, change: Callable[[str], str | None]) -> Fault:

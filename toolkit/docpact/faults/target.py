@@ -20,7 +20,6 @@ from docpact.contract import (
     Pattern,
     Separated,
     Unit,
-    fields_of,
 )
 from docpact.core.serialize import is_element_name
 
@@ -159,7 +158,7 @@ def _spots(contract: Contract) -> Iterator[Spot]:
 
 def _spot(contract: Contract, holder: FieldPath, field: Field) -> Spot:
     dotted = ".".join((*holder, field.name))
-    bound = tuple(each for each in contract.constraints if dotted in fields_of(each))
+    bound = tuple(each for each in contract.constraints if dotted in each.fields)
     return Spot(holder, field, bound)
 
 

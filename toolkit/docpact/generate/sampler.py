@@ -25,7 +25,6 @@ from docpact.contract import (
     Media,
     Ordering,
     Test,
-    fields_of,
 )
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Response
@@ -154,7 +153,7 @@ class Sampler:
         self._items = {path: _item_draw(path, items, model) for path, items in model.lists.items()}
         leaves.sort(key=lambda each: model.order[each.path])
         # Members that are tied may turn out not to fit, so those that hardly ever do can wait.
-        tied = {each for rule in model.constraints for each in fields_of(rule) if _ties(rule)}
+        tied = {each for rule in model.constraints for each in rule.fields if _ties(rule)}
         self._tied = tuple(each for each in leaves if each.path in tied)
         self._free = tuple(each for each in leaves if each.path not in tied)
 

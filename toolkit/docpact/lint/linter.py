@@ -12,7 +12,6 @@ from docpact.contract import (
     Implication,
     Ordering,
     Ruling,
-    fields_of,
 )
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.finding import Finding, Location
@@ -117,7 +116,7 @@ def _is_about(constraint: Constraint, diagnostic: Diagnostic) -> bool:
     if isinstance(constraint, Ordering):
         # The later of the two is what a diagnostic on times is about.
         return constraint.later == diagnostic.field and constraint.earlier == diagnostic.expected
-    return diagnostic.field in fields_of(constraint)
+    return diagnostic.field in constraint.fields
 
 
 def _by_words(diagnostic: Diagnostic, contract: Contract) -> Ruling | None:

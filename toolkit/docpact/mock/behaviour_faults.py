@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, fields_of
+from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind
 from docpact.contract.value_path import value_at, with_value
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Response
@@ -49,7 +49,7 @@ def told_anyway(
 
 def otherwise(value: Value, contract: Contract) -> Value:
     """The answer with one text that is not the same: one that nothing else depends on."""
-    bound = {name for rule in contract.constraints for name in fields_of(rule)}
+    bound = {name for rule in contract.constraints for name in rule.fields}
     for path, member in contract.success.outside_lists():
         if _is_free(member) and ".".join(path) not in bound:
             text = value_at(value, path)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from docpact.contract import Answer, Contract, Field, FieldPath, Parameter, fields_of
+from docpact.contract import Answer, Contract, Field, FieldPath, Parameter
 from docpact.core.span import Origin
 
 
@@ -84,9 +84,7 @@ def _rules(
     """What else binds a field: constraints and rulings, each once, in the words of people."""
     dotted = ".".join(path)
     constraints = (
-        (each.id, each.origin)
-        for each in contract.constraints_on(answer)
-        if dotted in fields_of(each)
+        (each.id, each.origin) for each in contract.constraints_on(answer) if dotted in each.fields
     )
     own = ((None, each) for each in (member.origin, member.required, member.empty) if each)
     decisions = {each.id: each.decision for each in contract.rulings}

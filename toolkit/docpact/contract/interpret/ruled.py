@@ -14,7 +14,6 @@ from docpact.contract.constraints import (
     Pattern,
     Separated,
     Unit,
-    fields_of,
     grouped,
 )
 from docpact.contract.interpret.parts import shortened
@@ -185,7 +184,7 @@ def _on_its_row(constraint: Constraint, known: Mapping[str, Field], point: _Poin
     """Where a ruling speaks of several fields, each constraint cites the row of its own."""
     if not any(len(names) > 1 for names in point.said.field_lists):
         return constraint
-    return replace(constraint, origin=point.on(known[fields_of(constraint)[0]].origin))
+    return replace(constraint, origin=point.on(known[constraint.fields[0]].origin))
 
 
 def _refuse_misfit(
@@ -193,7 +192,7 @@ def _refuse_misfit(
 ) -> None:
     """A constraint is on fields that the page has, of a type that it can judge."""
     wanted = _KIND_JUDGED.get(type(constraint))
-    for dotted in fields_of(constraint):
+    for dotted in constraint.fields:
         if dotted not in known:
             raise _unknown(point, dotted)
         if wanted is not None and known[dotted].kind is not wanted:
@@ -223,4 +222,4 @@ def _regraded(constraints: list[Constraint], constraint_id: str, point: _Point) 
 
 def _supersedes(new: Constraint, old: Constraint) -> bool:
     """A ruled constraint takes the place of one of its kind that was read off the same fields."""
-    return type(new) is type(old) and old.origin.ruling is None and fields_of(new) == fields_of(old)
+    return type(new) is type(old) and old.origin.ruling is None and new.fields == old.fields

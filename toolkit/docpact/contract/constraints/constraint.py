@@ -1,0 +1,114 @@
+"""What every kind of constraint can say of itself.
+
+Values are given by the dotted path of their field ("Instance.EndTime"). An absent value satisfies
+everything except the demand that it be there.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, Final, Self
+
+import msgspec
+from msgspec.structs import asdict, replace
+
+from docpact.core.frozen import Frozen
+
+if TYPE_CHECKING:  # compiling and explaining a page report no violations
+    from docpact.contract.constraints.values import Values
+    from docpact.core.span import Origin
+    from docpact.core.violation import Violation
+
+Leaves = Mapping[str, object]
+Types = tuple[type, ...]
+Search = Callable[[str], re.Match[str] | None]
+
+TEXT: Final[Types] = (str,)
+WHOLE_NUMBER: Final[Types] = (int,)
+ANY_LEAF: Final[Types] = (str, int, float, bool)
+MASKED: Final = "[*]{3}"  # a redacted value, which is held against nothing
+
+
+class Constraint(Frozen, frozen=True):
+    """A demand on values beyond their type."""
+
+    rule: ClassVar[str]  # that reports its violations
+    types: ClassVar[Types] = TEXT  # that it can judge
+    members: ClassVar[tuple[str, ...]] = ("field",)  # its own that name fields
+    comments: ClassVar[frozenset[str]] = frozenset({"id", "origin"})  # its own that demand nothing
+    yields_to: ClassVar[str] = ""  # the rule that has reported the same mistake already
+
+    if TYPE_CHECKING:  # each kind has both, in its own order of the stored form
+
+        @property
+        def id(self) -> str:
+            """The name that is its own in the contract."""
+
+        @property
+        def origin(self) -> "Origin":
+            """The passage that gives rise to it."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The dotted paths of the fields that it looks at; the last is the one to blame."""
+        return tuple(path for path, _ in self.looks_at())
+
+    def looks_at(self) -> tuple[tuple[str, Types], ...]:
+        """Each field with the types of values that it can judge there."""
+        return tuple((getattr(self, member), self.types) for member in self.members)
+
+    def renamed(self, name: Callable[[str], str], parameter: Callable[[str], str] = str) -> Self:
+        """The same constraint where fields and parameters have other names."""
+        del parameter  # most kinds name none
+        return replace(self, **{each: name(getattr(self, each)) for each in self.members})
+
+    def within(self, parent: str) -> Self:
+        """The constraint as it reads from within a structure."""
+        return self.renamed(lambda path: path.removeprefix(f"{parent}."))
+
+    def demand(self) -> tuple[str, bytes]:
+        """What it demands, to compare; what it is called, or why it holds, is not part of that."""
+        said = {key: each for key, each in asdict(self).items() if key not in self.comments}
+        return type(self).__name__, msgspec.json.encode(said, order="sorted")
+
+    def holds(self, values: Leaves) -> bool:
+        """Whether values satisfy it; those of a type that it cannot judge may or may not."""
+        raise NotImplementedError
+
+    def violation(self, values: "Values") -> "Violation | None":
+        """What is surely wrong with values of any type."""
+        if self.holds(values.leaves):
+            return None
+        can_judge = all(values.can_judge(path, types) for path, types in self.looks_at())
+        return self.broken(values) if can_judge else None
+
+    def broken(self, values: "Values") -> "Violation":
+        """The violation by values for which it does not hold."""
+        raise NotImplementedError
+
+    def json_schema(self) -> dict[str, object]:
+        """What JSON Schema can say of it: on its field, or on the structure that holds several."""
+        return {}
+
+    def describe(self) -> str:
+        """What it demands, in half a sentence."""
+        raise NotImplementedError
+
+
+def last_name(path: str) -> str:
+    """The field's own name."""
+    return path.rpartition(".")[2]
+
+
+@lru_cache(maxsize=256)
+def searcher(pattern: str) -> Search:
+    """Finds a pattern as ECMA 262 means it: its last `$` is the end, not before a newline."""
+    return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern).search
+
+
+def refuse_broken_pattern(pattern: str) -> None:
+    """Raise ValueError if it is not a regular expression."""
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as cause:
+        raise ValueError(f"{pattern!r} is not a regular expression: {cause}") from cause

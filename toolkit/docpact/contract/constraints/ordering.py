@@ -1,0 +1,39 @@
+"""One time is not later than another."""
+
+from typing import TYPE_CHECKING
+
+from docpact.contract.constraints.constraint import WHOLE_NUMBER, Constraint, Leaves, last_name
+from docpact.core.span import Origin
+
+if TYPE_CHECKING:
+    from docpact.contract.constraints.values import Values
+    from docpact.core.violation import Violation
+
+
+class Ordering(Constraint, frozen=True):
+    """One time is not later than the other."""
+
+    rule = "times-out-of-order"
+    types = WHOLE_NUMBER
+    members = ("earlier", "later")
+    yields_to = "wrong-unit"  # a time in seconds also lies before all others
+
+    id: str
+    earlier: str
+    later: str
+    origin: Origin
+
+    def holds(self, values: Leaves) -> bool:
+        """Whether the second time is not before the first."""
+        first, second = values.get(self.earlier), values.get(self.later)
+        return not isinstance(first, int) or not isinstance(second, int) or first <= second
+
+    def broken(self, values: "Values") -> "Violation":
+        """The second time, by the first."""
+        earlier, later = (values.leaves[each] for each in self.fields)
+        message = f"{self.later} {later} lies before {last_name(self.earlier)} {earlier}"
+        return values.violation(self, message, f"{earlier} or later", actual=later)
+
+    def describe(self) -> str:
+        """Which of the two comes first."""
+        return f"{self.earlier} is not later than {self.later}"

@@ -1,0 +1,53 @@
+"""A text has a form."""
+
+from typing import TYPE_CHECKING
+
+from docpact.contract.constraints.constraint import (
+    MASKED,
+    Constraint,
+    Leaves,
+    refuse_broken_pattern,
+    searcher,
+)
+from docpact.core.span import Origin
+
+if TYPE_CHECKING:
+    from docpact.contract.constraints.values import Values
+    from docpact.core.violation import Violation
+
+
+class Pattern(Constraint, frozen=True):
+    """A filled text has a form."""
+
+    rule = "wrong-format"
+    comments = Constraint.comments | {"form"}
+    yields_to = "wrong-format"  # a finer form of the same field adds nothing
+
+    id: str
+    field: str
+    pattern: str
+    form: str  # the same for people: "ApplicationID|jobID"
+    origin: Origin
+
+    def __post_init__(self) -> None:
+        refuse_broken_pattern(self.pattern)
+
+    def holds(self, values: Leaves) -> bool:
+        """Whether the pattern is found in the text."""
+        text = values.get(self.field)
+        if not isinstance(text, str) or not text:
+            return True
+        return searcher(self.pattern)(text) is not None
+
+    def broken(self, values: "Values") -> "Violation":
+        """The text, with its form for people."""
+        message = f"{self.field} is {values.text(self.field)}; its form is {self.form}"
+        return values.violation(self, message, self.form, actual=values.leaves[self.field])
+
+    def json_schema(self) -> dict[str, object]:
+        """The pattern; empty and masked texts pass."""
+        return {"pattern": f"^$|{self.pattern}|{MASKED}"}
+
+    def describe(self) -> str:
+        """The form for people, and the pattern."""
+        return f"{self.field} has the form {self.form} ({self.pattern})"
