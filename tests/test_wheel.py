@@ -105,7 +105,8 @@ def test_the_wheel_holds_every_module(wheel):
 def test_the_wheel_holds_what_the_modules_read(wheel):
     """The world of the mock and the files of both pages come along, byte for byte."""
     source = ROOT / "toolkit"
-    pages = [*source.rglob("explorer_page/*"), *source.rglob("html_page/*")]
+    folders = ("explorer_page", "html_page", "web")
+    pages = [path for each in folders for path in source.rglob(f"{each}/*.*")]
     kept = [*pages, *source.rglob("mock/*.toml")]
     assert len(kept) > 5
     with ZipFile(wheel) as archive:

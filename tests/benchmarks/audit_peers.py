@@ -20,7 +20,7 @@ from docpact.capture import captured_files, exchange_in
 from docpact.contract import load_bundled
 from docpact.core.exchange import Request, Response
 from docpact.generate.sampler import sample_responses
-from docpact.http.har import Call, har_text
+from docpact.http.har import RecordedCall, har_text
 
 CHECKOUT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -120,7 +120,7 @@ def asked_for(response: Response) -> Request:
 
 def archive(calls: list[tuple[Request, Response]]) -> str:
     """An HTTP Archive of these calls."""
-    timed = (Call(*call, STARTED + number) for number, call in enumerate(calls))
+    timed = (RecordedCall(*call, STARTED + number) for number, call in enumerate(calls))
     return har_text(timed, "http://127.0.0.1")
 
 

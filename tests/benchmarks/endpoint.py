@@ -29,7 +29,7 @@ from urllib.parse import quote
 from docpact.contract import load_bundled, load_bundled_schemas
 from docpact.core.exchange import header
 from docpact.faults import FAULTS, Fault
-from docpact.http.har import Call
+from docpact.http.har import RecordedCall
 from docpact.http.signing import Key
 from docpact.mock import Mock, serve
 from docpact.runner import Known, Limits, Run, Target
@@ -66,7 +66,7 @@ class Process:
 
     alarms: frozenset[Alarm]
     seconds: float
-    calls: tuple[Call, ...]
+    calls: tuple[RecordedCall, ...]
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def mocked(fault: str = "") -> Iterator[Mock]:
     with serve(
         contract=CONTRACT, schemas=SCHEMAS, fault=faults, auth="required", keys=keys, seed=SEED
     ) as mock:
-        mock.app.calls = deque()
+        mock.recorded = deque()
         yield mock
 
 
@@ -182,7 +182,7 @@ def alarms_in(report: Path) -> frozenset[Alarm]:
     return frozenset(failures | errors)
 
 
-def distinct(calls: tuple[Call, ...]) -> int:
+def distinct(calls: tuple[RecordedCall, ...]) -> int:
     """How many requests differ in more than their signatures."""
     return len(
         {
@@ -196,13 +196,13 @@ def distinct(calls: tuple[Call, ...]) -> int:
     )
 
 
-def by_engine(calls: tuple[Call, ...]) -> tuple[Call, ...]:
+def by_engine(calls: tuple[RecordedCall, ...]) -> tuple[RecordedCall, ...]:
     """The calls that schemathesis made, in our process or its own."""
     mark = "X-Schemathesis-TestCaseId"
     return tuple(call for call in calls if header(call.request.headers, mark))
 
 
-def rate(calls: tuple[Call, ...]) -> float:
+def rate(calls: tuple[RecordedCall, ...]) -> float:
     """The engine's calls a second from its first to its last, so without what starting takes."""
     calls = by_engine(calls)
     return (len(calls) - 1) / (calls[-1].started - calls[0].started)

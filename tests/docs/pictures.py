@@ -193,7 +193,7 @@ def page_pictures() -> Iterator[tuple[str, str]]:
             driver.get(mock.url)
             _until(driver, "document.body.dataset.ready")
             driver.execute_script(_EXPLORER_USED, FAULT)
-            _until(driver, "document.getElementById('told').textContent")
+            _until(driver, "document.getElementById('outcome').textContent")
             shown = _page_picture(driver, "The page of docpact's mock", 1200, 1560)
             yield "explorer.svg", shown.replace(mock.url, SHOWN_AT)
 

@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
-from docpact.cli.options import asked_values
+from docpact.cli.options import referenced_values
 from docpact.contract import load_bundled
 from docpact.core.exchange import Request
 from docpact.http.signing import Verifier
-from docpact.http.snippets import TOKEN, Call, call_line, curl, httpx_code, python_sdk
+from docpact.http.snippets import TOKEN, SdkCall, call_line, curl, httpx_code, python_sdk
 
 VERSION = "2018-11-11"
 PATH = "/api/v2/projects/{projectName}/jobs/{jobName}/instances/{instanceId}"
@@ -251,7 +251,7 @@ def test_an_unsigned_call_needs_nothing_of_docpact():
 def test_code_without_a_key_says_what_it_needs(language):
     """In a sentence, not in a stack trace."""
     url, request = "http://127.0.0.1:1", Request("GET", "/x")
-    call = Call({"projectName": "p", "jobName": "j", "instanceId": "1"}, PATH)
+    call = SdkCall({"projectName": "p", "jobName": "j", "instanceId": "1"}, PATH)
     code = python_sdk(url, call) if language == "sdk" else httpx_code(url, request, signed=True)
     bare = {each: os.environ[each] for each in ("PATH", "HOME") if each in os.environ}
     done = subprocess.run(
@@ -267,7 +267,7 @@ def test_code_without_a_key_says_what_it_needs(language):
 def test_sdk_code_makes_the_call(server, run, name, prefix):
     """The vendor's SDK signs it, and our verifier takes it."""
     values = {"projectName": name, "jobName": name, "instanceId": "-1"}
-    call = Call(values, PATH, "JSON", "cn-shanghai")
+    call = SdkCall(values, PATH, "JSON", "cn-shanghai")
     out = run(sys.executable, "-c", python_sdk(server.url + prefix, call))
     assert [None] == server.refusals
     path, _, query = server.asked[0].target.partition("?")
@@ -289,7 +289,7 @@ def test_a_call_line_is_understood_by_the_command(run, name):
     words = eval(run(shutil.which("sh"), "-c", shown))  # noqa: S307  # a list that ascii wrote
     given = ["--body=json", "--region=cn $x", "--contract=my schemas/c.json"]
     assert ["call", "http://127.0.0.1:8000", *given] == words[:-1]
-    values = asked_values(words[-1], load_bundled(), hint="")
+    values = referenced_values(words[-1], load_bundled(), hint="")
     assert (name, name, "-1") == tuple(values.values())
 
 

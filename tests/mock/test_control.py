@@ -8,7 +8,7 @@ import pytest
 from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS
 from docpact.mock import serve
-from docpact.mock.lifecycle import Life
+from docpact.mock.lifecycle import Lifecycle
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
 NEW = {
@@ -97,10 +97,10 @@ def test_null_takes_a_member_away(client):
         ("POST", {**NEW, **JOB1}, 400, "already"),
         ("POST", {}, 400, "ProjectName is missing"),
         ("POST", {**NEW, "Colour": "red"}, 400, "no member Colour"),
-        ("PATCH", {**NAMES, "Starter": "x"}, 404, "there is no p/j/7"),
+        ("PATCH", {**NAMES, "Starter": "x"}, 404, "there is no instance p/j/7"),
         ("PATCH", {}, 404, "there is no"),
         ("PATCH", {**JOB1, "EndTime": 1}, 400, "EndTime"),
-        ("DELETE", NAMES, 404, "there is no p/j/7"),
+        ("DELETE", NAMES, 404, "there is no instance p/j/7"),
         ("DELETE", {}, 404, "there is no"),
     ],
 )
@@ -128,7 +128,7 @@ def test_reset_makes_everything_what_it_was(client, mock):
 def test_reset_begins_a_life_anew():
     """As if the mock had been started again."""
     times = iter([0.0, *[100.0] * 1000])
-    with serve(life=Life(1.0, lambda: next(times))) as mock:
+    with serve(lifecycle=Lifecycle(1.0, lambda: next(times))) as mock:
         states = {each["Instance"]["ActualState"] for _, each in mock.world.everything()}
         assert {"TERMINATED", "SUCCESS", "FAILED"} == states
         mock.reset()

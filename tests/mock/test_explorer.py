@@ -56,9 +56,10 @@ def test_the_page_is_served_under_a_strict_policy(client):
 def test_what_the_page_names_is_served_and_nothing_is_missing(client):
     """Each file of the folder has a route and a type that browsers accept under nosniff."""
     folder = Path(importlib.util.find_spec("docpact.mock").origin).with_name("explorer_page")
+    shared = importlib.util.find_spec("docpact.web").submodule_search_locations[0]
     types = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    for path in folder.iterdir():
-        if path.suffix == ".html":
+    for path in (*folder.iterdir(), *Path(shared).iterdir()):
+        if path.suffix not in types:
             continue
         answer = client.get(f"/_docpact/explorer/{path.name}")
         assert 200 == answer.status_code, path.name
@@ -161,7 +162,7 @@ def test_what_no_client_could_read_is_shown(client, fault):
 
 
 def test_faults_of_behaviour_are_judged_by_what_must_come(client):
-    """The explorer knows what a faultless server would have answered."""
+    """The explorer knows what a server without faults would have answered."""
     assert ["signature-ignored"] == rules(called(client, sign="none", fault="unsigned-accepted"))
     stopped = ["project1", "stopped-job", "412570"]
     assert ["unexpected-success"] == rules(
@@ -207,12 +208,12 @@ def test_code_that_the_sdk_cannot_run_is_left_out(client):
     [
         ({"names": ["a"]}, "names must hold projectName, jobName, instanceId"),
         ({"names": JOB, "fault": "no-such-fault"}, "no-such-fault"),
-        ({"names": JOB, "sign": "twice"}, "this is no call"),
-        ({"names": JOB, "verb": "GET"}, "this is no call"),
-        ({"names": JOB, "accept": "a\r\nX: y"}, "not printable ASCII"),
-        ({"names": JOB, "region": "é"}, "not printable ASCII"),
-        ({"names": JOB, "method": "get it"}, "a method is a word"),
-        ({"target": "no-slash"}, "starts with /"),
+        ({"names": JOB, "sign": "twice"}, "the call cannot be read"),
+        ({"names": JOB, "verb": "GET"}, "the call cannot be read"),
+        ({"names": JOB, "accept": "a\r\nX: y"}, "must be printable ASCII"),
+        ({"names": JOB, "region": "é"}, "must be printable ASCII"),
+        ({"names": JOB, "method": "get it"}, "the method must be a word"),
+        ({"target": "no-slash"}, "must start with /"),
     ],
 )
 def test_a_call_that_cannot_be_made_says_why(client, asked, why):

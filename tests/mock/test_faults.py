@@ -92,7 +92,7 @@ def timed(endpoint):
     """Sends to an endpoint in this process, as if its delays had passed."""
 
     def send(request):
-        reply = endpoint.reply(request)
+        reply = endpoint.respond(request)
         return replace(reply.response, seconds=reply.delay)
 
     return send
@@ -141,7 +141,7 @@ def test_a_fault_of_behaviour_is_noticed_over_the_wire(fault, judge, sign, monke
     cases = [sign(each) for each in CASES if wanted is ANY or each.label in wanted]
     with serve(fault=fault.name, auth="required", seed=1) as mock, Client(mock.url) as client:
         broken = rules_by_label(client.send, judge, cases).keys()
-        mock.app.endpoint.access.auth = "off"
+        mock.endpoint.access.auth = "off"
         broken |= pair_rules(client.send, judge)
     assert broken == (set() if fault.name == "slow" else fault.breaks)
 
@@ -157,7 +157,7 @@ def test_who_hangs_up_sends_nothing_at_all():
 
 def test_slow_takes_longer_than_clients_wait():
     """The vendor's client gives up after ten seconds."""
-    assert endpoint_for(faults=["slow"]).reply(call_for(JOB1, "json")).delay > 10
+    assert endpoint_for(faults=["slow"]).respond(call_for(JOB1, "json")).delay > 10
 
 
 @pytest.fixture(scope="module")
@@ -216,8 +216,8 @@ def test_faults_by_header_are_faults_of_that_call_alone(judge):
     endpoint = endpoint_for(seed=1)
     request = call_for(JOB1, "json")
     faulty = replace(request, headers=(("X-Docpact-Fault", "other-job , "),))
-    assert ["wrong-echo"] == judge(endpoint.reply(faulty).response, request)
-    assert [] == judge(endpoint.reply(request).response, request)
+    assert ["wrong-echo"] == judge(endpoint.respond(faulty).response, request)
+    assert [] == judge(endpoint.respond(request).response, request)
 
 
 @pytest.mark.parametrize(("media", "kind"), [("json", "application/json"), ("xml", "text/xml")])
@@ -254,7 +254,7 @@ def test_a_rate_says_in_what_part_of_the_calls_a_fault_shows(judge, rate, least,
     """Of two hundred calls."""
     endpoint = endpoint_for(faults=["other-job"], fault_rate=rate, seed=3)
     request = call_for(JOB1, "json")
-    shown = sum(bool(judge(endpoint.reply(request).response, request)) for _ in range(200))
+    shown = sum(bool(judge(endpoint.respond(request).response, request)) for _ in range(200))
     assert least <= shown <= most
 
 
@@ -262,16 +262,16 @@ def test_of_several_faults_each_shows(judge):
     """One in each call, whichever fits."""
     endpoint = endpoint_for(faults=["other-job", "empty-body", "error-without-code"], seed=3)
     request, unknown = call_for(JOB1, "json"), call_for(("nowhere", "job1", "1"), "json")
-    found = {tuple(judge(endpoint.reply(request).response, request)) for _ in range(50)}
+    found = {tuple(judge(endpoint.respond(request).response, request)) for _ in range(50)}
     assert {("wrong-echo",), ("empty-body",)} == found
-    assert ["missing-field"] == judge(endpoint.reply(unknown).response, unknown)
+    assert ["missing-field"] == judge(endpoint.respond(unknown).response, unknown)
 
 
 def test_faults_are_those_of_the_catalogue(judge):
     """What the mock sends is what the catalogue makes of its answer."""
     request = call_for(JOB1, "xml")
-    right = endpoint_for(seed=5).reply(request).response
-    wrong = endpoint_for(seed=5, faults=["two-roots"]).reply(request).response
+    right = endpoint_for(seed=5).respond(request).response
+    wrong = endpoint_for(seed=5, faults=["two-roots"]).respond(request).response
     assert wrong == FAULTS["two-roots"].apply(right, Random(5))
     assert sorted(FAULTS["two-roots"].breaks) == judge(wrong, request)
 
@@ -280,7 +280,7 @@ def test_a_fault_that_cannot_show_is_not_passed_over_in_silence():
     """A header says so: in XML all values are texts."""
     asked = (("X-Docpact-Fault", "id-as-text"),)
     endpoint = endpoint_for()
-    in_xml = endpoint.reply(replace(call_for(JOB1, "xml"), headers=asked)).response
-    in_json = endpoint.reply(replace(call_for(JOB1, "json"), headers=asked)).response
+    in_xml = endpoint.respond(replace(call_for(JOB1, "xml"), headers=asked)).response
+    in_json = endpoint.respond(replace(call_for(JOB1, "json"), headers=asked)).response
     assert ("X-Docpact-Fault", "not shown: this answer cannot have it") in in_xml.headers
     assert "X-Docpact-Fault" not in dict(in_json.headers)

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docpact.core.exchange import Request
-from docpact.mock import protocol, serve
+from docpact.mock import app as app_module
+from docpact.mock import serve
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
 CALL = f"GET {PATH} HTTP/1.1\r\nHost: a\r\n"
@@ -163,7 +164,7 @@ def test_a_huge_body_is_cut_off(connect, goes_on):
 
 def test_who_is_slow_is_sent_away(monkeypatch, connect):
     """Whoever has not said what it wants in time, at whatever point it stopped."""
-    monkeypatch.setattr(protocol, "SECONDS_FOR_REQUEST", SOON)
+    monkeypatch.setattr(app_module, "SECONDS_FOR_REQUEST", SOON)
     with serve() as mock:
         beginnings = ["", "GE", "GET / HTTP/1.1\r\n", f"{CALL}X-Y"]
         wires = [connect(mock.url) for _ in beginnings]
@@ -176,7 +177,7 @@ def test_who_is_slow_is_sent_away(monkeypatch, connect):
 
 def test_who_is_slow_with_a_body_has_had_the_answer(monkeypatch, connect):
     """Nobody waits for the rest of a body that is not wanted."""
-    monkeypatch.setattr(protocol, "SECONDS_FOR_REQUEST", SOON)
+    monkeypatch.setattr(app_module, "SECONDS_FOR_REQUEST", SOON)
     with serve() as mock:
         wire = connect(mock.url)
         wire.send(f"{CALL}Content-Length: 10\r\n\r\nx".encode())
@@ -187,7 +188,7 @@ def test_who_is_slow_with_a_body_has_had_the_answer(monkeypatch, connect):
 
 def test_who_waits_between_two_calls_is_not_sent_away(monkeypatch, connect):
     """The time for a request is not that between requests."""
-    monkeypatch.setattr(protocol, "SECONDS_FOR_REQUEST", SOON)
+    monkeypatch.setattr(app_module, "SECONDS_FOR_REQUEST", SOON)
     with serve() as mock:
         waiting, late = connect(mock.url), connect(mock.url)
         assert 200 == waiting.ask(PATH).status

@@ -165,7 +165,7 @@ def test_request_ids_never_come_twice():
     """Not over thousands of calls, right and wrong."""
     endpoint = endpoint_for()
     calls = [Request("GET", each) for each in (f"{PATH}?Format=JSON", "/nothing?Format=JSON")]
-    bodies = [endpoint.reply(each).response.body for _ in range(2000) for each in calls]
+    bodies = [endpoint.respond(each).response.body for _ in range(2000) for each in calls]
     ids = {body.partition(b'"RequestId":"')[2][:36] for body in bodies}
     assert 4000 == len(ids)
 
@@ -175,7 +175,7 @@ def test_with_a_seed_answers_can_be_repeated():
 
     def bodies(seed):
         endpoint = endpoint_for(seed=seed, faults=["other-job", "empty-body"], fault_rate=0.5)
-        return [endpoint.reply(Request("GET", PATH)).response for _ in range(20)]
+        return [endpoint.respond(Request("GET", PATH)).response for _ in range(20)]
 
     assert bodies(7) == bodies(7)
     assert bodies(7) != bodies(8)
@@ -183,7 +183,7 @@ def test_with_a_seed_answers_can_be_repeated():
 
 def test_a_delay_comes_before_each_answer():
     """As it was asked for."""
-    assert 1.5 == endpoint_for(delay=1.5).reply(Request("GET", PATH)).delay
+    assert 1.5 == endpoint_for(delay=1.5).respond(Request("GET", PATH)).delay
 
 
 def test_another_version_is_refused(connect, judge):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from docpact.contract import Media
 from docpact.core.exchange import Exchange, Request, Source
-from docpact.mock.negotiation import by_accept
+from docpact.mock.request_parsing import by_accept
 from docpact.mock.server import endpoint_for
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
@@ -66,7 +66,7 @@ def test_accept(accept, expected, endpoint):
     """By weight, then by order; the default where neither format is liked."""
     headers = (("Accept", accept),)
     assert Media(expected) is by_accept(headers)
-    response = endpoint.reply(Request("GET", PATH, headers)).response
+    response = endpoint.respond(Request("GET", PATH, headers)).response
     assert (200, TYPES[Media(expected)]) == (response.status, response.content_type)
 
 
@@ -102,7 +102,7 @@ def test_any_accept_names_a_format(value):
 def test_format(query, accept, expected, endpoint):
     """Comes before Accept; of two the first counts."""
     request = Request("GET", f"{PATH}?{query}", (("Accept", accept),) if accept else ())
-    response = endpoint.reply(request).response
+    response = endpoint.respond(request).response
     assert (200, TYPES[Media(expected)]) == (response.status, response.content_type)
 
 
@@ -114,7 +114,7 @@ def test_a_format_that_does_not_exist(value, accept, expected, endpoint, judge):
     """Is refused in the format that Accept asks for, since Format asks for none."""
     headers = (("Accept", accept),) if accept else ()
     request = Request("GET", f"{PATH}?Format={value}", headers)
-    response = endpoint.reply(request).response
+    response = endpoint.respond(request).response
     assert (400, TYPES[Media(expected)]) == (response.status, response.content_type)
     assert b"InvalidParameter.Format" in response.body
     assert [] == judge(response, request)
@@ -139,7 +139,7 @@ def test_errors_come_in_the_format_that_was_asked_for(media, call, endpoint, jud
     by_query = Request(method, f"{target}?Format={media.upper()}")
     by_header = Request(method, target, (("Accept", TYPES[media]),))
     for request in (by_query, by_header):
-        response = endpoint.reply(request).response
+        response = endpoint.respond(request).response
         assert (status, TYPES[media]) == (response.status, response.content_type)
         error = judge.checker.judge(Exchange(response, Source("body"))).value
         assert {"RequestId", "HostId", "Code", "Message"} == error.keys()

@@ -47,7 +47,7 @@ def clients():
 @given(case=requests(CONTRACT, **KNOWN))
 def test_any_request_unsigned(case, endpoints, judge):
     """Without signatures, every kind of request, right and wrong."""
-    response = endpoints["off"].reply(case.request).response
+    response = endpoints["off"].respond(case.request).response
     assert [] == told(judge.findings(response, case))
 
 
@@ -56,7 +56,7 @@ def test_any_request_unsigned(case, endpoints, judge):
 def test_any_request_signed(case, endpoints, judge, sign):
     """Where signatures are required, with right and wrong ones."""
     made = sign(case)
-    response = endpoints["required"].reply(made.request).response
+    response = endpoints["required"].respond(made.request).response
     assert [] == told(judge.findings(response, made))
 
 
@@ -65,7 +65,7 @@ def test_any_request_signed(case, endpoints, judge, sign):
 def test_signatures_are_ignored_where_they_are_off(case, endpoints, judge):
     """No Authorization, however odd, changes what comes."""
     if case.label in SIGNATURE_LABELS:
-        response = endpoints["off"].reply(case.request).response
+        response = endpoints["off"].respond(case.request).response
         assert 200 == response.status
         assert [] == judge(response, case.request)
 
@@ -78,14 +78,14 @@ def test_a_signature_is_judged_where_it_is_optional(case, endpoints, judge, sign
     made = sign(case)
     unsigned = case.label == "missing-signature"
     expected = ["signature-ignored"] if unsigned else []
-    assert expected == judge(endpoint.reply(made.request).response, made)
+    assert expected == judge(endpoint.respond(made.request).response, made)
 
 
 @settings(suppress_health_check=QUIET, max_examples=50)
 @given(case=requests(CONTRACT, running=[("a", "b", 1)]))
 def test_in_the_world_any_no_answer_contradicts_itself(case, judge):
     """Nothing is known not to exist, so only the answers themselves are judged."""
-    response = endpoint_for(world="any").reply(case.request).response
+    response = endpoint_for(world="any").respond(case.request).response
     assert [] == judge(response, case.request)
 
 
@@ -122,7 +122,7 @@ def test_a_request_that_comes_again_is_refused(sign):
     """Who overhears a signed request cannot use it."""
     endpoint = endpoint_for(auth="required")
     case = sign(CASES[0])
-    first, second = (endpoint.reply(case.request).response for _ in range(2))
+    first, second = (endpoint.respond(case.request).response for _ in range(2))
     assert (200, 400) == (first.status, second.status)
     assert b"SignatureNonceUsed" in second.body
 
@@ -136,7 +136,7 @@ def test_what_is_repeated_of_a_request_can_be_read(query, sign, judge):
     for media in ("application/json", "text/xml"):
         headers = (*made.request.headers, ("Accept", media))
         request = replace(made.request, headers=headers)
-        response = endpoint_for(auth="required").reply(request).response
+        response = endpoint_for(auth="required").respond(request).response
         assert b"SignatureDoesNotMatch" in response.body
         assert [] == judge(response, replace(made, request=request))
 
@@ -145,6 +145,6 @@ def test_what_is_repeated_of_a_request_can_be_read(query, sign, judge):
 def test_bytes_that_are_no_ascii_are_refused(path, judge):
     """Where a server passes them on at all."""
     request = replace(CASES[0].request, target=path)
-    response = endpoint_for().reply(request).response
+    response = endpoint_for().respond(request).response
     assert response.status in {400, 404}
     assert [] == judge(response, request)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from docpact.contract import load_bundled
+from docpact.contract import load_bundled, load_bundled_schemas
 from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.exchange import Request
 from docpact.http.client import Client
@@ -112,13 +112,14 @@ def test_the_application_can_be_served_by_others():
 
     from docpact.mock.app import App
     from docpact.mock.server import endpoint_for
+    from docpact.mock.state import Mock
 
     async def call(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
             return await client.get(CALL.target)
 
-    answer = asyncio.run(call(App(endpoint_for())))
+    answer = asyncio.run(call(App(Mock(endpoint_for(), "", load_bundled_schemas()))))
     assert (200, 123) == (answer.status_code, answer.json()["Instance"]["Id"])
 
 

@@ -13,7 +13,7 @@ from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Request, Source
 from docpact.http.signing import Refusal
 from docpact.mock import ListedWorld, world_named
-from docpact.mock.lifecycle import ENDED, Life
+from docpact.mock.lifecycle import ENDED, Lifecycle
 from docpact.mock.server import endpoint_for
 
 CONTRACT = load_bundled()
@@ -56,7 +56,7 @@ class Clock:
 def live_world(pace=1.0):
     """The default world as it lives, and its clock."""
     clock = Clock()
-    return world_named("", CONTRACT, SCHEMAS, Life(pace, clock)), clock
+    return world_named("", CONTRACT, SCHEMAS, Lifecycle(pace, clock)), clock
 
 
 def call_for(values, media="JSON"):
@@ -76,7 +76,7 @@ def found_in(endpoint, values, session=None):
     exchanges = []
     for media in ("JSON", "XML"):
         request = call_for(values, media)
-        exchanges.append(Exchange(endpoint.reply(request).response, Source(media), request))
+        exchanges.append(Exchange(endpoint.respond(request).response, Source(media), request))
     found = [each for exchange in exchanges for each in CHECKER.check(exchange, session)]
     return [
         (each.rule, each.message)
@@ -94,7 +94,7 @@ def test_the_default_world_is_clean():
     ]
     for names in running + stopped:
         status = 200 if names in running else 409
-        assert status == endpoint.reply(call_for(names)).response.status
+        assert status == endpoint.respond(call_for(names)).response.status
 
 
 def test_the_default_world_has_one_of_each_kind():
@@ -113,14 +113,14 @@ def test_the_default_world_has_one_of_each_kind():
 
 def test_an_earlier_run_of_a_job_that_runs_is_told():
     """The job runs, so its ended instances can be asked for as well."""
-    response = endpoint_for().reply(call_for(("project1", "batch-job", "412540"))).response
+    response = endpoint_for().respond(call_for(("project1", "batch-job", "412540"))).response
     assert 200 == response.status
     assert "SUCCESS" == value_of(response)["Instance"]["ActualState"]
 
 
 def test_the_current_instance_is_the_one_that_has_not_ended():
     """Of several of one job; the answer has its id and not -1."""
-    response = endpoint_for().reply(call_for(("project1", "batch-job", "-1"))).response
+    response = endpoint_for().respond(call_for(("project1", "batch-job", "-1"))).response
     assert 412542 == value_of(response)["Instance"]["Id"]
 
 
@@ -138,7 +138,7 @@ def test_the_current_instance_is_the_one_that_has_not_ended():
 )
 def test_a_refusal_names_the_first_thing_that_is_not_there(values, status, code):
     """So that a caller knows what to correct."""
-    response = endpoint_for().reply(call_for(values)).response
+    response = endpoint_for().respond(call_for(values)).response
     assert (status, code) == (response.status, value_of(response)["Code"])
 
 
@@ -195,7 +195,7 @@ def one_that_lives(tmp_path, **members):
     path = tmp_path / "world.json"
     instance = {"ProjectName": "p", "JobName": "j", "Id": 7, **members}
     path.write_text(json.dumps({"instance": [instance]}))
-    return world_named(str(path), CONTRACT, SCHEMAS, Life(1.0, clock)), clock
+    return world_named(str(path), CONTRACT, SCHEMAS, Lifecycle(1.0, clock)), clock
 
 
 @pytest.mark.parametrize(("kind", "listed", "expected"), LIVES)

@@ -19,7 +19,7 @@ from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.generate.response_model import response_model_for
 from docpact.generate.sampler import Sampler
 from docpact.mock import world_named
-from docpact.mock.instances import Completion, judge_of
+from docpact.mock.instances import Completion, instances_of
 
 CONTRACT = load_bundled()
 SCHEMAS = load_bundled_schemas()
@@ -248,7 +248,7 @@ def test_the_world_of_the_readme_is_one(world_of, checkout):
 
 
 NAMES = {"ProjectName": "p", "JobName": "j", "Id": 7}
-JUDGE = judge_of(Checker(CONTRACT, SCHEMAS))
+JUDGE = instances_of(Checker(CONTRACT, SCHEMAS))
 SAMPLER = Sampler(response_model_for(CONTRACT, CONTRACT.success))
 
 

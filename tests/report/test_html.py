@@ -165,7 +165,8 @@ def test_a_statistics_and_a_contract_tell_more(finding):
     (instance,) = data["statistics"]["instances"]
     assert ["p", "j", "7"] == instance["name"]
     assert [[["RUNNING", ""], 2, "a.json", 1]] == instance["runs"]
-    assert "Instance.EndTime" in {each["path"] for each in data["contract"]["fields"]}
+    success, _ = data["contract"]["answers"]
+    assert "Instance.EndTime" in {each["path"] for each in success["fields"]}
     assert [["captures/a.json", "Instance.Id", 1, 0, 0]] == data["cells"]["kept"]
     assert "GetInstance" in Page(render(Report((), 0), None, CONTRACT)).texts["h1"]
 
@@ -208,7 +209,7 @@ def test_a_contracts_name_is_text():
     written = render(Report((), 0), None, changed(CONTRACT, operation=operation))
     assert "<b " not in written
     assert r"<b onclick=x>&\u202e" in Page(written).texts["h1"]
-    assert Page(written).data["contract"]["operation"] == "<b onclick=x>&\u202e"
+    assert Page(written).data["contract"]["operation"]["name"] == "<b onclick=x>&\u202e"
 
 
 def test_a_finding_that_has_little_is_shown_too(finding):

@@ -15,8 +15,8 @@ from lxml import etree
 
 from docpact.core.exchange import Request, Response, header
 from docpact.http.signing import Refusal, Verifier
-from docpact.mock import Endpoint
-from docpact.mock.endpoint import media_for
+from docpact.mock import MockEndpoint
+from docpact.mock.request_parsing import media_for
 from docpact.mock.server import endpoint_for
 
 PREFIX = "/gateway/foas"
@@ -202,7 +202,7 @@ def with_charset(_: Request, response: Response) -> Response:
     return replace(response, headers=(("Content-Type", kind), *others))
 
 
-def json_at_first(endpoint: Endpoint):
+def json_at_first(endpoint: MockEndpoint):
     """JSON where nothing else was asked for."""
 
     def change(request: Request, response: Response) -> Response:
@@ -210,7 +210,7 @@ def json_at_first(endpoint: Endpoint):
         if "Format=" in request.target or asked != "*/*" or request.method != "GET":
             return response
         again = replace(request, headers=(("Accept", "application/json"),))
-        return endpoint.reply(again).response
+        return endpoint.respond(again).response
 
     return change
 
@@ -286,7 +286,7 @@ class Server(ThreadingHTTPServer):
         return self.odd.write(response)
 
     def _response(self, request: Request, refusal: Refusal | None) -> Response:
-        response = self.endpoint.reply(request).response
+        response = self.endpoint.respond(request).response
         if refusal is None or response.status == 405:
             return response
         return self.endpoint.refuse(refusal, media_for(request))

@@ -16,7 +16,7 @@ from docpact.core.exchange import Outcome as Expected
 from docpact.core.exchange import Response, header
 from docpact.http.client import Client
 from docpact.http.connection import Unreachable
-from docpact.mock.endpoint import Reply
+from docpact.mock.endpoint import DelayedResponse
 from docpact.runner import Known, Limits
 from docpact.runner.result import Budget
 from docpact.runner.sending import Sender
@@ -131,8 +131,8 @@ def test_a_note_does_not_end_it(mock, known, checked):
 
 def test_a_call_that_came_too_often_is_made_again(mock, known, checked, monkeypatch):
     """After as long as the endpoint says; that counts as a call, too."""
-    endpoint, replies = mock.app.endpoint, [0]
-    right = type(endpoint).reply
+    endpoint, replies = mock.endpoint, [0]
+    right = type(endpoint).respond
 
     def throttled(self, request):
         replies[0] += 1
@@ -142,7 +142,7 @@ def test_a_call_that_came_too_often_is_made_again(mock, known, checked, monkeypa
         refused = Response(b"", 429, (("Retry-After", "0"),))
         return type(reply)(refused)
 
-    monkeypatch.setattr(type(endpoint), "reply", throttled)
+    monkeypatch.setattr(type(endpoint), "respond", throttled)
     outcome = checked(mock.url, known(mock), limits=Limits(41))
     assert 41 == outcome.sent == replies[0]
     assert all(each.response.status != 429 for each in outcome.calls[:-1])
@@ -277,15 +277,15 @@ def mute(monkeypatch):
     """Lets a mock hang up on the calls that a test chooses."""
 
     def muted(mock, chosen):
-        endpoint, asked = mock.app.endpoint, count(1)
-        right = type(endpoint).reply
+        endpoint, asked = mock.endpoint, count(1)
+        right = type(endpoint).respond
 
         def reply(self, request):
             if chosen(next(asked), request):
-                return Reply(Response(b""), hangs_up=True)
+                return DelayedResponse(Response(b""), hangs_up=True)
             return right(self, request)
 
-        monkeypatch.setattr(type(endpoint), "reply", reply)
+        monkeypatch.setattr(type(endpoint), "respond", reply)
 
     return muted
 

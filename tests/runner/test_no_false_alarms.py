@@ -49,7 +49,7 @@ def known_at(mock):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_mock_has_no_finding(correct, checked, told, key, seed):
     """Not even a note, in any world, whether it asks for signatures or not."""
-    chosen = key if correct.app.endpoint.access.auth == "required" else None
+    chosen = key if correct.endpoint.access.auth == "required" else None
     outcome = checked(
         correct.url, known_at(correct), key=chosen, seed=seed, limits=Limits(220 if DEEP else 180)
     )
@@ -70,7 +70,7 @@ def test_nothing_is_found_by_several_at_a_time(mock, known, checked, told, worke
 def test_nothing_is_found_where_nothing_is_known(correct, checked, told, key, everything):
     """Whoever names no instance is told no more than what is certain."""
     known = Known(everything_exists=everything or not correct.world.known()[0])
-    chosen = key if correct.app.endpoint.access.auth == "required" else None
+    chosen = key if correct.endpoint.access.auth == "required" else None
     assert [] == told(checked(correct.url, known, key=chosen))
 
 

@@ -132,7 +132,7 @@ def test_hard_names_survive_the_shell(mock, known, checked, tmp_path):
     for fault in faults:
         mock.fault(fault)
         finding = checked(mock.url, known(mock)).report.findings[0]
-        mock.app.calls.clear()
+        mock.recorded.clear()
         run_in_a_shell(finding.reproduce, tmp_path)
         assert finding.at.file == f"GET {mock.calls[-1].request.target}"
         assert mock.calls[-1].response.status >= 400

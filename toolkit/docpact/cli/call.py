@@ -223,7 +223,7 @@ def _text_of(code: _Code, url: str | None, request: Request, contract: Contract)
         message = f"docpact knows no call of the vendor's SDK for {contract.operation.name}"
         raise click.BadParameter(f"{message}; use curl or httpx", param_hint="--code")
     values = referenced_values(code.reference, contract, hint=_REFERENCE)
-    call = snippets.Call(values, contract.operation.path, code.body.upper(), code.region)
+    call = snippets.SdkCall(values, contract.operation.path, code.body.upper(), code.region)
     return snippets.python_sdk(url, call)
 
 

@@ -124,7 +124,7 @@ def command(
     It listens on 127.0.0.1 by default, and runs until Ctrl-C or SIGTERM.
     """
     from docpact.mock import serve
-    from docpact.mock.lifecycle import Life
+    from docpact.mock.lifecycle import Lifecycle
 
     known, schemas = load_with_schemas(contract)
     local = host in {"127.0.0.1", "localhost", "::1"}
@@ -133,7 +133,7 @@ def command(
         contract=known,
         schemas=schemas,
         world=world,
-        life=Life(pace if live else 0.0),
+        lifecycle=Lifecycle(pace if live else 0.0),
         fault=faults,
         fault_rate=fault_rate,
         auth=auth,
@@ -151,7 +151,7 @@ def command(
 
 def _greet(mock: "Mock", auth: str, faults: tuple[str, ...], *, local: bool) -> None:
     say(f"serving {mock.url}; stop it with Ctrl-C")
-    if mock.app.pages is not None:
+    if mock.has_controls:
         say(f"open {mock.url}/ in a browser to try calls")
     if faults:
         say(f"answers have these faults on purpose: {', '.join(faults)}")

@@ -16,7 +16,7 @@ _ACCESS_KEY = re.compile(r"(?i)(acs +[^\s:]+:|ACS3-HMAC-SHA256 +Credential=[^\s,
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RecordedCall:
     """One call as it happened."""
 
     request: Request
@@ -30,7 +30,7 @@ def masked(headers: Headers) -> Headers:
     return tuple((name, _masked(name, value)) for name, value in headers)
 
 
-def har_text(calls: Iterable[Call], url: str) -> str:
+def har_text(calls: Iterable[RecordedCall], url: str) -> str:
     """The calls as a HAR document; `url` is that of the server, without a path."""
     stream = io.StringIO()
     with harfile.HarFile(stream, creator=harfile.Creator(name="docpact", version="1")) as har:

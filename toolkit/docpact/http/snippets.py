@@ -26,8 +26,8 @@ _TOKEN_OPTION: Final = f'${{{TOKEN}:+--header "x-acs-security-token: ${TOKEN}"}}
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """What the vendor's SDK is told of a call."""
+class SdkCall:
+    """A call as the vendor's SDK takes it."""
 
     parameters: Mapping[str, str]  # those of the path, by name, decoded
     path: str  # with placeholders as in "/projects/{projectName}"
@@ -36,8 +36,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """How a signature is made so that it is wrong."""
+class WrongSignature:
+    """What makes a signature wrong on purpose."""
 
     secret: str = ""  # another secret, which is nobody's
     ending: str = ""  # what its last characters are replaced by
@@ -50,7 +50,7 @@ def curl(
     *,
     signed: bool,
     version: str = "",
-    mistake: Mistake | None = None,
+    wrong: WrongSignature | None = None,
 ) -> str:
     """Commands for any POSIX shell that make the call with curl, signed by openssl.
 
@@ -77,7 +77,7 @@ def curl(
     else:
         address = shlex.quote(base + request.target)
     call = " \\\n  ".join(["curl", *options, address])
-    steps = [*_signing(request, prefix, mistake or Mistake()), call] if signed else [call]
+    steps = [*_signing(request, prefix, wrong or WrongSignature()), call] if signed else [call]
     return "\n".join(steps) + "\n"
 
 
@@ -86,7 +86,7 @@ def sdk_can_make(operation: Operation) -> bool:
     return (operation.name, operation.version) == ("GetInstance", "2018-11-11")
 
 
-def python_sdk(url: str, call: Call) -> str:
+def python_sdk(url: str, call: SdkCall) -> str:
     """Python code that makes the call with the vendor's aliyun-python-sdk-foas.
 
     That one always signs and always sends a region.
@@ -219,7 +219,7 @@ def _without(request: Request, names: Set[str]) -> Request:
     return replace(request, headers=headers)
 
 
-def _signing(request: Request, prefix: str, mistake: Mistake) -> Iterator[str]:
+def _signing(request: Request, prefix: str, wrong: WrongSignature) -> Iterator[str]:
     """The commands that compute date, nonce and signature."""
     firsts = [
         shlex.quote(request.method),
@@ -236,12 +236,12 @@ def _signing(request: Request, prefix: str, mistake: Mistake) -> Iterator[str]:
     for name, line in _covered(request):
         guard = f'[ -z "${{{TOKEN}-}}" ] || ' if name == "x-acs-security-token" else ""
         yield f"  {guard}printf '%s\\n' {line}"
-    target = request.target.partition("?")[0] if mistake.leaves_out_query else request.target
+    target = request.target.partition("?")[0] if wrong.leaves_out_query else request.target
     yield f"  {_printing(resource_of(prefix + target))}"
-    secret = shlex.quote(mistake.secret) if mistake.secret else f'"${KEY_SECRET}"'
+    secret = shlex.quote(wrong.secret) if wrong.secret else f'"${KEY_SECRET}"'
     yield f"}} | openssl dgst -sha1 -hmac {secret} -binary | openssl base64 -A)"
-    if mistake.ending:
-        yield f"signature=${{signature%{'?' * len(mistake.ending)}}}{mistake.ending}"
+    if wrong.ending:
+        yield f"signature=${{signature%{'?' * len(wrong.ending)}}}{wrong.ending}"
 
 
 def _covered(request: Request) -> list[tuple[str, str]]:

@@ -1,17 +1,18 @@
-"""A server that is true to the page, and faulty where it is told to be."""
+"""A server that answers as the page says, and with the faults that it is given."""
 
 from docpact.mock.behaviour_faults import FaultChoice
-from docpact.mock.endpoint import Endpoint
-from docpact.mock.server import Mock, serve
+from docpact.mock.endpoint import MockEndpoint
+from docpact.mock.server import serve
+from docpact.mock.state import Mock
 from docpact.mock.world import AnyWorld, ListedWorld, World
 from docpact.mock.world_file import world_named
 
 __all__ = [
     "AnyWorld",
-    "Endpoint",
     "FaultChoice",
     "ListedWorld",
     "Mock",
+    "MockEndpoint",
     "World",
     "serve",
     "world_named",

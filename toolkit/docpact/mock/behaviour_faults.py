@@ -14,8 +14,7 @@ from docpact.faults import FAULTS, Fault
 from docpact.generate.broken import faults_named
 from docpact.generate.response_model import Value
 from docpact.http.signing import Refusal
-from docpact.mock.responses import NOT_RUNNING
-from docpact.mock.route import Route, values_after
+from docpact.mock.request_parsing import NOT_RUNNING, Route, values_after
 from docpact.mock.world import Keys, ListedWorld, Values, World
 
 _INTEGER: Final = re.compile("-?[0-9]+", re.ASCII)

@@ -1,51 +1,47 @@
 """The mock's controls under /_docpact/: its world, its faults, and the calls it answered."""
 
+import json
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from docpact.check import Checker
 from docpact.core.errors import DocpactError
 from docpact.faults import FAULTS
-from docpact.mock.behaviour_faults import FaultChoice
-from docpact.mock.explorer import explorer_routes
-from docpact.mock.instances import judge_of, refuse_broken
+from docpact.mock.instances import instances_of, valid_answer
 from docpact.mock.lifecycle import settled
-from docpact.mock.responses import json_object
-from docpact.mock.world import ListedWorld, Values
-
-if TYPE_CHECKING:  # the server makes the controls, so it is imported after them
-    from docpact.generate.response_model import Value
-    from docpact.mock.server import Mock
+from docpact.mock.state import Mock
+from docpact.mock.world import ListedWorld, Values, World
+from docpact.report.json import as_text
 
 PREFIX: Final = "/_docpact"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_MOST_READ: Final = 2**20
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def pages(mock: "Mock") -> Starlette:
-    """The controls and the page for people, as an application of their own."""
+def control_routes(mock: Mock) -> list[Route]:
+    """What can be looked at and changed while the mock runs."""
     controls = _Controls(mock)
-    routes = [
-        Route(f"{PREFIX}/world", controls.world, methods=["GET", "POST", "PATCH", "DELETE"]),
-        Route(f"{PREFIX}/faults", controls.faults, methods=["GET", "PUT"]),
-        Route(f"{PREFIX}/reset", controls.reset, methods=["POST"]),
-        Route(f"{PREFIX}/calls.har", controls.calls, methods=["GET", "DELETE"]),
-        *explorer_routes(mock, PREFIX),
+    return [
+        Route(f"{PREFIX}/{path}", with_reasons(handler), methods=methods)
+        for path, handler, methods in (
+            ("world", controls.world, ["GET", "POST", "PATCH", "DELETE"]),
+            ("faults", controls.faults, ["GET", "PUT"]),
+            ("reset", controls.reset, ["POST"]),
+            ("calls.har", controls.calls, ["GET", "DELETE"]),
+        )
     ]
-    return Starlette(routes=routes, middleware=[Middleware(_OwnPagesOnly, url=mock.url)])
 
 
-class _OwnPagesOnly:
+class OwnPagesOnly:
     """Refuses what another site's page sends through somebody's browser."""
 
     def __init__(self, app: ASGIApp, url: str) -> None:
@@ -53,8 +49,9 @@ class _OwnPagesOnly:
         self._host = urlsplit(url).hostname or ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
         if scope["type"] == "http" and (why := self._why_not(Request(scope))):
-            await JSONResponse({"error": why}, 403)(scope, receive, send)
+            await json_response({"error": why}, 403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -68,67 +65,90 @@ class _OwnPagesOnly:
         return ""
 
 
-def _answered(handler: Callable[["_Controls", Request], Awaitable[Response]]) -> Any:  # noqa: ANN401  # a method again
+async def json_object(request: Request) -> dict[str, Any]:
+    """The request's JSON object; empty without a body.
+
+    Another site's page cannot send this content type without asking, and we never agree.
+    Raises DocpactError if the body is something else.
+    """
+    whole = b""
+    async for part in request.stream():
+        whole += part
+        if len(whole) > _MOST_READ:
+            raise DocpactError("the body is larger than 1 MiB")
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    if content_type != "application/json":
+        raise DocpactError("send a JSON object with Content-Type: application/json")
+    try:
+        document = json.loads(whole or b"{}")
+    except (ValueError, RecursionError) as cause:
+        raise DocpactError(f"the body is not JSON: {cause}") from cause
+    if not isinstance(document, dict):
+        raise DocpactError("the body is not a JSON object")
+    return document
+
+
+def json_response(document: object, status: int = 200) -> Response:
+    """A document as JSON, whatever texts of an answer it holds."""
+    return Response(as_text(document), status, media_type="application/json")
+
+
+def with_reasons(handler: Handler) -> Handler:
+    """A handler that says why it could not do its job."""
+
     @wraps(handler)
-    async def answered(controls: "_Controls", request: Request) -> Response:
+    async def answered(request: Request) -> Response:
         try:
-            return await handler(controls, request)
+            return await handler(request)
         except DocpactError as wrong:
-            return JSONResponse({"error": str(wrong)}, 400)
+            return json_response({"error": str(wrong)}, 400)
 
     return answered
 
 
 class _Controls:
-    """What can be looked at and changed while the mock runs."""
-
-    def __init__(self, mock: "Mock") -> None:
+    def __init__(self, mock: Mock) -> None:
         self._mock = mock
-        contract = mock.app.endpoint.contract
-        self._judge = judge_of(Checker(contract, mock.schemas))
+        self._instances = instances_of(Checker(mock.contract, mock.schemas))
 
-    @_answered
     async def world(self, request: Request) -> Response:
         """List the instances, add one, change one, or remove one."""
         world = self._mock.world
         if request.method == "GET":
-            return JSONResponse(_listed(world))
+            return json_response(_world_json(world))
         if not isinstance(world, ListedWorld):
-            return JSONResponse({"error": "in this world everything exists as it is"}, 409)
+            return json_response({"error": "every instance exists in this world as it is"}, 409)
         instance = await json_object(request)
-        value: Value = {"Instance": instance}
-        names = world.keys.values_of(value)
+        names = world.keys.values_of({"Instance": instance})
         if request.method == "POST":
-            value = refuse_broken(instance, "the instance", self._judge)
-            world.add(value)
-            return JSONResponse(_told(world, names), 201)
+            world.add(valid_answer(instance, "the instance", self._instances))
+            return json_response(_instance_json(world, names), 201)
         found = world.stopped(names)
         if found is None:
-            return JSONResponse({"error": f"there is no {'/'.join(names)}"}, 404)
+            return json_response({"error": f"there is no instance {'/'.join(names)}"}, 404)
         if request.method == "DELETE":
             world.remove(names)
             return Response(status_code=204)
-        changed = settled(found, instance, world.life.clock())
+        changed = settled(found, instance, world.lifecycle.clock())
         inner = changed["Instance"]
-        refuse_broken(inner if isinstance(inner, dict) else {}, "the instance", self._judge)
+        valid_answer(inner if isinstance(inner, dict) else {}, "the instance", self._instances)
         world.put(names, changed)
-        return JSONResponse(_told(world, names))
+        return json_response(_instance_json(world, names))
 
-    @_answered
     async def faults(self, request: Request) -> Response:
-        """Tell the faults there are and those that show, or set the latter."""
-        endpoint = self._mock.app.endpoint
+        """List all faults and those that are set, or set the latter."""
         if request.method == "PUT":
             body = await json_object(request)
             names, rate = body.get("names", []), body.get("rate", 1.0)
             is_rate = isinstance(rate, int | float) and 0 <= rate <= 1
             if not isinstance(names, list) or not is_rate:
-                return JSONResponse({"error": 'send {"names": [...], "rate": 1.0}'}, 400)
-            endpoint.faults = FaultChoice.of(map(str, names), float(rate), endpoint.contract)
-        return JSONResponse(
+                return json_response({"error": 'send {"names": [...], "rate": 1.0}'}, 400)
+            self._mock.fault(*map(str, names), rate=float(rate))
+        faults = self._mock.endpoint.faults
+        return json_response(
             {
-                "names": endpoint.faults.names,
-                "rate": endpoint.faults.rate,
+                "names": faults.names,
+                "rate": faults.rate,
                 "catalogue": [
                     {
                         "name": each.name,
@@ -142,30 +162,28 @@ class _Controls:
             }
         )
 
-    @_answered
     async def reset(self, request: Request) -> Response:
-        """Make the world what it was, without faults and without calls."""
+        """Go back to the first world, without faults and without calls."""
         await json_object(request)
         self._mock.reset()
         return Response(status_code=204)
 
-    @_answered
     async def calls(self, request: Request) -> Response:
-        """The last calls as an HTTP Archive, or none any more."""
+        """Return the last calls as an HTTP Archive, or forget them."""
         if request.method == "DELETE":
-            self._mock.app.calls.clear()
+            self._mock.recorded.clear()
             return Response(status_code=204)
         return Response(self._mock.har(), media_type="application/json")
 
 
-def _listed(world: object) -> dict[str, Any]:
+def _world_json(world: World) -> dict[str, Any]:
     if not isinstance(world, ListedWorld):
         return {"everything": True, "instances": []}
-    instances = [_told(world, names) for names, _ in world.everything()]
+    instances = [_instance_json(world, names) for names, _ in world.everything()]
     return {"everything": False, "instances": instances}
 
 
-def _told(world: ListedWorld, names: Values) -> dict[str, Any]:
+def _instance_json(world: ListedWorld, names: Values) -> dict[str, Any]:
     value = world.stopped(names) or {}
     return {"names": names, "runs": world.runs(names), "Instance": value.get("Instance")}
 

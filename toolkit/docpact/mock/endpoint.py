@@ -1,19 +1,21 @@
-"""Answer calls as the page says, and with the faults that a call has."""
+"""Answer calls as the page says, and with the faults that a call has.
+
+`MockEndpoint.respond` picks the answer: the request is parsed, its signature checked, the instance
+looked up in the world, the result written, and a fault applied.
+"""
 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
-from typing import Final
-from urllib.parse import parse_qsl
+from typing import Final, Literal
 
 from docpact.contract import Contract, Media
 from docpact.core.exchange import Headers, Request, Response, header
 from docpact.core.serialize import json_text, xml_text
 from docpact.faults import FAULTS
 from docpact.generate.response_model import Value
-from docpact.http.signing import Refusal
-from docpact.mock.access import Access
+from docpact.http.signing import Refusal, Verifier, roa_signatures
 from docpact.mock.behaviour_faults import (
     FAULT_HEADER,
     NOT_SHOWN,
@@ -23,16 +25,21 @@ from docpact.mock.behaviour_faults import (
     otherwise,
     told_anyway,
 )
-from docpact.mock.negotiation import by_accept, by_format
-from docpact.mock.responses import (
+from docpact.mock.request_parsing import (
     BAD_FORMAT,
     BAD_VERSION,
     BROKEN,
     NO_SUCH_API,
     NOT_ACCEPTABLE,
     WRONG_METHOD,
+    Route,
+    format_parameters,
+    media_for,
+    media_named,
+    route_of,
+    speakable,
+    values_at,
 )
-from docpact.mock.route import Route, route_of, speakable, values_at
 from docpact.mock.world import World, keys_of
 
 HOST_ID: Final = "mock.docpact"
@@ -46,8 +53,69 @@ _LONG: Final = 300  # characters of a target
 _NOW_AND_THEN: Final = 4  # how often a RequestId is repeated
 
 
+Auth = Literal["off", "optional", "required"]
+DEFAULT_KEYS: Final = {"testid": "testsecret"}  # the vendor's pages use this pair as an example
+_PREFIX: Final = 8  # characters that a careless server compares
+
+
+@dataclass(slots=True)
+class Access:
+    """Whether requests must be signed, may be, or are not checked: `Verifier` checks them."""
+
+    auth: Auth = "off"
+    verifier: Verifier = field(default_factory=lambda: Verifier(DEFAULT_KEYS))
+
+    def refusal(self, request: Request, faults: Collection[str] = ()) -> Refusal | None:
+        """Why a request is refused for its signature, or nothing."""
+        if self.auth == "off":
+            return None
+        authorization = header(request.headers, "Authorization")
+        if not authorization and self.auth == "optional":
+            return None
+        refusal = self.verifier.refusal(request)
+        if refusal is None or (faults and self._is_let_in(request, authorization, refusal, faults)):
+            return None
+        return refusal
+
+    def _is_let_in(
+        self,
+        request: Request,
+        authorization: str | None,
+        refusal: Refusal,
+        faults: Collection[str],
+    ) -> bool:
+        """Whether a server with a fault overlooks what is wrong with a signature."""
+        if not authorization:
+            return "unsigned-accepted" in faults
+        if refusal.code == "IncompleteSignature":
+            return "any-scheme-accepted" in faults and not authorization.startswith("acs")
+        if refusal.code == "InvalidAccessKeyId.NotFound":
+            return "unknown-key-accepted" in faults
+        if refusal.code != "SignatureDoesNotMatch":
+            return False
+        return (
+            "any-signature-accepted" in faults
+            or ("query-not-covered" in faults and self._fits_without_query(request))
+            or (
+                "signature-prefix-accepted" in faults and self._begins_right(request, authorization)
+            )
+        )
+
+    def _fits_without_query(self, request: Request) -> bool:
+        path = request.target.partition("?")[0]
+        bare = Request(request.method, path, request.headers)
+        return self.verifier.refusal(bare) is None
+
+    def _begins_right(self, request: Request, authorization: str) -> bool:
+        key_id, _, signature = authorization.removeprefix("acs").strip().partition(":")
+        secret = self.verifier.secrets.get(key_id, "")
+        return any(
+            each[:_PREFIX] == signature[:_PREFIX] for each in roa_signatures(request, secret)
+        )
+
+
 @dataclass(frozen=True, slots=True)
-class Reply:
+class DelayedResponse:
     """A response, and how long to wait before it is sent."""
 
     response: Response
@@ -56,7 +124,7 @@ class Reply:
 
 
 @dataclass(slots=True)
-class Endpoint:
+class MockEndpoint:
     """One operation of a server: its contract, its world, and who may call it."""
 
     contract: Contract
@@ -73,7 +141,7 @@ class Endpoint:
     def __post_init__(self) -> None:
         self._route = route_of(self.contract)
 
-    def reply(self, request: Request) -> Reply:
+    def respond(self, request: Request) -> DelayedResponse:
         """What to send for a request, whatever it holds."""
         self._calls += 1
         faults = self._faults_of(request)
@@ -85,7 +153,7 @@ class Endpoint:
         elif faults:
             response = self._broken(response, request, faults)
         hangs_up = "hangs-up" in faults and len(request.target) > _LONG
-        return Reply(response, self.delay + (SLOW if "slow" in faults else 0), hangs_up)
+        return DelayedResponse(response, self.delay + (SLOW if "slow" in faults else 0), hangs_up)
 
     def _broken(self, response: Response, request: Request, faults: Collection[str]) -> Response:
         """The response with a fault; one that cannot show here is not passed over in silence."""
@@ -192,22 +260,8 @@ def _without_body(response: Response) -> Response:
     return replace(response, body=b"", headers=(*response.headers, length))
 
 
-def media_for(request: Request) -> Media:
-    """The format in which a request is answered, be it refused or not."""
-    _, _, query = request.target.partition("?")
-    asked = _formats(query)
-    return (by_format(asked[0]) if asked else None) or by_accept(request.headers)
-
-
-def _formats(query: str) -> list[str]:
-    if "ormat" not in query:  # hardly any call has one, and parsing takes its time
-        return []
-    pairs = parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=None)
-    return [value for name, value in pairs if name == "Format"]
-
-
 def _wrong_query(query: str, faults: Collection[str]) -> Refusal | None:
-    asked = _formats(query)
+    asked = format_parameters(query)
     if not asked or "any-format-answers" in faults:
         return None
-    return BAD_FORMAT if by_format(asked[0]) is None else None
+    return BAD_FORMAT if media_named(asked[0]) is None else None

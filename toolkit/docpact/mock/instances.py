@@ -30,7 +30,7 @@ from docpact.generate.response_model import (
     response_model_for,
 )
 from docpact.generate.sampler import Sampler
-from docpact.mock.route import Route, route_of, why_not_asked_for
+from docpact.mock.request_parsing import Route, route_of, why_not_asked_for
 from docpact.mock.world import Keys, keys_of
 
 _DRAWS: Final = 50  # until a member that answers may leave out has come
@@ -325,7 +325,7 @@ def _way_out(rules: Sequence[str]) -> str:
     return f"{commands} {verb} what it must be. To serve what is wrong, use --fault."
 
 
-def refuse_broken(instance: Mapping[str, object], whole: str, judge: Instances) -> Value:
+def valid_answer(instance: Mapping[str, object], whole: str, judge: Instances) -> Value:
     """The completed answer about one instance.
 
     Raises WrongConfiguration if it would break the contract, in either format.
@@ -335,7 +335,7 @@ def refuse_broken(instance: Mapping[str, object], whole: str, judge: Instances) 
     return answer
 
 
-def judge_of(checker: Checker, preferred: Mapping[str, str] | None = None) -> Instances:
+def instances_of(checker: Checker, preferred: Mapping[str, str] | None = None) -> Instances:
     """Judges instances by a contract; `preferred` has what is filled in rather than examples."""
     return Instances(checker, Completion(checker.contract, preferred or {}))
 

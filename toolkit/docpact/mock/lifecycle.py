@@ -16,7 +16,7 @@ _MILLISECONDS: Final = 1000
 
 
 @dataclass(slots=True)
-class Life:
+class Lifecycle:
     """Moves instances through their states; without a pace they stay as they were listed."""
 
     pace: float = 0.0  # seconds of the shortest state

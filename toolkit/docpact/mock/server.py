@@ -4,7 +4,6 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import get_args
@@ -13,15 +12,13 @@ import uvicorn
 
 from docpact.contract import Contract, Schemas, load_bundled, load_bundled_schemas
 from docpact.core.errors import DocpactError, WrongConfiguration
-from docpact.http.har import Call, har_text
 from docpact.http.signing import Verifier
-from docpact.mock.access import DEFAULT_KEYS, Access, Auth
-from docpact.mock.app import App
+from docpact.mock.app import App, Pages, protocol_for
 from docpact.mock.behaviour_faults import FaultChoice
-from docpact.mock.endpoint import Endpoint
-from docpact.mock.lifecycle import Life
-from docpact.mock.protocol import protocol_for
-from docpact.mock.world import ListedWorld, World
+from docpact.mock.endpoint import DEFAULT_KEYS, Access, Auth, MockEndpoint
+from docpact.mock.lifecycle import Lifecycle
+from docpact.mock.state import Mock
+from docpact.mock.world import World
 from docpact.mock.world_file import world_named
 
 LOOPBACK = "127.0.0.1"
@@ -29,58 +26,19 @@ _SECONDS_TO_START = 10.0
 _SECONDS_TO_END = 1  # for answers that are under way; then they are cut off
 
 
-@dataclass(slots=True)
-class Mock:
-    """A mock that is served, seen from the code beside it."""
-
-    app: App
-    url: str
-    schemas: Schemas
-    _fresh: World
-
-    @property
-    def world(self) -> World:
-        """What exists, to be added to and changed."""
-        return self.app.endpoint.world
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The last calls that were answered, the oldest first."""
-        return tuple(self.app.calls)
-
-    def fault(self, *names: str, rate: float = 1.0) -> None:
-        """Have these faults from now on, and no others; none without names.
-
-        Raises WrongConfiguration if there is no such fault.
-        """
-        endpoint = self.app.endpoint
-        endpoint.faults = FaultChoice.of(names, rate, endpoint.contract)
-
-    def reset(self) -> None:
-        """The world as it was, no faults, no calls."""
-        if isinstance(self._fresh, ListedWorld):
-            self.app.endpoint.world = self._fresh.copy()
-        self.app.endpoint.faults = FaultChoice()
-        self.app.calls.clear()
-
-    def har(self) -> str:
-        """The last calls as an HTTP Archive, without secrets."""
-        return har_text(self.calls, self.url)
-
-
 def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
     contract: Contract | None = None,
     schemas: Schemas | None = None,
     *,
     world: World | str | Path = "",
-    life: Life | None = None,
+    lifecycle: Lifecycle | None = None,
     faults: Iterable[str] = (),
     fault_rate: float = 1.0,
     auth: Auth = "off",
     keys: Mapping[str, str] | None = None,
     delay: float = 0.0,
     seed: int | None = None,
-) -> Endpoint:
+) -> MockEndpoint:
     """The endpoint that these options describe.
 
     `keys` holds secrets by access key id. Raises WrongConfiguration or DocpactError as the world
@@ -88,7 +46,7 @@ def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
     """
     known = contract or load_bundled()
     if auth not in get_args(Auth):
-        raise WrongConfiguration(f"auth is {', '.join(get_args(Auth))}, and never {auth!r}")
+        raise WrongConfiguration(f"auth must be {', '.join(get_args(Auth))}, not {auth!r}")
     if not known.operation.path:
         raise WrongConfiguration(
             f"{known.page} shows no method and path, so {known.operation.name} cannot be served",
@@ -97,8 +55,8 @@ def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
     if isinstance(world, dict):
         raise WrongConfiguration("a world is a World, or the name of a file, any or any:SEED")
     if isinstance(world, str | Path):
-        world = world_named(str(world), known, schemas or load_bundled_schemas(), life)
-    return Endpoint(
+        world = world_named(str(world), known, schemas or load_bundled_schemas(), lifecycle)
+    return MockEndpoint(
         known,
         world,
         Access(auth, Verifier(keys or DEFAULT_KEYS)),
@@ -108,19 +66,23 @@ def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
     )
 
 
-def mocked(
-    endpoint: Endpoint, url: str, schemas: Schemas | None = None, *, control: bool = True
-) -> Mock:
-    """The application with its controls, which answer for themselves."""
-    app = App(endpoint)
-    fresh = endpoint.world.copy() if isinstance(endpoint.world, ListedWorld) else endpoint.world
-    mock = Mock(app, url, schemas or load_bundled_schemas(), fresh)
-    endpoint.takes_fault_header = control
-    if control:
-        from docpact.mock.control import pages
+def application(mock: Mock) -> App:
+    """The application that answers for a mock, with its own pages if it has controls."""
+    return App(mock, _own_pages(mock) if mock.has_controls else None)
 
-        app.pages = pages(mock)
-    return mock
+
+def _own_pages(mock: Mock) -> Pages:
+    # Starlette takes long to import, and a mock without controls does not need it.
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+
+    from docpact.mock.control import OwnPagesOnly, control_routes
+    from docpact.mock.explorer import explorer_routes
+
+    return Starlette(
+        routes=[*control_routes(mock), *explorer_routes(mock)],
+        middleware=[Middleware(OwnPagesOnly, url=mock.url)],
+    )
 
 
 @contextlib.contextmanager
@@ -129,7 +91,7 @@ def serve(  # noqa: PLR0913  # the options of endpoint_for, and where to listen
     contract: Contract | None = None,
     schemas: Schemas | None = None,
     world: World | str | Path = "",
-    life: Life | None = None,
+    lifecycle: Lifecycle | None = None,
     fault: str | Iterable[str] = (),
     fault_rate: float = 1.0,
     auth: Auth = "off",
@@ -145,7 +107,7 @@ def serve(  # noqa: PLR0913  # the options of endpoint_for, and where to listen
         contract,
         schemas,
         world=world,
-        life=life,
+        lifecycle=lifecycle,
         faults=(fault,) if isinstance(fault, str) else fault,
         fault_rate=fault_rate,
         auth=auth,
@@ -154,8 +116,8 @@ def serve(  # noqa: PLR0913  # the options of endpoint_for, and where to listen
         seed=seed,
     )
     with contextlib.closing(listening(host, port)) as listener:
-        mock = mocked(endpoint, url_of(listener), schemas, control=control)
-        server = uvicorn.Server(configured(mock.app))
+        mock = Mock(endpoint, url_of(listener), schemas or load_bundled_schemas(), control)
+        server = uvicorn.Server(configured(application(mock)))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         try:
@@ -169,7 +131,7 @@ def configured(app: App) -> uvicorn.Config:
     """How uvicorn serves the application."""
     return uvicorn.Config(
         app,
-        http=protocol_for(app.endpoint),
+        http=protocol_for(app.mock.endpoint),
         ws="none",  # an offer to upgrade is left unheard, whatever libraries there are
         loop="auto",
         lifespan="off",

@@ -14,8 +14,8 @@ from docpact.core.errors import WrongConfiguration
 from docpact.generate.response_model import Value, response_model_for
 from docpact.generate.sampler import Sampler
 from docpact.http.signing import Refusal
-from docpact.mock.lifecycle import ENDED, Life
-from docpact.mock.responses import NOT_RUNNING, not_found
+from docpact.mock.lifecycle import ENDED, Lifecycle
+from docpact.mock.request_parsing import NOT_RUNNING, not_found
 
 Values = tuple[str, ...]  # one for each parameter of the path, in its order, decoded
 
@@ -82,24 +82,24 @@ class ListedWorld:
     """A world of instances that were listed one by one."""
 
     keys: Keys
-    life: Life = field(default_factory=Life)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
     _listed: dict[Values, Value] = field(default_factory=dict)
     _jobs: defaultdict[Values, list[Values]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def of(
-        cls, contract: Contract, values: Iterable[Value], life: Life | None = None
+        cls, contract: Contract, values: Iterable[Value], lifecycle: Lifecycle | None = None
     ) -> "ListedWorld":
         """The world that holds these answers.
 
         Raises WrongConfiguration if two have the same names.
         """
-        return cls.with_keys(keys_of(contract), values, life or Life())
+        return cls.with_keys(keys_of(contract), values, lifecycle or Lifecycle())
 
     @classmethod
-    def with_keys(cls, keys: Keys, values: Iterable[Value], life: Life) -> "ListedWorld":
+    def with_keys(cls, keys: Keys, values: Iterable[Value], lifecycle: Lifecycle) -> "ListedWorld":
         """The world that holds these answers, asked for by these keys."""
-        world = cls(keys, life)
+        world = cls(keys, lifecycle)
         for value in values:
             world.add(value)
         return world
@@ -117,7 +117,7 @@ class ListedWorld:
 
     def put(self, names: Values, value: Value) -> None:
         """Let an instance be as somebody set it, and stay so."""
-        self.life.pin(names)
+        self.lifecycle.pin(names)
         self._listed[names] = value
 
     def remove(self, values: Values) -> bool:
@@ -130,7 +130,7 @@ class ListedWorld:
     def everything(self) -> Iterator[tuple[Values, Value]]:
         """Every instance as it is now."""
         for values, value in list(self._listed.items()):
-            yield values, self.life.at(values, value)
+            yield values, self.lifecycle.at(values, value)
 
     def find(self, values: Values) -> Value | Refusal:
         """What is told of an instance, or why nothing is."""
@@ -140,17 +140,17 @@ class ListedWorld:
         found = self._listed.get(values)
         if found is None:
             return self._missing(values)
-        return self.life.at(values, found) if self._runs(values[:-1]) else NOT_RUNNING
+        return self.lifecycle.at(values, found) if self._runs(values[:-1]) else NOT_RUNNING
 
     def stopped(self, values: Values) -> Value | None:
         """What could be told of an instance whose job does not run."""
         found = self._listed.get(values)
-        return None if found is None else self.life.at(values, found)
+        return None if found is None else self.lifecycle.at(values, found)
 
     def any_running(self) -> Value | None:
         """Something that a call can be told of."""
         running, _ = self.known()
-        return self.life.at(running[0], self._listed[running[0]]) if running else None
+        return self.lifecycle.at(running[0], self._listed[running[0]]) if running else None
 
     def known(self) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
         """What runs and what does not."""
@@ -165,7 +165,9 @@ class ListedWorld:
 
     def copy(self) -> "ListedWorld":
         """The same world, to be changed on its own; its life begins anew."""
-        return ListedWorld.with_keys(self.keys, self._listed.values(), replaced(self.life, born=0))
+        return ListedWorld.with_keys(
+            self.keys, self._listed.values(), replaced(self.lifecycle, born=0)
+        )
 
     def _missing(self, values: Values) -> Refusal:
         """Which of the names is the first that nothing has."""
@@ -190,7 +192,7 @@ class ListedWorld:
 
     def _runs(self, job: Values) -> bool:
         return any(
-            scalar_at(self.life.at(names, self._listed[names]), STATE) not in ENDED
+            scalar_at(self.lifecycle.at(names, self._listed[names]), STATE) not in ENDED
             for names in self._jobs[job]
         )
 

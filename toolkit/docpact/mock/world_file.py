@@ -15,8 +15,8 @@ from docpact.contract import Contract, Schemas
 from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.text import printable
 from docpact.generate.response_model import Value
-from docpact.mock.instances import Instances, Mistake, judge_of, meant, refuse
-from docpact.mock.lifecycle import FIRST, Life
+from docpact.mock.instances import Instances, Mistake, instances_of, meant, refuse
+from docpact.mock.lifecycle import FIRST, Lifecycle
 from docpact.mock.world import AnyWorld, ListedWorld, World
 
 DEFAULT_WORLD: Final = Path(__file__).with_name("default_world.toml")
@@ -27,7 +27,9 @@ _LIST: Final = "instance"
 _KEYS: Final = frozenset({"version", _LIST, "$schema"})
 
 
-def world_named(name: str, contract: Contract, schemas: Schemas, life: Life | None = None) -> World:
+def world_named(
+    name: str, contract: Contract, schemas: Schemas, lifecycle: Lifecycle | None = None
+) -> World:
     """The world that `--world` names: a file, `any`, `any:SEED`, or nothing for the default one.
 
     Raises WrongConfiguration if the name or the file's content is no world, DocpactError if the
@@ -46,9 +48,9 @@ def world_named(name: str, contract: Contract, schemas: Schemas, life: Life | No
             hint="Try `any`, in which everything exists, or any:7 for another one.",
         )
     path = Path(name) if name else DEFAULT_WORLD
-    is_live = life is not None and life.pace
-    judge = judge_of(Checker(contract, schemas), FIRST if is_live else {})
-    return ListedWorld.of(contract, _answers(_text(path), path, judge), life)
+    is_live = lifecycle is not None and lifecycle.pace
+    judge = instances_of(Checker(contract, schemas), FIRST if is_live else {})
+    return ListedWorld.of(contract, _answers(_text(path), path, judge), lifecycle)
 
 
 def _text(path: Path) -> str:

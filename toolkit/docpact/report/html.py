@@ -1,8 +1,8 @@
-"""Write a report as one page for a browser, which asks no network for anything."""
+"""Write a report as one page for a browser, which needs no network."""
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
@@ -11,14 +11,16 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from docpact.contract import Answer, Contract
+from docpact.contract import Contract
 from docpact.core.finding import Finding, Report
 from docpact.core.span import Severity
 from docpact.core.text import printable
 from docpact.report.json import VERSION, as_text, finding_object
 from docpact.report.terminal import totals
 from docpact.report.wording import missing_from, rules_on
-from docpact.statistics import FAILURE, SUCCESS, Counts, Statistics, total
+from docpact.statistics import Counts, Statistics, total
+from docpact.web import SHARED_FILES
+from docpact.web.contract_json import contract_json
 
 # A page with more is no longer of use to anybody; `ndjson` holds any number.
 MOST_FINDINGS: Final = 50_000
@@ -28,7 +30,7 @@ _FOLDER: Final = Path(__file__).with_name("html_page")
 _STYLES: Final = ("page.css", "findings.css", "tables.css")
 # In the order in which they need each other; together they are one module.
 _SCRIPTS: Final = (
-    "dom.js",
+    "report.js",
     "finding.js",
     "findings.js",
     "heat.js",
@@ -37,19 +39,19 @@ _SCRIPTS: Final = (
     "coverage.js",
     "page.js",
 )
-# Within a script element, a parser of HTML looks out for these three only.
+# Only these three mean something to a parser of HTML within a script element.
 _IN_MARKUP: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 def render(
     report: Report, statistics: Statistics | None = None, contract: Contract | None = None
 ) -> str:
-    """The page with everything in it; parts that need statistics or a contract only if given."""
-    style, script = _assets(_STYLES), _assets(_SCRIPTS)
-    return Template(_read("index.html")).substitute(
+    """The page; parts that need statistics or a contract say so if there is none."""
+    style, script = _assets(".css", _STYLES), _assets(".js", _SCRIPTS)
+    return Template(_read(_FOLDER / "index.html")).substitute(
         policy=_policy(style, script),
         title=escape(_title(contract)),
-        told=escape(totals(report.summary, subject=report.subject)),
+        totals=escape(totals(report.summary, subject=report.subject)),
         style=style,
         data=as_text(_document(report, statistics, contract)).translate(_IN_MARKUP),
         script=script,
@@ -61,7 +63,7 @@ def _title(contract: Contract | None) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """What the browser may use: nothing but these two texts and pictures that stand in them."""
+    """What the browser may use: only these two texts, and pictures within them."""
     rules = (
         "default-src 'none'",
         f"script-src '{_hash(script)}'",
@@ -77,38 +79,41 @@ def _hash(text: str) -> str:
     return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _assets(names: tuple[str, ...]) -> str:
-    return "\n" + "\n".join(_read(name) for name in names)
+def _assets(ending: str, names: tuple[str, ...]) -> str:
+    """The shared files and then the page's own; within one script nothing is exported."""
+    shared = (each for each in SHARED_FILES if each.suffix == ending)
+    texts = map(_read, (*shared, *(_FOLDER / each for each in names)))
+    return "\n" + "\n".join(each.replace("\nexport ", "\n") for each in texts)
 
 
 @cache
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text("utf-8")
+def _read(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 def _document(
     report: Report, statistics: Statistics | None, contract: Contract | None
 ) -> dict[str, object]:
-    """The JSON report, and beside it what only this page shows."""
-    told = report.findings[:MOST_FINDINGS]
+    """The JSON report, and what only this page shows."""
+    kept = report.findings[:MOST_FINDINGS]
     return {
         "docpact": VERSION,
         "summary": asdict(report.summary),
-        "findings": [finding_object(each) for each in told],
+        "findings": [finding_object(each) for each in kept],
         "subject": report.subject,
-        "left_out": len(report.findings) - len(told),
+        "left_out": len(report.findings) - len(kept),
         "clean": report.clean[:MOST_CLEAN],
         "clean_count": len(report.clean),
         "incomplete": list(missing_from(report)),
         "rules": _rules(report, statistics),
         "cells": _cells(report, statistics),
-        "contract": _contract(contract) if contract else None,
+        "contract": contract_json(contract) if contract else None,
         "statistics": _statistics(statistics) if statistics else None,
     }
 
 
 def _rules(report: Report, statistics: Statistics | None) -> list[dict[str, object]]:
-    """The catalogue with how often each rule fired, and the rules that it does not have."""
+    """All rules, with how often each fired; those of others come last, without a text."""
     counts = _fired(report.findings, statistics)
     known: list[dict[str, object]] = [
         {
@@ -152,33 +157,6 @@ def _cells(report: Report, statistics: Statistics | None) -> dict[str, object]:
         "kept": [[*place, *counts] for place, counts in sorted(cells.items())],
         "rest": list(statistics.cells.rest) if statistics else [],
     }
-
-
-def _contract(contract: Contract) -> dict[str, object]:
-    operation = contract.operation
-    answers = ((SUCCESS, contract.success), (FAILURE, contract.failure))
-    return {
-        "page": contract.page,
-        "operation": operation.name,
-        "method": operation.method,
-        "path": operation.path,
-        "fields": [told for kind, answer in answers if answer for told in _fields(kind, answer)],
-    }
-
-
-def _fields(kind: str, answer: Answer) -> Iterator[dict[str, object]]:
-    for path, member in answer.walk():
-        yield {
-            "kind": kind,
-            "path": ".".join(path),
-            "type": member.kind.value,
-            "line": member.origin.span.first,
-            "required": member.required.severity.value if member.required else None,
-            "empty": member.empty is not None,
-            "values": [
-                {"value": each.value, "line": each.origin.span.first} for each in member.values
-            ],
-        }
 
 
 def _statistics(statistics: Statistics) -> dict[str, object]:

@@ -10,16 +10,16 @@ from docpact.contract import WHOLE_NUMBERS, Contract, Media
 from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Exchange, Request, header
 from docpact.generate.requests import Signing
-from docpact.http.snippets import Mistake, call_line, curl
+from docpact.http.snippets import WrongSignature, call_line, curl
 from docpact.runner.sending import NO_SECRET, OTHER_END
 
 _ADDED: Final = frozenset({"authorization", "date", "host", "user-agent"})  # by whoever sends it
 
 
 _MISTAKES: Final = {
-    Signing.OTHER_SECRET: Mistake(secret=NO_SECRET),
-    Signing.ALTERED: Mistake(ending=OTHER_END),
-    Signing.WITHOUT_QUERY: Mistake(leaves_out_query=True),
+    Signing.OTHER_SECRET: WrongSignature(secret=NO_SECRET),
+    Signing.ALTERED: WrongSignature(ending=OTHER_END),
+    Signing.WITHOUT_QUERY: WrongSignature(leaves_out_query=True),
 }
 
 
@@ -40,7 +40,7 @@ def reproducing(
         version = contract.operation.version
         mistake = _MISTAKES.get(signing)
         if mistake is not None:
-            wrong = curl(url, request, signed=True, version=version, mistake=mistake)
+            wrong = curl(url, request, signed=True, version=version, wrong=mistake)
             return wrong.rstrip("\n")
         told = exchange.expectation
         if told is not None and told.about == "signature":

@@ -8,7 +8,7 @@ from typing import Final
 
 from docpact.contract import Media
 from docpact.core.finding import Finding, Report
-from docpact.http.har import Call
+from docpact.http.har import RecordedCall
 from docpact.http.signing import Key
 from docpact.runner.coverage import Exercised
 from docpact.runner.probes import Known
@@ -29,7 +29,7 @@ class Outcome:
     """What came of a run."""
 
     report: Report
-    calls: list[Call]
+    calls: list[RecordedCall]
     exercised: Exercised
     diagnostics: list[str]
     sent: int

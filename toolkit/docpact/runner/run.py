@@ -15,7 +15,7 @@ from docpact.core.exchange import Exchange, Response, header
 from docpact.core.finding import Finding, Report
 from docpact.generate.requests import RequestCase, Signing
 from docpact.http.client import Client, Endpoint, Unreachable
-from docpact.http.har import Call
+from docpact.http.har import RecordedCall
 from docpact.runner.coverage import UNTOLD, Exercised, Refusals
 from docpact.runner.judge import Judge
 from docpact.runner.probes import Probe, context_for, probes
@@ -58,7 +58,7 @@ class Run:
         self.judge = Judge(checker, settings, reproduce)
         self.exercised = Exercised(contract)
         self.refusals = Refusals()
-        self.calls: list[Call] = []
+        self.calls: list[RecordedCall] = []
         self.diagnostics: list[str] = []
         self.problems: list[str] = []
         self._told, self._found = told, found
@@ -347,7 +347,7 @@ class Run:
         exchange = judgement.exchange
         if exchange.request is not None:
             self.calls.append(
-                Call(
+                RecordedCall(
                     exchange.request,
                     exchange.response,
                     time.time(),

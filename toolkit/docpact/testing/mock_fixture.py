@@ -12,10 +12,10 @@ from docpact.contract.path_template import format_instance_reference, parse_inst
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request
 from docpact.faults import FAULTS, Fault
-from docpact.http.har import Call
+from docpact.http.har import RecordedCall
 from docpact.http.signing import Key
 from docpact.mock import ListedWorld, Mock, serve
-from docpact.mock.instances import judge_of, refuse_broken
+from docpact.mock.instances import instances_of, valid_answer
 from docpact.testing.judging import Judging, judging_for
 
 MOCK_KEY: Final = Key("testid", "testsecret")
@@ -40,7 +40,7 @@ class PlayedEndpoint:
         return self.mock.url
 
     @property
-    def calls(self) -> tuple[Call, ...]:
+    def calls(self) -> tuple[RecordedCall, ...]:
         """What was asked and answered in this test, the oldest first."""
         return self.mock.calls
 
@@ -57,7 +57,7 @@ class PlayedEndpoint:
     @property
     def current_fault(self) -> Fault | None:
         """The first of the faults that it has."""
-        names = self.mock.app.endpoint.faults.names
+        names = self.mock.endpoint.faults.names
         return FAULTS[names[0]] if names else None
 
     def fault(self, *names: str, rate: float = 1.0) -> None:
@@ -82,7 +82,7 @@ class PlayedEndpoint:
         members: dict[str, Any] = {**_example(world), **inner}  # checked next
         # A team's own rules may be what a test is about.
         page = Checker(self.judging.contract, self.judging.schemas)
-        value = refuse_broken(members, "docpact_mock.add", judge_of(page))
+        value = valid_answer(members, "docpact_mock.add", instances_of(page))
         names = world.keys.values_of(value)
         if world.stopped(names) is None:
             world.add(value)

@@ -13,7 +13,7 @@ from docpact.core.errors import WrongConfiguration
 from docpact.http.client import Endpoint
 from docpact.http.signing import Key
 from docpact.http.snippets import KEY_ID, KEY_SECRET, TOKEN
-from docpact.mock.endpoint import media_for
+from docpact.mock.request_parsing import media_for
 from docpact.runner.probes import Probe
 from docpact.settings import Overrides, find_plugin_options
 

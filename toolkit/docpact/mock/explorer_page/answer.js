@@ -1,6 +1,6 @@
 // What came of a call: status, findings, body, and the call as code.
 
-import { byId, element } from "./dom.js";
+import { byId, copyButton, counted, element, hint } from "./dom.js";
 import { isDocumented, jumpTo } from "./fields.js";
 import { prettyBody, shaded } from "./pretty.js";
 
@@ -8,7 +8,7 @@ const LANGUAGES = ["curl", "python", "httpx"];
 const NO_CODE = "The vendor's SDK cannot make this call.";
 let body = "";
 
-/** Let the switch between laid out and as it came work. */
+/** Let the switch between formatted and unformatted bodies work. */
 export function startAnswer() {
   byId("raw").addEventListener("change", showBody);
 }
@@ -21,9 +21,9 @@ export function showAnswer(call, rulings) {
   status.textContent = String(call.status);
   status.className = `status ${call.status >= 200 && call.status < 300 ? "good" : "bad"}`;
   const count = call.findings.length;
-  const waited = call.seconds ? ` after ${call.seconds} s, which the explorer does not wait` : "";
+  const delay = call.seconds ? `; sent after ${call.seconds} s, for which the explorer does not wait` : "";
   byId("verdict").textContent =
-    (count ? `${count} finding${count > 1 ? "s" : ""}` : "keeps the contract") + `, ${call.bytes} bytes${waited}`;
+    `${count ? counted(count, "finding") : "keeps the contract"}, ${counted(call.bytes, "byte")}${delay}`;
   const kind = call.status < 400 ? ["success", "failure"] : ["failure", "success"];
   byId("findings").replaceChildren(...call.findings.map((each) => findingOf(each, kind, rulings)));
   body = call.body;
@@ -63,23 +63,9 @@ function findingOf(finding, kinds, rulings) {
 function showCode(language, code) {
   const panel = byId(`code-${language}`);
   if (!code) {
-    panel.replaceChildren(element("p", { class: "hint" }, NO_CODE));
+    panel.replaceChildren(hint(NO_CODE));
     return;
   }
-  const copy = element("button", { type: "button", class: "copy quiet" }, "Copy");
-  copy.addEventListener("click", async () => {
-    copy.textContent = (await copied(code, panel)) ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => { copy.textContent = "Copy"; }, 2000);
-  });
-  panel.replaceChildren(copy, element("pre", {}, code));
-}
-
-async function copied(text, panel) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch { // not allowed, or no secure page: select it for the person to copy
-    getSelection().selectAllChildren(panel.querySelector("pre"));
-    return false;
-  }
+  const pre = element("pre", {}, code);
+  panel.replaceChildren(copyButton(code, pre), pre);
 }

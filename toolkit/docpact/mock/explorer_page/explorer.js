@@ -1,15 +1,16 @@
 // The page itself: the operation, the form, and what happens when somebody sends it.
 
 import { showAnswer, startAnswer } from "./answer.js";
-import { asked, byId, element, startTabs } from "./dom.js";
+import { byId, counted, element } from "./dom.js";
 import { chosenFault, refreshFaults, startFaults } from "./faults.js";
 import { showFields } from "./fields.js";
+import { ask, startTabs } from "./server.js";
 import { startSwagger } from "./swagger.js";
 
 const METHODS = ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 const SIGN_HINTS = {
-  off: "This server looks at no signature; start it with --auth required to have it look.",
-  optional: "This server accepts unsigned calls, and checks those that are signed.",
+  off: "This server does not check signatures; it does when it is started with --auth required.",
+  optional: "This server accepts unsigned calls, and checks the signatures of others.",
   required: "This server refuses unsigned calls.",
 };
 let contract;
@@ -22,7 +23,7 @@ async function start() {
   startTabs();
   startAnswer();
   startSwagger();
-  contract = await asked("contract");
+  contract = await ask("contract");
   showOperation();
   showParameters();
   showFields(contract);
@@ -73,7 +74,7 @@ function parameterField(parameter) {
 }
 
 async function showWorld() {
-  const world = await asked("world");
+  const world = await ask("world");
   instances = world.instances;
   const list = byId("instance");
   const before = list.value;
@@ -81,7 +82,7 @@ async function showWorld() {
   list.replaceChildren(
     ...instances.map((each, index) => element("option", { value: String(index) },
       `${each.names.join(" / ")} (${state(each)}${each.runs ? "" : ", job not running"})`)),
-    element("option", { value: "" }, world.everything ? "any: everything exists here" : "another, by its names"),
+    element("option", { value: "" }, world.everything ? "any: every instance exists" : "another, by its names"),
   );
   list.value = instances[Number(before)] && before !== "" ? before : instances.length ? "0" : "";
   fillIn();
@@ -100,7 +101,7 @@ async function send(event) {
   byId("send").disabled = true;
   byId("notice").textContent = "";
   try {
-    const call = await asked("call", "POST", {
+    const call = await ask("call", "POST", {
       names: pathNames.map((name) => value(`parameter-${name}`)),
       method: value("verb"),
       format: value("parameter-Format"),
@@ -110,11 +111,10 @@ async function send(event) {
       sign: value("sign"),
     });
     showAnswer(call, contract.rulings);
-    const count = call.findings.length;
-    byId("told").textContent = `Status ${call.status}, ${count} finding${count === 1 ? "" : "s"}`;
+    byId("outcome").textContent = `Status ${call.status}, ${counted(call.findings.length, "finding")}`;
     if (matchMedia("(max-width: 62rem)").matches) byId("answer-title").scrollIntoView();
   } catch (wrong) {
-    byId("told").textContent = wrong.message;
+    byId("outcome").textContent = wrong.message;
   } finally {
     byId("send").disabled = false;
   }
@@ -122,9 +122,9 @@ async function send(event) {
 
 async function reset() {
   try {
-    await asked("reset", "POST", {});
+    await ask("reset", "POST", {});
     await Promise.all([showWorld(), refreshFaults()]);
-    byId("notice").textContent = "The world is what it was, without faults and without calls.";
+    byId("notice").textContent = "The world is as it was at the start; faults are off, and calls are forgotten.";
   } catch (wrong) {
     complain(wrong);
   }

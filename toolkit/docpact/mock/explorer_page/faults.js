@@ -1,6 +1,7 @@
 // The catalogue of faults: one for a call, or some for the whole server.
 
-import { asked, byId, element } from "./dom.js";
+import { byId, element } from "./dom.js";
+import { ask } from "./server.js";
 
 let catalogue = [];
 let active = [];
@@ -30,31 +31,31 @@ export async function startFaults(complain) {
 
 /** Ask the server which faults it has now. */
 export async function refreshFaults() {
-  take(await asked("faults"));
+  take(await ask("faults"));
 }
 
 async function set(names) {
   const percent = Math.min(100, Math.max(0, Number(byId("rate").value) || 0));
   try {
-    take(await asked("faults", "PUT", { names, rate: percent / 100 }));
+    take(await ask("faults", "PUT", { names, rate: percent / 100 }));
   } finally {
     explain();
   }
 }
 
-function take(told) {
-  catalogue = told.catalogue;
-  active = told.names;
-  byId("rate").value = String(Math.round(told.rate * 100));
+function take(faults) {
+  catalogue = faults.catalogue;
+  active = faults.names;
+  byId("rate").value = String(Math.round(faults.rate * 100));
   byId("server-faults").replaceChildren(...active.map((name) =>
     element("li", {}, name, element("button", { type: "button", "data-name": name, "aria-label": `Remove ${name}` }, "×"))));
   showList();
 }
 
 function showList() {
-  const wanted = byId("fault-search").value.trim().toLowerCase();
+  const text = byId("fault-search").value.trim().toLowerCase();
   const fits = (each) =>
-    [each.name, each.summary, each.shows, ...each.breaks, ...each.media].join(" ").toLowerCase().includes(wanted);
+    [each.name, each.summary, each.shows, ...each.breaks, ...each.media].join(" ").toLowerCase().includes(text);
   const options = catalogue.filter((each) => fits(each) || each.name === chosen);
   const list = byId("fault");
   list.replaceChildren(

@@ -1,6 +1,6 @@
 // The table of what is documented, with the line of the page that says so.
 
-import { byId, element } from "./dom.js";
+import { byId, counted, element, fieldHeading, hint } from "./dom.js";
 
 const rows = new Map(); // "success Instance.Id" to its row
 
@@ -8,7 +8,7 @@ const rows = new Map(); // "success Instance.Id" to its row
 export function showFields(contract) {
   const body = byId("rows");
   byId("page-hint").textContent =
-    `Each line is a line of ${contract.page}; decisions made where it is silent are named.`;
+    `Each line is a line of ${contract.page}; where the page says nothing, the decision made instead is named.`;
   for (const answer of contract.answers) {
     const title = answer.kind === "success" ? "A success" : "A failure";
     const heading = element("th", { colspan: 4, scope: "colgroup" }, title, " ",
@@ -39,18 +39,11 @@ export function jumpTo(kind, path) {
 }
 
 function rowOf(field) {
-  const parent = field.path.slice(0, field.path.length - field.name.length);
-  const name = element("th", { scope: "row", class: "path" },
-    parent ? element("span", { class: "parent" }, parent) : null, element("b", {}, field.name));
-  if (field.required) {
-    const firm = field.required.severity === "error" ? "required" : "expected";
-    name.append(" ", element("span", { class: "badge" }, firm));
-  }
   const type = element("td", { class: "type", "data-label": "Type" }, element("code", {}, field.type));
   if (field.unit) type.append(element("span", { class: "hint" }, ` ${field.unit}`));
   const line = element("td", { class: "line", "data-label": "Line" },
     element("span", { title: field.origin.quote }, `${field.origin.page}:`, element("b", {}, String(field.origin.line))));
-  return element("tr", { tabindex: -1, "data-path": field.path }, name, type, meaningOf(field), line);
+  return element("tr", { tabindex: -1, "data-path": field.path }, fieldHeading(field), type, meaningOf(field), line);
 }
 
 function meaningOf(field) {
@@ -62,11 +55,8 @@ function meaningOf(field) {
       element("dd", {}, each.meaning, " ", element("span", { class: "hint" }, `:${each.line}`)),
     ])));
   }
-  const told = field.values.length ? [] : rest;
-  if (told.length) cell.append(...told.map((each) => element("p", { class: "hint" }, each)));
-  if (field.example) {
-    cell.append(element("p", { class: "hint example" }, "Example ", element("code", {}, shortened(field.example))));
-  }
+  if (!field.values.length) cell.append(...rest.map((each) => hint(each)));
+  if (field.example) cell.append(hint("Example ", element("code", {}, shortened(field.example))));
   if (field.rules.length) cell.append(rulesOf(field.rules));
   return cell;
 }
@@ -74,7 +64,7 @@ function meaningOf(field) {
 function rulesOf(rules) {
   const dot = (each) => element("span", { class: `dot ${each.severity}`, title: each.severity });
   return element("details", {},
-    element("summary", {}, `${rules.length} rule${rules.length > 1 ? "s" : ""}`, ...rules.map(dot)),
+    element("summary", {}, counted(rules.length, "rule"), ...rules.map(dot)),
     element("ul", { class: "rules" }, ...rules.map((each) =>
       element("li", {}, dot(each), each.says, " ", element("span", { class: "hint" }, `${each.id}, :${each.line}`)))));
 }
@@ -82,11 +72,11 @@ function rulesOf(rules) {
 const shortened = (text) => (text.length > 90 ? `${text.slice(0, 90)}…` : text);
 
 function filter() {
-  const wanted = byId("filter").value.trim().toLowerCase();
-  let shown = 0;
+  const text = byId("filter").value.trim().toLowerCase();
+  let visibleRows = 0;
   for (const row of rows.values()) {
-    row.hidden = wanted !== "" && !row.textContent.toLowerCase().includes(wanted);
-    if (!row.hidden) shown += 1;
+    row.hidden = text !== "" && !row.textContent.toLowerCase().includes(text);
+    if (!row.hidden) visibleRows += 1;
   }
-  byId("no-rows").hidden = shown > 0;
+  byId("no-rows").hidden = visibleRows > 0;
 }

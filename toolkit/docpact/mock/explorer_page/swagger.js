@@ -1,6 +1,7 @@
 // Swagger UI, loaded when somebody asks for it: it is far larger than the rest of the page.
 
-import { asked, byId, element } from "./dom.js";
+import { byId, element } from "./dom.js";
+import { ask } from "./server.js";
 
 /** Let the button open Swagger UI. */
 export function startSwagger() {
@@ -25,7 +26,7 @@ export function startSwagger() {
 async function open() {
   await loaded(element("link", { rel: "stylesheet", href: "/_docpact/swagger/swagger-ui.css" }), "swagger-ui.css");
   await loaded(element("script", { src: "/_docpact/swagger/swagger-ui-bundle.js" }), "swagger-ui-bundle.js");
-  const spec = await asked("openapi.json");
+  const spec = await ask("openapi.json");
   delete spec.jsonSchemaDialect; // Swagger UI takes that of OpenAPI only, which contains ours
   globalThis.SwaggerUIBundle({
     spec,
@@ -42,21 +43,21 @@ async function open() {
 function loaded(node, name) {
   return new Promise((resolve, reject) => {
     node.addEventListener("load", resolve);
-    node.addEventListener("error", () => asked(`swagger/${name}`).then(resolve, reject));
+    node.addEventListener("error", () => ask(`swagger/${name}`).then(resolve, reject));
     document.head.append(node);
   });
 }
 
-/** A request with the signature that the server asks for; a browser cannot compute it. */
+/** The request, signed by the mock, for a browser cannot compute signatures. */
 async function signed(request) {
   if (request.loadSpec) return request;
   const url = new URL(request.url, location.href);
   if (url.origin !== location.origin) return request;
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  const told = await asked("sign", "POST", {
+  const signature = await ask("sign", "POST", {
     method: (request.method ?? "GET").toUpperCase(), target: url.pathname + url.search, headers,
   });
-  Object.assign(request.headers, told.headers);
+  Object.assign(request.headers, signature.headers);
   return request;
 }

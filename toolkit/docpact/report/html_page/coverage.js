@@ -4,21 +4,21 @@
 function startCoverage() {
   const body = byId("coverage-body");
   const parts = [];
-  if (report.statistics && report.contract) parts.push(fieldsCovered(), valuesCovered());
-  else withoutTally(body);
+  if (report.statistics && contract) parts.push(fieldsCovered(), valuesCovered());
+  else withoutStatistics(body);
   body.append(element("div", { class: "covered" }, ...parts, rulesFired()));
 }
 
 function fieldsCovered() {
   const seen = new Set(report.statistics.fields.map(([kind, path]) => `${kind} ${path}`));
-  const all = report.contract.fields;
+  const all = documented;
   const missing = all.filter((each) => !seen.has(`${each.kind} ${each.path}`));
   return block("Fields seen", all.length - missing.length, all.length, "never seen",
-    missing.map((each) => [each.kind === "failure" ? `${each.path} (failure)` : each.path, each.line]));
+    missing.map((each) => [each.kind === "failure" ? `${each.path} (failure)` : each.path, each.origin.line]));
 }
 
 function valuesCovered() {
-  const all = report.contract.fields.flatMap((field) => field.values.map((each) => ({ ...each, path: field.path })));
+  const all = documented.flatMap((field) => field.values.map((each) => ({ ...each, path: field.path })));
   const missing = all.filter((each) =>
     !report.statistics.values[each.path]?.kept.some(([value]) => value === each.value));
   return block("Listed values seen", all.length - missing.length, all.length, "never seen",

@@ -58,19 +58,8 @@ const linesOf = (text) => text.split("\n").map(visible).join("\n");
 function reproduction(text) {
   const end = text.startsWith("docpact ") ? text.search(/\n|$/) : text.length;
   const [command, rest] = [text.slice(0, end), text.slice(end + 1)];
-  const copy = element("button", { type: "button", class: "quiet copy" }, "Copy");
   const pre = element("pre", { tabindex: 0, "aria-label": "Command that shows it again" }, linesOf(command));
-  copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(command);
-      copy.textContent = "Copied";
-    } catch { // not allowed, or no secure page: select it for the person to copy
-      getSelection().selectAllChildren(pre);
-      copy.textContent = "Press Ctrl+C";
-    }
-    setTimeout(() => { copy.textContent = "Copy"; }, 2000);
-  });
-  return element("div", { class: "reproduce" }, element("span", { class: "hint" }, "reproduce"), pre, copy,
+  return element("div", { class: "reproduce" }, element("span", { class: "hint" }, "reproduce"), pre, copyButton(command, pre),
     rest ? element("details", {}, element("summary", { class: "hint" }, "without docpact"), element("pre", { tabindex: 0 }, linesOf(rest))) : null);
 }
 

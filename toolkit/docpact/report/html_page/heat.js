@@ -26,7 +26,7 @@ function startHeat() {
       others ? element("th", { scope: "col" }, element("span", {}, `${counted(others, "other capture")}`)) : null)),
     element("tbody", {}, ...fields.map((field) => heatRow(field, files, cells, others && beyond.get(field)))));
   table.classList.toggle("few", files.length <= 4);
-  body.append(scrolled("Findings by field and capture", table), ...remarks(prefix, fields, weight));
+  body.append(scrolled("Findings by field and capture", table), ...notesOn(prefix, fields, weight));
   startRoving(table);
 }
 
@@ -35,7 +35,7 @@ const heaviest = (weights, most) =>
 
 /** The answer itself, then fields as the page lists them, then all others. */
 function inOrder() {
-  const places = new Map((report.contract?.fields ?? []).map((each, index) => [each.path, index]));
+  const places = new Map(documented.map((each, index) => [each.path, index]));
   const place = (path) => (path === "" ? -1 : places.get(path) ?? places.size);
   return (one, other) => place(one) - place(other) || byText(one, other);
 }
@@ -85,7 +85,7 @@ function cellOf(where, wanted, counts) {
   }, total > 9999 ? `${Math.floor(total / 1000)}k` : String(total)));
 }
 
-function remarks(prefix, fields, weight) {
+function notesOn(prefix, fields, weight) {
   const told = [];
   if (prefix) told.push(element("span", {}, "Captures are in ", element("code", {}, visible(prefix)), ". "));
   const others = weight(1).size - fields.length;

@@ -19,10 +19,10 @@ function startSummary() {
   const left = report.clean_count - named.length;
   clean.querySelector("ul").append(...named.map((each) => element("li", {}, element("code", {}, visible(each)))),
     left ? element("li", { class: "hint" }, `and ${numbers.format(left)} more`) : "");
-  if (report.contract?.path) {
+  if (contract?.operation.path) {
     byId("route").hidden = false;
-    byId("route").append(element("span", { class: "method" }, visible(report.contract.method)),
-      element("code", {}, visible(report.contract.path)));
+    byId("route").append(element("span", { class: "method" }, visible(contract.operation.method)),
+      element("code", {}, visible(contract.operation.path)));
   }
 }
 

@@ -5,10 +5,10 @@ const FIRST_INSTANCES = 12;
 /** Show how states moved. */
 function startTimelines() {
   const body = byId("timelines-body");
-  if (!report.statistics) return withoutTally(body);
+  if (!report.statistics) return withoutStatistics(body);
   const { instances, states, instances_rest: rest } = report.statistics;
   if (!instances.length) {
-    body.append(hint("No answer told the state of an instance."));
+    body.append(hint("No answer had the state of an instance."));
     return;
   }
   const colours = coloursOf(instances, states[0]);
@@ -30,7 +30,7 @@ const COLOURS = 8;
 
 /** A colour for each state; that of a state which the page lists is no other's, as long as they last. */
 function coloursOf(instances, path) {
-  const listed = report.contract?.fields.find((each) => each.path === path)?.values.map((each) => each.value) ?? [];
+  const listed = documented.find((each) => each.path === path)?.values.map((each) => each.value) ?? [];
   const seen = instances.flatMap((each) => each.runs.map(([[state]]) => state));
   const left = Math.max(0, COLOURS - listed.length);
   const colour = (index) => (index < listed.length || !left

@@ -1,15 +1,48 @@
-"""Find what a target asks for: the values of the path's parameters, strictly decoded."""
+"""Read a request strictly: the values in its path, the format it asks for, and why it is refused.
+
+The format is that of the parameter Format, else the one that Accept prefers, else XML.
+"""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
-from docpact.contract import WHOLE_NUMBERS, Contract, Kind
+from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Media
 from docpact.contract.path_template import PathTemplate
+from docpact.core.exchange import Headers, Request
 from docpact.http.signing import Refusal
-from docpact.mock.responses import BAD_URL, NO_SUCH_API, bad_parameter
+
+NO_SUCH_API: Final = Refusal(
+    404, "InvalidApi.NotFound", "Specified api is not found, please check your url and method."
+)
+WRONG_METHOD: Final = Refusal(
+    405, "UnsupportedHTTPMethod", "The HTTP method is not supported by this operation."
+)
+BAD_URL: Final = Refusal(400, "InvalidUrl", "The URL is not validly percent-encoded UTF-8.")
+BAD_REQUEST: Final = Refusal(400, "BadRequest", "The request is not valid HTTP.")
+TOO_LARGE: Final = Refusal(431, "RequestTooLarge", "The request's URL and headers are too large.")
+TOO_SLOW: Final = Refusal(408, "RequestTimeout", "The request did not arrive in time.")
+BAD_FORMAT: Final = Refusal(400, "InvalidParameter.Format", "Format must be JSON or XML.")
+BAD_VERSION: Final = Refusal(400, "InvalidVersion", "Specified parameter Version is not valid.")
+BROKEN: Final = Refusal(500, "InternalError", "The request processing has failed.")
+NOT_ACCEPTABLE: Final = Refusal(406, "NotAcceptable", "The Accept header is not understood.")
+
+
+def bad_parameter(name: str, why: str) -> Refusal:
+    """A parameter of the path that cannot be what it should be."""
+    return Refusal(400, f"InvalidParameter.{name}", f"The parameter {name} {why}.")
+
+
+def not_found(name: str) -> Refusal:
+    """A parameter of the path that names nothing that exists."""
+    return Refusal(404, f"{name}.NotFound", f"The specified {name} does not exist.")
+
+
+NOT_RUNNING: Final = Refusal(
+    409, "JobNotRunning", "The job is not running, so it has no instance to tell of."
+)
 
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _LOWER_HEX: Final = re.compile(r"%(?:[a-f][0-9a-fA-F]|[0-9A-F][a-f])")
@@ -117,3 +150,67 @@ def _spoilt(values: tuple[str, ...], faults: Collection[str]) -> Refusal | None:
         "spaced-name-fails": any(" " in each for each in values),
     }
     return BAD_URL if any(spoils[name] for name in spoils if name in faults) else None
+
+
+DEFAULT: Final = Media.XML  # by the common parameters page
+# What of Accept counts for a format: the most particular that is there.
+_RANGES: Final = {
+    Media.XML: (("application/xml", "text/xml"), ("application/*", "text/*"), ("*/*",)),
+    Media.JSON: (("application/json", "text/json"), ("application/*",), ("*/*",)),
+}
+_WEIGHT: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII | re.IGNORECASE)
+
+Preference = tuple[float, int]  # weight, and how early it stands
+
+
+def media_named(value: str) -> Media | None:
+    """The format that `Format` names, in either letter case; nothing if it is none."""
+    return {"json": Media.JSON, "xml": Media.XML}.get(value.strip().lower())
+
+
+def by_accept(headers: Headers) -> Media:
+    """The format that `Accept` prefers, the first of two that it likes alike.
+
+    The default where it prefers neither.
+    """
+    value = ",".join(text for name, text in headers if name.lower() == "accept")
+    if not value:
+        return DEFAULT
+    said = _said(value)
+    liked = {media: _liking(media, said) for media in _RANGES}
+    best = max(liked, key=lambda media: liked[media])  # the first is the default
+    return best if liked[best][0] > 0 else DEFAULT
+
+
+def _liking(media: Media, said: Mapping[str, Preference]) -> Preference:
+    for names in _RANGES[media]:
+        found = [said[name] for name in names if name in said]
+        if found:
+            return max(found)
+    return 0.0, 0
+
+
+def _said(value: str) -> dict[str, Preference]:
+    """What Accept says of each range."""
+    said: dict[str, Preference] = {}
+    for position, part in enumerate(value.split(",")):
+        name, *parameters = (each.strip().lower() for each in part.split(";"))
+        weights = (_WEIGHT.fullmatch(each) for each in parameters)
+        found = next((each for each in weights if each), None)
+        said.setdefault(name, (float(found[1]) if found else 1.0, -position))
+    return said
+
+
+def media_for(request: Request) -> Media:
+    """The format in which a request is answered, be it refused or not."""
+    _, _, query = request.target.partition("?")
+    formats = format_parameters(query)
+    return (media_named(formats[0]) if formats else None) or by_accept(request.headers)
+
+
+def format_parameters(query: str) -> list[str]:
+    """The values of the parameter Format in a query."""
+    if "ormat" not in query:  # hardly any call has one, and parsing takes its time
+        return []
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=None)
+    return [value for name, value in pairs if name == "Format"]

@@ -1,21 +1,9 @@
-// Small tools for the page. Whatever comes from an answer becomes text, never markup.
+// What the page asks the mock, and its tabs.
 
-export const byId = (id) => document.getElementById(id);
+import { byId } from "./dom.js";
 
-/** An element with attributes and children; texts become text nodes. */
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(key, value);
-    else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== undefined) made.setAttribute(key, value);
-  }
-  made.append(...children.filter((each) => each !== null && each !== ""));
-  return made;
-}
-
-/** What the mock says; an Error with its own words if it refuses. */
-export async function asked(path, method = "GET", body = undefined) {
+/** The mock's JSON answer; an Error with the mock's own words if it refuses. */
+export async function ask(path, method = "GET", body = undefined) {
   const options = { method };
   if (body !== undefined) {
     options.headers = { "Content-Type": "application/json" };

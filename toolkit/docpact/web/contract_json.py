@@ -1,4 +1,4 @@
-"""Tell the contract to the explorer: each parameter and field with the line that documents it."""
+"""The contract as JSON for a page: each parameter and field with the line that documents it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,8 +7,8 @@ from docpact.contract import Answer, Contract, Field, FieldPath, Parameter
 from docpact.core.span import Origin
 
 
-def contract_told(contract: Contract) -> dict[str, Any]:
-    """Everything that the page for people shows of a contract."""
+def contract_json(contract: Contract) -> dict[str, Any]:
+    """All that the report and the explorer show of a contract."""
     operation = contract.operation
     answers = {"success": contract.success, "failure": contract.failure}
     return {
@@ -66,6 +66,7 @@ def _field(path: FieldPath, member: Field, answer: Answer, contract: Contract) -
         "depth": len(path) - 1,
         "type": member.kind.value,
         "required": None if member.required is None else _origin(member.required),
+        "empty": member.empty is not None,
         "values": [
             {"value": each.value, "meaning": each.meaning, "line": each.origin.span.first}
             for each in member.values
@@ -81,7 +82,7 @@ def _field(path: FieldPath, member: Field, answer: Answer, contract: Contract) -
 def _rules(
     path: FieldPath, member: Field, answer: Answer, contract: Contract
 ) -> Iterator[dict[str, Any]]:
-    """What else binds a field: constraints and rulings, each once, in the words of people."""
+    """What else binds a field: constraints and rulings, each once."""
     dotted = ".".join(path)
     constraints = (
         (each.id, each.origin) for each in contract.constraints_on(answer) if dotted in each.fields
