@@ -97,7 +97,7 @@ def test_words_are_shown_if_asked_for(docpact, old, new):
     """Changes of wording are shown with -v."""
     assert "field-reworded" not in docpact("diff", old, new).out
     outcome = docpact("diff", old, new, "-v")
-    assert "field-reworded: the field Lamp.OnSince is described in other words" in outcome.out
+    assert "field-reworded: the description of the field Lamp.OnSince was reworded" in outcome.out
     assert "-v shows them" not in outcome.out
 
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from docpact.contract import Constraints, Evidence, Kind, Media, Ordering, Place, Sample
 from docpact.contract.diff import REASONS, Audience, ChangeKind, Impact, Part, changes, grade
-from docpact.contract.diff.members import Subject, otherwise
+from docpact.contract.diff.compare import Compared, otherwise
 from docpact.contract.interpret import interpret
 from docpact.core.span import Grade, Origin, Span
 
@@ -324,7 +324,7 @@ def test_what_is_compared_nowhere_else_is_no_less_a_change(contract_of):
     """What the model learns later is told as it is, until someone says what follows from it."""
     (old,) = contract_of().success.fields
     new = replace(old, example="2")
-    subject = Subject(Part.ANSWER, "Id", HERE, HERE)
+    subject = Compared(Part.ANSWER, "Id", HERE, HERE)
     (change,) = otherwise(ChangeKind.FIELD_OTHERWISE, subject, old, new, set())
     assert ('example "1"', 'example "2"') == (change.old.value, change.new.value)
     assert [] == list(otherwise(ChangeKind.FIELD_OTHERWISE, subject, old, new, {"example"}))

@@ -1,130 +1,313 @@
-"""Compare what parameters and fields have in common: listed values, meanings and words."""
+"""Compare two contracts part by part: operation, parameters, answer, error and samples."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-import msgspec
-
 from docpact.contract.diff.change import Change, ChangeKind, Part, Side
-from docpact.contract.diff.grading import named_values, same_words, short, without_values
-from docpact.contract.kinds import Kind
-from docpact.contract.model import Media, Sample
-from docpact.core.frozen import Frozen
-from docpact.core.span import Origin
+from docpact.contract.diff.compare import (
+    Compared,
+    ListedValues,
+    Stated,
+    Wording,
+    otherwise,
+    same_words,
+    short,
+    type_name,
+)
+from docpact.contract.diff.pairing import FieldPairs, ParameterPairs, paired_fields
+from docpact.contract.model import (
+    Answer,
+    Contract,
+    Evidence,
+    Field,
+    FieldPath,
+    Media,
+    Operation,
+    Parameter,
+    Place,
+    Sample,
+)
+from docpact.contract.path_template import PathTemplate
+from docpact.core.span import Grade, Origin, Span
+
+_VERSION = Stated(
+    ChangeKind.VERSION_CHANGED, ChangeKind.VERSION_STATED, ChangeKind.VERSION_WITHDRAWN
+)
+_PARAMETER_TYPE = Stated(
+    ChangeKind.PARAMETER_RETYPED,
+    ChangeKind.PARAMETER_TYPE_STATED,
+    ChangeKind.PARAMETER_TYPE_WITHDRAWN,
+)
+_PARAMETER_VALUES = ListedValues(
+    ChangeKind.PARAMETER_VALUES_LISTED,
+    ChangeKind.PARAMETER_VALUES_UNLISTED,
+    ChangeKind.PARAMETER_VALUE_ADDED,
+    ChangeKind.PARAMETER_VALUE_REMOVED,
+)
+_PARAMETER_WORDS = Wording(
+    ChangeKind.PARAMETER_MEANING_ADDED,
+    ChangeKind.PARAMETER_MEANING_DROPPED,
+    ChangeKind.PARAMETER_REWORDED,
+    ChangeKind.PARAMETER_EXAMPLE_CHANGED,
+)
+_OF_PARAMETER = frozenset(
+    {"name", "wire_name", "place", "kind", "required", "example", "description", "origin"}
+    | {"values", "default"}
+)
+_OF_OPERATION = frozenset({"name", "summary", "method", "path", "parameters", "origin", "version"})
+_PLACED_BY_THE_PATH = frozenset({Place.PATH, Place.QUERY})
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Something that both pages have: its part, its new name, and its row on both of them."""
-
-    part: Part
-    name: str
-    old: Origin
-    new: Origin
-
-    def changed(self, kind: ChangeKind, old: str = "", new: str = "") -> Change:
-        """A change of which both rows tell."""
-        return Change(kind, self.part, self.name, Side(old, self.old), Side(new, self.new))
-
-    def said_only_by(
-        self, kind: ChangeKind, *, old: Side | None = None, new: Side | None = None
-    ) -> Change:
-        """A change where one page is silent, so that its row stands for the silence."""
-        return Change(
-            kind, self.part, self.name, old or Side("", self.old), new or Side("", self.new)
-        )
+def operation_changes(old: Operation, new: Operation, pairs: ParameterPairs) -> Iterator[Change]:
+    """What changed about the operation itself: name, request line, version."""
+    both = Compared(Part.OPERATION, new.name, _whole_page(old), _whole_page(new))
+    if old.name != new.name:
+        yield both.changed(ChangeKind.OPERATION_RENAMED, old.name, new.name)
+    request = Compared(Part.OPERATION, new.name, old.origin, new.origin)
+    yield from _request_line(request, old, new, pairs)
+    yield from _VERSION.between(both, old.version, new.version)
+    yield from otherwise(ChangeKind.OPERATION_OTHERWISE, both, old, new, _OF_OPERATION)
+    if not same_words(old.summary, new.summary):
+        yield both.changed(ChangeKind.SUMMARY_REWORDED, short(old.summary), short(new.summary))
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """The kinds of change where both pages say something, only the new one, or only the old one."""
-
-    changed: ChangeKind
-    stated: ChangeKind
-    withdrawn: ChangeKind
-
-    def between(self, subject: Subject, old: str, new: str) -> Iterator[Change]:
-        """The change between two words, of which none is silence."""
-        if old != new:
-            kind = self.changed if old and new else self.stated if new else self.withdrawn
-            yield subject.changed(kind, old, new)
+def _whole_page(operation: Operation) -> Origin:
+    """A contract keeps no line for name, summary and version, so the page's first one is cited."""
+    return Origin(Span(operation.origin.span.file, 1, 1), Grade.STATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The kinds of change in a list of values."""
-
-    listed: ChangeKind
-    unlisted: ChangeKind
-    added: ChangeKind
-    removed: ChangeKind
-
-    def between(
-        self, subject: Subject, old: Mapping[str, Origin], new: Mapping[str, Origin]
-    ) -> Iterator[Change]:
-        """The values that came and went; a list that begins or ends is one change."""
-        if old and not new:
-            yield subject.said_only_by(self.unlisted, old=Side(", ".join(old), subject.old))
-            return
-        if new and not old:
-            yield subject.said_only_by(self.listed, new=Side(", ".join(new), subject.new))
-            return
-        for value in old.keys() - new.keys():
-            yield subject.said_only_by(self.removed, old=Side(value, old[value]))
-        for value in new.keys() - old.keys():
-            yield subject.said_only_by(self.added, new=Side(value, new[value]))
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The kinds of change in a description and an example."""
-
-    added: ChangeKind
-    dropped: ChangeKind
-    reworded: ChangeKind
-    example: ChangeKind
-
-    def between(
-        self, subject: Subject, old: str, new: str, *, listed: Set[str] = frozenset()
-    ) -> Iterator[Change]:
-        """The meanings that came and went; only without any, that the words are others."""
-        old, new = (without_values(each, frozenset(listed)) for each in (old, new))
-        dropped = named_values(old) - named_values(new)
-        added = named_values(new) - named_values(old)
-        for value in dropped:
-            yield subject.changed(self.dropped, old=value)
-        for value in added:
-            yield subject.changed(self.added, new=value)
-        if not (dropped or added or same_words(old, new)):
-            yield subject.changed(self.reworded, short(old), short(new))
-
-    def examples(self, subject: Subject, old: str, new: str) -> Iterator[Change]:
-        """Another example is worth a look at most."""
-        if old != new:
-            yield subject.changed(self.example, short(old), short(new))
-
-
-def type_name(kind: Kind) -> str:
-    """The type that a page names, or nothing if it names none that we know."""
-    return "" if kind is Kind.ANY else kind.value
-
-
-def otherwise(
-    kind: ChangeKind, subject: Subject, old: Frozen, new: Frozen, compared: Set[str]
+def _request_line(
+    both: Compared, old: Operation, new: Operation, pairs: ParameterPairs
 ) -> Iterator[Change]:
-    """A change in anything that is compared nowhere else, so that none is passed over."""
-    for name in old.__struct_fields__:
-        if name not in compared:
-            before, after = _plain(getattr(old, name)), _plain(getattr(new, name))
-            if before != after:
-                yield subject.changed(kind, f"{name} {short(before)}", f"{name} {short(after)}")
+    before, after = (f"{each.method} {each.path}".strip() for each in (old, new))
+    if not before or not after:
+        if before != after:
+            kind = ChangeKind.REQUEST_LINE_STATED
+            yield both.changed(kind if after else ChangeKind.REQUEST_LINE_WITHDRAWN, before, after)
+        return
+    if old.method != new.method:
+        yield both.changed(ChangeKind.METHOD_CHANGED, old.method, new.method)
+    here, there = PathTemplate.parse(old.path), PathTemplate.parse(new.path)
+    if here.shape != there.shape:
+        yield both.changed(ChangeKind.PATH_CHANGED, old.path, new.path)
+    elif here.renamed(pairs.new_names) != there:
+        yield both.changed(ChangeKind.PLACEHOLDER_RENAMED, old.path, new.path)
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, Origin):
-        return value.severity.value  # the line it stands on is no promise
-    return msgspec.json.encode(value).decode()
+def parameter_changes(old: Operation, new: Operation, pairs: ParameterPairs) -> Iterator[Change]:
+    """What changed about what a caller passes."""
+    for each in pairs.removed:
+        yield Change(
+            _removed(each), Part.PARAMETERS, each.name, Side(each.place, each.origin), None
+        )
+    for each in pairs.added:
+        yield Change(_added(each), Part.PARAMETERS, each.name, None, Side(each.place, each.origin))
+    tell_places = bool(old.path) and bool(new.path)
+    for one, other in pairs.both:
+        yield from _between_parameters(one, other, tell_places=tell_places)
+
+
+def _added(parameter: Parameter) -> ChangeKind:
+    if parameter.required:
+        return ChangeKind.REQUIRED_PARAMETER_ADDED
+    return ChangeKind.OPTIONAL_PARAMETER_ADDED
+
+
+def _removed(parameter: Parameter) -> ChangeKind:
+    if parameter.required:
+        return ChangeKind.REQUIRED_PARAMETER_REMOVED
+    return ChangeKind.OPTIONAL_PARAMETER_REMOVED
+
+
+def _between_parameters(old: Parameter, new: Parameter, *, tell_places: bool) -> Iterator[Change]:
+    both = Compared(Part.PARAMETERS, new.name, old.origin, new.origin)
+    yield from _names(both, old, new)
+    if old.place is not new.place and (tell_places or not _left_open(old, new)):
+        yield both.changed(ChangeKind.PARAMETER_MOVED, f"the {old.place}", f"the {new.place}")
+    yield from _PARAMETER_TYPE.between(both, type_name(old.kind), type_name(new.kind))
+    if old.required is not new.required:
+        required, optional = ChangeKind.PARAMETER_NOW_REQUIRED, ChangeKind.PARAMETER_NOW_OPTIONAL
+        yield both.changed(required if new.required else optional)
+    yield from _PARAMETER_VALUES.between(both, _parameter_values(old), _parameter_values(new))
+    if old.default != new.default:
+        kind = ChangeKind.PARAMETER_DEFAULT_CHANGED
+        yield both.changed(kind, _default(old), _default(new))
+    listed = {*old.values, *new.values}
+    yield from _PARAMETER_WORDS.between(both, old.description, new.description, listed=listed)
+    yield from _PARAMETER_WORDS.examples(both, old.example, new.example)
+    yield from otherwise(ChangeKind.PARAMETER_OTHERWISE, both, old, new, _OF_PARAMETER)
+
+
+def _left_open(old: Parameter, new: Parameter) -> bool:
+    """Whether the place is no more than a guess where a page shows no path."""
+    return {old.place, new.place} <= _PLACED_BY_THE_PATH
+
+
+def _names(both: Compared, old: Parameter, new: Parameter) -> Iterator[Change]:
+    if _travelling(old, new) != _travelling(new, old):
+        yield both.changed(ChangeKind.PARAMETER_RENAMED, _both_names(old), _both_names(new))
+    elif (old.name, old.wire_name) != (new.name, new.wire_name):
+        yield both.changed(ChangeKind.PARAMETER_RELABELLED, _both_names(old), _both_names(new))
+
+
+def _travelling(parameter: Parameter, other: Parameter) -> str:
+    """The name as it is seen on the wire: none in the path, in any letter case among headers."""
+    if parameter.place is Place.PATH and other.place is Place.PATH:
+        return ""
+    if parameter.place is Place.HEADER and other.place is Place.HEADER:
+        return parameter.wire_name.casefold()
+    return parameter.wire_name
+
+
+def _both_names(parameter: Parameter) -> str:
+    if parameter.name == parameter.wire_name:
+        return parameter.name
+    return f"{parameter.name} ({parameter.wire_name})"
+
+
+def _parameter_values(parameter: Parameter) -> dict[str, Origin]:
+    return dict.fromkeys(parameter.values, parameter.origin)
+
+
+def _default(parameter: Parameter) -> str:
+    return "none" if parameter.default is None else repr(parameter.default)
+
+
+_FIELD_TYPE = Stated(
+    ChangeKind.FIELD_RETYPED, ChangeKind.FIELD_TYPE_STATED, ChangeKind.FIELD_TYPE_WITHDRAWN
+)
+_UNIT = Stated(ChangeKind.UNIT_CHANGED, ChangeKind.UNIT_STATED, ChangeKind.UNIT_WITHDRAWN)
+_FIELD_VALUES = ListedValues(
+    ChangeKind.VALUES_LISTED,
+    ChangeKind.VALUES_UNLISTED,
+    ChangeKind.VALUE_ADDED,
+    ChangeKind.VALUE_REMOVED,
+)
+_FIELD_WORDS = Wording(
+    ChangeKind.FIELD_MEANING_ADDED,
+    ChangeKind.FIELD_MEANING_DROPPED,
+    ChangeKind.FIELD_REWORDED,
+    ChangeKind.FIELD_EXAMPLE_CHANGED,
+)
+_OF_FIELD = frozenset(
+    {"name", "kind", "origin", "evidence", "required", "empty", "values", "unit", "example"}
+    | {"description", "fields"}
+)
+_OF_ANSWER = frozenset({"root", "root_origin", "fields", "origin"})
+
+
+def answer_changes(old: Contract, new: Contract, pairs: FieldPairs) -> Iterator[Change]:
+    """What changed about a success, and about a failure."""
+    yield from _root(Part.ANSWER, old.success, new.success)
+    yield from _fields(Part.ANSWER, pairs)
+    if old.failure and new.failure:
+        yield from _root(Part.ERROR, old.failure, new.failure)
+        yield from _fields(Part.ERROR, paired_fields(old.failure.fields, new.failure.fields))
+    elif old.failure:
+        side = Side(old.failure.root, old.failure.origin)
+        yield Change(ChangeKind.ERROR_WITHDRAWN, Part.ERROR, old.failure.root, side, None)
+    elif new.failure:
+        side = Side(new.failure.root, new.failure.origin)
+        yield Change(ChangeKind.ERROR_DESCRIBED, Part.ERROR, new.failure.root, None, side)
+
+
+def _root(part: Part, old: Answer, new: Answer) -> Iterator[Change]:
+    if old.root != new.root:
+        both = Compared(part, new.root, old.root_origin, new.root_origin)
+        yield both.changed(ChangeKind.ROOT_CHANGED, old.root, new.root)
+    both = Compared(part, new.root, old.origin, new.origin)
+    yield from otherwise(ChangeKind.ANSWER_OTHERWISE, both, old, new, _OF_ANSWER)
+
+
+def _fields(part: Part, pairs: FieldPairs) -> Iterator[Change]:
+    removed, added = set(pairs.removed), set(pairs.added)
+    for path in pairs.removed:
+        if path[:-1] not in removed:  # what goes with its structure is no change of its own
+            field = pairs.old[path]
+            kinds = ChangeKind.REQUIRED_FIELD_REMOVED, ChangeKind.FIELD_REMOVED
+            kind = kinds[field.required is None]
+            yield Change(kind, part, _dotted(path), Side(_told(field), field.origin), None)
+    for path in pairs.added:
+        if path[:-1] not in added:
+            field = pairs.new[path]
+            kinds = ChangeKind.REQUIRED_FIELD_ADDED, ChangeKind.FIELD_ADDED
+            kind = kinds[field.required is None]
+            origin = field.required or field.origin
+            yield Change(kind, part, _dotted(path), None, Side(_told(field), origin))
+    for one, other in pairs.to_new.items():
+        both = Compared(part, _dotted(other), pairs.old[one].origin, pairs.new[other].origin)
+        yield from _place(both, one, other, pairs)
+        yield from _between_fields(both, pairs.old[one], pairs.new[other])
+
+
+def _told(field: Field) -> str:
+    return type_name(field.kind) or "of no known type"
+
+
+def _place(both: Compared, old: FieldPath, new: FieldPath, pairs: FieldPairs) -> Iterator[Change]:
+    home = pairs.to_new.get(old[:-1]) if old[:-1] else ()
+    if home != new[:-1]:
+        weak = pairs.old[old].evidence.weak or pairs.new[new].evidence.weak
+        kind = ChangeKind.FIELD_PERHAPS_MOVED if weak else ChangeKind.FIELD_MOVED
+        yield both.changed(
+            kind, _placed(old, pairs.old[old].evidence), _placed(new, pairs.new[new].evidence)
+        )
+    elif old[-1] != new[-1]:
+        yield both.changed(ChangeKind.FIELD_RENAMED, _dotted(old), _dotted(new))
+
+
+def _placed(path: FieldPath, evidence: Evidence) -> str:
+    return f"{_dotted(path)} (placed by {evidence})" if evidence.weak else _dotted(path)
+
+
+def _between_fields(both: Compared, old: Field, new: Field) -> Iterator[Change]:
+    yield from _FIELD_TYPE.between(both, type_name(old.kind), type_name(new.kind))
+    yield from _presence(both, old, new)
+    if (old.empty is None) != (new.empty is None):
+        kind = ChangeKind.FIELD_NOW_EMPTIABLE if new.empty else ChangeKind.FIELD_NO_LONGER_EMPTIABLE
+        yield both.said_only_by(kind, old=_said(old.empty), new=_said(new.empty))
+    yield from _field_values(both, old, new)
+    yield from _UNIT.between(both, old.unit, new.unit)
+    listed = {each.value for each in (*old.values, *new.values)}
+    yield from _FIELD_WORDS.between(both, old.description, new.description, listed=listed)
+    yield from _FIELD_WORDS.examples(both, old.example, new.example)
+    yield from otherwise(ChangeKind.FIELD_OTHERWISE, both, old, new, _OF_FIELD)
+
+
+def _field_values(both: Compared, old: Field, new: Field) -> Iterator[Change]:
+    before = {each.value: each for each in old.values}
+    after = {each.value: each for each in new.values}
+    yield from _FIELD_VALUES.between(
+        both,
+        {value: each.origin for value, each in before.items()},
+        {value: each.origin for value, each in after.items()},
+    )
+    for value in before.keys() & after.keys():
+        one, other = before[value], after[value]
+        if not same_words(one.meaning, other.meaning):
+            told = [f"{value}: {short(each.meaning)}" for each in (one, other)]
+            sides = Side(told[0], one.origin), Side(told[1], other.origin)
+            yield Change(ChangeKind.VALUE_REWORDED, both.part, both.name, *sides)
+
+
+def _presence(both: Compared, old: Field, new: Field) -> Iterator[Change]:
+    if old.required and new.required:
+        before, after = old.required.severity, new.required.severity
+        if before is not after:
+            sides = Side(before, old.required), Side(after, new.required)
+            yield Change(ChangeKind.FIELD_REGRADED, both.part, both.name, *sides)
+    elif old.required:
+        yield both.said_only_by(ChangeKind.FIELD_NOW_OPTIONAL, old=_said(old.required))
+    elif new.required:
+        yield both.said_only_by(ChangeKind.FIELD_NOW_REQUIRED, new=_said(new.required))
+
+
+def _said(origin: Origin | None) -> Side | None:
+    return Side("", origin) if origin else None
+
+
+def _dotted(path: FieldPath) -> str:
+    return ".".join(path)
 
 
 def sample_changes(old: Iterable[Sample], new: Iterable[Sample]) -> Iterator[Change]:

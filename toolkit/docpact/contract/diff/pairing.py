@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from docpact.contract.diff.grading import bare
+from docpact.contract.diff.compare import bare
 from docpact.contract.model import Field, FieldPath, Operation, Parameter, Place
 from docpact.contract.path_template import PathTemplate
 

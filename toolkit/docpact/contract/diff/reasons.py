@@ -98,29 +98,29 @@ _OPERATION: Final = {
         _RISKY,
         "docpact does not know what follows from it",
     ),
-    ChangeKind.SUMMARY_REWORDED: _words("the summary of {name} is worded otherwise"),
+    ChangeKind.SUMMARY_REWORDED: _words("the summary of {name} was reworded"),
 }
 
 _PARAMETERS: Final = {
     ChangeKind.REQUIRED_PARAMETER_ADDED: _of(
         "the parameter {name} was added as required",
         (_BREAKING, "calls that do not send it may be refused"),
-        (_RISKY, "calls bring it now, and it would be passed over"),
+        (_RISKY, "calls send it now, and it would be ignored"),
     ),
     ChangeKind.OPTIONAL_PARAMETER_ADDED: _of(
         "the parameter {name} was added as optional",
         (_FINE, "it need not be sent"),
-        (_RISKY, "calls may bring it, and it would be passed over"),
+        (_RISKY, "calls may send it, and it would be ignored"),
     ),
     ChangeKind.REQUIRED_PARAMETER_REMOVED: _of(
         "the required parameter {name} was removed",
-        (_RISKY, "it sends what may be passed over or refused"),
-        (_BREAKING, "it asks for what calls no longer bring"),
+        (_RISKY, "it sends what may be ignored or refused"),
+        (_BREAKING, "it requires what calls no longer send"),
     ),
     ChangeKind.OPTIONAL_PARAMETER_REMOVED: _of(
         "the optional parameter {name} was removed",
-        (_RISKY, "what it sends may be passed over or refused"),
-        (_FINE, "it never needed it"),
+        (_RISKY, "what it sends may be ignored or refused"),
+        (_FINE, "it never required it"),
     ),
     ChangeKind.PARAMETER_RENAMED: _of(
         "the parameter {old} was renamed to {new}",
@@ -150,12 +150,12 @@ _PARAMETERS: Final = {
     ChangeKind.PARAMETER_TYPE_WITHDRAWN: _of(
         "the type of the parameter {name} is no longer stated: {old}",
         (_FINE, "the new page names no other type"),
-        (_RISKY, "calls may bring other types"),
+        (_RISKY, "calls may send other types"),
     ),
     ChangeKind.PARAMETER_NOW_REQUIRED: _of(
         "the parameter {name} is required now",
         (_BREAKING, "calls without it may be refused"),
-        (_FINE, "every call brings it"),
+        (_FINE, "every call sends it"),
     ),
     ChangeKind.PARAMETER_NOW_OPTIONAL: _of(
         "the parameter {name} is optional now",
@@ -165,27 +165,27 @@ _PARAMETERS: Final = {
     ChangeKind.PARAMETER_VALUES_LISTED: _of(
         "the values of the parameter {name} are listed: {new}",
         (_RISKY, "other values that it sends may be refused"),
-        (_FINE, "calls bring fewer values"),
+        (_FINE, "calls send fewer values"),
     ),
     ChangeKind.PARAMETER_VALUES_UNLISTED: _of(
         "the values of the parameter {name} are no longer listed: {old}",
         (_FINE, "what was listed is not excluded"),
-        (_RISKY, "calls may bring values that it does not know"),
+        (_RISKY, "calls may send values that it does not know"),
     ),
     ChangeKind.PARAMETER_VALUE_ADDED: _of(
         "the parameter {name} can be {new} now",
         (_FINE, "it need not send it"),
-        (_BREAKING, "calls may bring a value that it does not know"),
+        (_BREAKING, "calls may send a value that it does not know"),
     ),
     ChangeKind.PARAMETER_VALUE_REMOVED: _of(
         "the parameter {name} can no longer be {old}",
         (_BREAKING, "calls with this value may be refused"),
-        (_FINE, "no call brings it"),
+        (_FINE, "no call sends it"),
     ),
     ChangeKind.PARAMETER_DEFAULT_CHANGED: _of(
         "the default of the parameter {name} is {new}, was {old}",
         (_RISKY, "calls that leave it out may mean something else"),
-        (_RISKY, "it may take calls that leave it out for something else"),
+        (_RISKY, "it may misread calls that leave it out"),
     ),
     ChangeKind.PARAMETER_MEANING_ADDED: _of(
         "a meaning of {new} was added to the parameter {name}",
@@ -202,8 +202,8 @@ _PARAMETERS: Final = {
         _RISKY,
         "docpact does not know what follows from it",
     ),
-    ChangeKind.PARAMETER_EXAMPLE_CHANGED: _words("the example of the parameter {name} is another"),
-    ChangeKind.PARAMETER_REWORDED: _words("the parameter {name} is described in other words"),
+    ChangeKind.PARAMETER_EXAMPLE_CHANGED: _words("the example of the parameter {name} was changed"),
+    ChangeKind.PARAMETER_REWORDED: _words("the description of the parameter {name} was reworded"),
 }
 
 _ANSWER: Final = {
@@ -225,16 +225,16 @@ _ANSWER: Final = {
     ChangeKind.ERROR_WITHDRAWN: _of(
         "the error body is no longer described: {old}",
         (_RISKY, "errors may come in another form"),
-        (_FINE, "no other form is asked for"),
+        (_FINE, "no other form is required"),
     ),
     ChangeKind.REQUIRED_FIELD_ADDED: _of(
         "the field {name} was added, and must be there",
-        (_FINE, "it may pass over what it does not know"),
+        (_FINE, "it may ignore what it does not know"),
         (_BREAKING, "its answers lack it"),
     ),
     ChangeKind.FIELD_ADDED: _of(
         "the field {name} was added",
-        (_FINE, "it may pass over what it does not know"),
+        (_FINE, "it may ignore what it does not know"),
         (_RISKY, "clients may look for it now"),
     ),
     ChangeKind.REQUIRED_FIELD_REMOVED: _of(
@@ -288,9 +288,9 @@ _ANSWER: Final = {
         (_FINE, "it may go on sending it"),
     ),
     ChangeKind.FIELD_REGRADED: _both(
-        "that the field {name} must be there weighs {new}, was {old}",
+        "leaving out the field {name} is graded {new}, was {old}",
         _RISKY,
-        "docpact judges answers that lack it otherwise",
+        "docpact grades answers without it differently",
     ),
     ChangeKind.FIELD_NOW_EMPTIABLE: _of(
         "the field {name} may be empty now",
@@ -322,10 +322,10 @@ _ANSWER: Final = {
         (_FINE, "the value no longer comes"),
         (_BREAKING, "it may send a value that is no longer listed"),
     ),
-    ChangeKind.VALUE_REWORDED: _words("the field {name} describes a value in other words: {new}"),
+    ChangeKind.VALUE_REWORDED: _words("a value of the field {name} was reworded: {new}"),
     ChangeKind.UNIT_CHANGED: _of(
         "the unit of the field {name} is {new}, was {old}",
-        (_BREAKING, "it takes numbers for what they are not"),
+        (_BREAKING, "it misreads the numbers"),
         (_BREAKING, "its numbers are in the old unit"),
     ),
     ChangeKind.UNIT_STATED: _both(
@@ -340,7 +340,7 @@ _ANSWER: Final = {
     ),
     ChangeKind.FIELD_MEANING_ADDED: _of(
         "a meaning of {new} was added to the field {name}",
-        (_RISKY, "it may come, and be taken at its face value"),
+        (_RISKY, "it may come and be taken literally"),
         (_FINE, "it need not send it"),
     ),
     ChangeKind.FIELD_MEANING_DROPPED: _of(
@@ -353,39 +353,39 @@ _ANSWER: Final = {
         _RISKY,
         "docpact does not know what follows from it",
     ),
-    ChangeKind.FIELD_EXAMPLE_CHANGED: _words("the example of the field {name} is another"),
-    ChangeKind.FIELD_REWORDED: _words("the field {name} is described in other words"),
+    ChangeKind.FIELD_EXAMPLE_CHANGED: _words("the example of the field {name} was changed"),
+    ChangeKind.FIELD_REWORDED: _words("the description of the field {name} was reworded"),
 }
 
 _REST: Final = {
     ChangeKind.CONSTRAINT_ADDED: _of(
         "a constraint was added: {new}",
-        (_FINE, "answers keep more than it relies on"),
-        (_BREAKING, "its answers may not keep it"),
+        (_FINE, "answers satisfy more than it relies on"),
+        (_BREAKING, "its answers may not satisfy it"),
     ),
     ChangeKind.CONSTRAINT_REMOVED: _of(
         "a constraint was removed: {old}",
-        (_BREAKING, "answers need no longer keep it"),
-        (_FINE, "it may go on keeping it"),
+        (_BREAKING, "answers need no longer satisfy it"),
+        (_FINE, "it may go on satisfying it"),
     ),
     ChangeKind.CONSTRAINT_CHANGED: _of(
         "a constraint is {new}, was {old}",
-        (_BREAKING, "answers need no longer keep the old one"),
-        (_BREAKING, "its answers may not keep the new one"),
+        (_BREAKING, "answers need no longer satisfy the old one"),
+        (_BREAKING, "its answers may not satisfy the new one"),
     ),
     ChangeKind.CONSTRAINT_REGRADED: _both(
-        "the constraint {name} weighs {new}, was {old}",
+        "the constraint {name} is graded {new}, was {old}",
         _RISKY,
-        "docpact judges answers that break it otherwise",
+        "docpact grades answers that break it differently",
     ),
     ChangeKind.SAMPLE_ADDED: _both(
         "a sample was added: {new}", _FINE, "a sample adds no promise of its own"
     ),
     ChangeKind.SAMPLE_REMOVED: _both(
-        "a sample was removed: {old}", _FINE, "a sample is no promise of its own"
+        "a sample was removed: {old}", _FINE, "a sample is not a promise of its own"
     ),
     ChangeKind.SAMPLE_CHANGED: _both(
-        "a sample is another: {new}", _FINE, "a sample is no promise of its own"
+        "a sample was changed: {new}", _FINE, "a sample is not a promise of its own"
     ),
 }
 
