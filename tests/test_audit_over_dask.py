@@ -17,10 +17,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docpact.audit import Options, Part, Reading, audited
-from docpact.audit.chunk_judge import Judge
-from docpact.audit.chunks import chunks
-from docpact.audit.dask import Tree, audit_over_dask
+from docpact.audit import (
+    AuditOptions,
+    PartialResult,
+    ReadOptions,
+    audit_over_dask,
+    audited,
+)
+from docpact.audit.chunk_judge import JudgeSetup, chunks
 from docpact.capture import captured_files
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
@@ -33,7 +37,7 @@ dask = pytest.importorskip("dask", reason="docpact[dask] is not installed")
 
 
 CHECKER = Checker(load_bundled(), load_bundled_schemas())
-READING = Reading(status=200)  # with a status, answers leave traces
+READING = ReadOptions(status=200)  # with a status, answers leave traces
 
 
 def cluster_of(*, processes: bool):
@@ -92,36 +96,35 @@ def over(client, *urls, reading=READING, **how):
 @pytest.mark.parametrize("folder", ["captures", "responses"])
 def test_samples_have_the_report_of_one_process(client, checkout, folder):
     """Every kind of capture is read on the workers, and counted as here."""
-    options = Options(statistics=True, names_others=True)
+    options = AuditOptions(statistics=True, names_skipped=True)
     path = checkout / "samples" / folder
-    expected = alone(path, options=options, reading=Reading())
+    expected = alone(path, options=options, reading=ReadOptions())
     assert expected.report.findings
-    assert expected == over(client, path, options=options, reading=Reading())
+    assert expected == over(client, path, options=options, reading=ReadOptions())
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chunk=st.integers(10_000, 400_000),
-    tree=st.builds(Tree, st.integers(1, 9), st.integers(2, 5)),
     most=st.none() | st.integers(0, 40),
 )
-def test_any_ranges_in_any_tree_have_the_report_of_one_process(client, log, chunk, tree, most):
-    """Lines, findings over several answers and counts do not tell how a log was cut."""
+def test_any_ranges_have_the_report_of_one_process(client, log, chunk, most):
+    """Lines, findings over several answers and counts do not depend on how a log is cut."""
     rules = {each.rule for each in alone(log).report.findings}
     assert {"wrong-name-case", "repeated-value"} <= rules
-    expected = alone(log, log, options=Options(most))
-    options = Options(most, chunk=chunk)
-    assert expected == over(client, log, log, options=options, tree=tree)
+    expected = alone(log, log, options=AuditOptions(most))
+    options = AuditOptions(most, chunk=chunk)
+    assert expected == over(client, log, log, options=options)
 
 
 @pytest.fixture(scope="module")
 def parts(log, checkout):
     """The parts of a log in ranges, between other captures."""
-    options = Options(30, chunk=30_000)
-    judge = Judge(CHECKER, Settings(), READING, options)
+    options = AuditOptions(30, chunk=30_000)
+    judge = JudgeSetup(CHECKER.made_of, Settings(), READING, options).judge()
     folder = checkout / "samples" / "captures" / "broken"
     files = captured_files([str(folder / "vcrpy.yaml"), str(log), str(folder / "docpact.har")])
-    found = [tuple(judge.judge(each))[-1] for each in chunks(files, None, options.chunk)]
+    found = [judge.judge(each) for each in chunks(files, None, options.chunk)]
     assert len(found) > 5
     return found
 
@@ -130,7 +133,7 @@ def parts(log, checkout):
 @given(data=st.data())
 def test_parts_may_be_joined_in_any_grouping(parts, data):
     """Whatever neighbours are joined first, as machines finish them, and sent in between."""
-    expected = reduce(Part.then, deepcopy(parts))
+    expected = reduce(PartialResult.then, deepcopy(parts))
     left = deepcopy(parts)
     while len(left) > 1:
         at = data.draw(st.integers(0, len(left) - 2))
@@ -145,7 +148,7 @@ def test_a_store_is_read_as_a_disk_is(here, log, checkout):
     store.put(str(checkout / "samples" / "captures" / "broken" / "docpact.har"), "/lake/a.har")
     store.pipe("/lake/notes.md", b"no capture")
     store.pipe("/lake/.hidden/a.json", b"{}")
-    options = Options(chunk=50_000)
+    options = AuditOptions(chunk=50_000)
     whole = over(here, "memory://lake", options=options).report
     assert (1, {"memory://lake/a.har", "memory://lake/b/answers.ndjson"}) == (
         whole.skipped,
@@ -162,7 +165,9 @@ def test_a_url_of_a_disk_is_a_path(client, log):
     """file:// is read on the workers, in ranges."""
     (url,) = {
         each.at.file
-        for each in over(client, f"file://{log}", options=Options(chunk=50_000)).report.findings
+        for each in over(
+            client, f"file://{log}", options=AuditOptions(chunk=50_000)
+        ).report.findings
     }
     assert f"file://{log}" == url
 
@@ -208,7 +213,7 @@ def test_what_cannot_be_read_is_a_problem_and_the_rest_is_judged(here, log):
     for name in ("fine", "refused", "torn"):
         store.pipe(f"/moody/{name}.ndjson", log.read_bytes())
     urls = [f"moody://moody/{name}.ndjson" for name in ("refused", "torn", "none", "fine")]
-    report = over(here, *urls, options=Options(chunk=10**9)).report
+    report = over(here, *urls, options=AuditOptions(chunk=10**9)).report
     told = "\n".join(report.problems)
     assert "refused.ndjson cannot be read: 403 at https://moody/x" in told
     assert "none.ndjson cannot be read: No such file or directory" in told
@@ -216,7 +221,7 @@ def test_what_cannot_be_read_is_a_problem_and_the_rest_is_judged(here, log):
     assert {"moody://moody/torn.ndjson", "moody://moody/fine.ndjson"} <= {
         each.at.file for each in report.findings
     }
-    in_ranges = over(here, *urls, options=Options(chunk=50_000)).report
+    in_ranges = over(here, *urls, options=AuditOptions(chunk=50_000)).report
     assert any("torn.ndjson from byte" in each for each in in_ranges.problems)
 
 
@@ -228,7 +233,7 @@ def test_an_interrupted_run_reports_what_it_has_and_frees_the_cluster(client, lo
 
     before = set(client.futures)
     report = over(
-        client, log, log, log, options=Options(chunk=20_000), tree=Tree(2), progress=interrupt
+        client, log, log, log, options=AuditOptions(chunk=20_000), on_progress=interrupt
     ).report
     assert not report.complete
     assert 0 < report.checked < alone(*[log] * 3).report.checked
@@ -248,8 +253,8 @@ def test_a_lost_worker_changes_nothing(client, log):
             pids.clear()
 
     expected = alone(*[log] * 4)
-    options = Options(chunk=20_000)
-    assert expected == over(client, *[log] * 4, options=options, tree=Tree(3, 2), progress=kill)
+    options = AuditOptions(chunk=20_000)
+    assert expected == over(client, *[log] * 4, options=options, on_progress=kill)
     client.wait_for_workers(2, timeout=10)
 
 
@@ -278,10 +283,10 @@ def test_captures_that_workers_die_of_are_a_problem(log, tmp_path):
         pids = client.run(os.getpid).values()
         thread = threading.Thread(target=kill, args=(pids,))
         thread.start()
-        options = Options(chunk=20_000)
-        report = over(client, log, pipe, log, options=options, tree=Tree(1)).report
+        options = AuditOptions(chunk=20_000)
+        report = over(client, log, pipe, log, options=options).report
         thread.join()
-    assert any(re.search(r"workers died .*deadly\.json", each) for each in report.problems)
+    assert any(re.search(r"workers died of it .*deadly\.json", each) for each in report.problems)
     assert report.complete
 
 
@@ -291,13 +296,12 @@ def test_the_loss_of_the_cluster_ends_the_run_with_what_was_found(log):
         report = over(
             client,
             *[log] * 3,
-            options=Options(chunk=20_000),
-            tree=Tree(2),
-            progress=lambda _: cluster.close(),
+            options=AuditOptions(chunk=20_000),
+            on_progress=lambda _: cluster.close(),
         ).report
     assert not report.complete
     assert report.checked
-    assert "the cluster was lost" in report.problems[0]
+    assert "the workers were lost" in report.problems[0]
 
 
 def test_without_dask_the_way_out_is_told(monkeypatch):
@@ -335,6 +339,6 @@ def test_the_documented_script_runs(client, checkout, tmp_path):
         check=True,
         encoding="utf-8",
     )
-    told = alone(checkout / "samples" / "captures", reading=Reading()).report.summary
+    told = alone(checkout / "samples" / "captures", reading=ReadOptions()).report.summary
     assert told.checked == json.loads(done.stdout)["summary"]["checked"]
     assert "MB judged" in done.stderr

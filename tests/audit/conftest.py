@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docpact.audit import Options, Reading, audited
+from docpact.audit import AuditOptions, ReadOptions, audited
 from docpact.capture import captured_files
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
@@ -34,12 +34,12 @@ def lines() -> list[bytes]:
 def run(checker):
     """An audit of some paths."""
 
-    def audit(*paths: Path, settings=None, workers: int = 1, progress=None, **options):
+    def audit(*paths: Path, settings=None, workers: int = 1, on_progress=None, **options):
         files = captured_files(map(str, paths))
-        wanted, told = Options(**options), settings or Settings()
-        reading = Reading()
+        wanted, told = AuditOptions(**options), settings or Settings()
+        reading = ReadOptions()
         return audited(
-            files, checker, told, reading, options=wanted, workers=workers, progress=progress
+            files, checker, told, reading, options=wanted, workers=workers, on_progress=on_progress
         )
 
     return audit

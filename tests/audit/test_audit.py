@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docpact.audit.partial import Part
+from docpact.audit.partial import PartialResult
 from docpact.core.finding import Finding, Location
 from docpact.core.span import Grade, Origin, Severity, Span
 from docpact.settings import Selector, Settings
@@ -75,7 +75,7 @@ def test_an_interrupted_run_reports_what_it_has(run, log):
         if len(told) > 2:
             raise KeyboardInterrupt
 
-    report = run(log, progress=interrupt, chunk=20_000).report
+    report = run(log, on_progress=interrupt, chunk=20_000).report
     assert not report.complete
     assert report.checked > 0
     assert report.findings
@@ -84,7 +84,7 @@ def test_an_interrupted_run_reports_what_it_has(run, log):
 def test_progress_adds_up_to_the_size(run, log):
     """The bar ends at the end."""
     told = []
-    run(log, progress=told.append)
+    run(log, on_progress=told.append)
     assert log.stat().st_size <= sum(told) + 1
 
 
@@ -117,7 +117,7 @@ def parts(draw):
     found = []
     for number in range(draw(st.integers(1, 6))):
         continues = number > 0 and draw(st.booleans())
-        part = Part(most=draw(st.just(7)), continues=continues)
+        part = PartialResult(most=draw(st.just(7)), continues=continues)
         part.lines = part.entries = draw(st.integers(0, 5))
         for line in range(part.lines):
             place = Location("f", line + 1, None, line + 1)
@@ -133,10 +133,10 @@ def test_joining_is_associative(data):
     made = data.draw(parts())
     from copy import deepcopy
 
-    in_a_row = reduce(Part.then, deepcopy(made))
+    in_a_row = reduce(PartialResult.then, deepcopy(made))
     at = data.draw(st.integers(1, len(made)))
     left, right = deepcopy(made[:at]), deepcopy(made[at:])
-    grouped = reduce(Part.then, left)
+    grouped = reduce(PartialResult.then, left)
     if right:
-        grouped = grouped.then(reduce(Part.then, right))
+        grouped = grouped.then(reduce(PartialResult.then, right))
     assert in_a_row == grouped

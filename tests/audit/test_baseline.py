@@ -9,9 +9,9 @@ from docpact.audit.baseline import (
     baseline_text,
     gone,
     read_baseline,
-    without_known,
+    without_baseline,
 )
-from docpact.audit.partial import Part
+from docpact.audit.partial import PartialResult
 from docpact.core.errors import DocpactError, WrongConfiguration
 
 
@@ -29,13 +29,13 @@ def test_what_is_known_is_left_out(report, tmp_path):
     path = tmp_path / "known.json"
     path.write_text(baseline_text(known), "utf-8")
     assert known == read_baseline(str(path))
-    fresh, count = without_known(report, known)
+    fresh, count = without_baseline(report, known)
     assert ((), len(report.findings)) == (fresh.findings, count)
 
 
 def test_one_more_of_what_is_known_is_new(report):
     """A rule that is broken more often than it was has got worse."""
-    fresh, count = without_known(report, baseline_of(report.findings[:-1]))
+    fresh, count = without_baseline(report, baseline_of(report.findings[:-1]))
     assert (report.findings[-1:], len(report.findings) - 1) == (fresh.findings, count)
 
 
@@ -59,8 +59,8 @@ def test_a_baseline_holds_no_name_that_is_none(run, tmp_path):
     assert "secret" not in text
     assert "AbCdEf" not in text
     assert known == read_baseline(str(baseline))
-    assert () == run(path, known=known).report.findings
-    assert () == without_known(found, known)[0].findings
+    assert () == run(path, baseline=known).report.findings
+    assert () == without_baseline(found, known)[0].findings
 
 
 def test_a_baseline_with_such_names_is_still_known(tmp_path):
@@ -100,21 +100,21 @@ def test_what_is_known_is_left_out_as_it_comes(run, tmp_path, lines, workers, op
     other.write_bytes(lines[0])
     whole = run(log, other).report
     known = baseline_of(whole.findings[:left])
-    fresh, count = without_known(whole, known)
-    done = run(log, other, workers=workers, most=most, known=known, **options)
+    fresh, count = without_baseline(whole, known)
+    done = run(log, other, workers=workers, most=most, baseline=known, **options)
     assert fresh.findings[:most] == done.report.findings
     assert len(fresh.findings) - len(done.report.findings) == sum(
         each for _, each in done.report.truncated
     )
-    assert baseline_of(whole.findings) == done.met
-    assert count == (done.met & known).total()
-    assert gone(whole, known) == gone(done.report, known, done.met)
+    assert baseline_of(whole.findings) == done.occurrences
+    assert count == (done.occurrences & known).total()
+    assert gone(whole, known) == gone(done.report, known, done.occurrences)
 
 
 def test_known_findings_are_dropped_as_they_come(report):
     """So the bound on findings holds for the rest, and memory stays flat."""
     (first, *_) = report.findings
-    part = Part(2, known=baseline_of([first] * 500), drops_known=True)
+    part = PartialResult(2, baseline=baseline_of([first] * 500), drops_known=True)
     for _ in range(505):
         part.add(first)
     assert [first] * 2 == part.findings
@@ -128,6 +128,6 @@ def test_a_file_that_is_named_twice_has_its_findings_twice(run, tmp_path, lines,
     path.write_bytes(lines[0])
     known = baseline_of(run(path).report.findings)
     assert known
-    done = run(path, path, workers=workers, known=known)
+    done = run(path, path, workers=workers, baseline=known)
     assert known == baseline_of(done.report.findings)
-    assert known.total() * 2 == done.met.total()
+    assert known.total() * 2 == done.occurrences.total()

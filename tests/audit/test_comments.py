@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from docpact.audit.partial import Part
+from docpact.audit.partial import PartialResult
 from docpact.core.span import Severity
 from docpact.settings import Selector, Settings
 from docpact.settings.suppressions import Suppression
@@ -147,7 +147,7 @@ def test_workers_heed_comments_alike(run, tmp_path):
 
 def test_comments_cannot_fill_the_memory():
     """Of those that miss, so many are kept and no more."""
-    part = Part()
+    part = PartialResult()
     part.add_unused(Suppression("a.yaml", line, "wrong-type") for line in range(5000))
     assert 1000 == len(part.unused)
 

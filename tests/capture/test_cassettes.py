@@ -6,7 +6,7 @@ import time
 import pytest
 import yaml
 
-from docpact.capture import CapturedFile, Damage, Reading, Skipped, entries_in
+from docpact.capture import CapturedFile, Damage, ReadOptions, Skipped, entries_in
 from docpact.core.exchange import Exchange, header
 
 URL = "http://h/api/v2/projects/p/jobs/j/instances/1"
@@ -15,7 +15,7 @@ URL = "http://h/api/v2/projects/p/jobs/j/instances/1"
 def entries(data: bytes | str) -> list:
     """What a cassette holds."""
     data = data.encode() if isinstance(data, str) else data
-    return list(entries_in(CapturedFile("a.yaml", data), Reading(kind="vcr")))
+    return list(entries_in(CapturedFile("a.yaml", data), ReadOptions(format="vcr")))
 
 
 def item(string: str = "'{}'", headers: str = "{content-type: [application/json]}") -> str:
@@ -169,7 +169,7 @@ def test_a_large_anchor_that_every_call_means_ends_the_cassette():
     """Some kilobytes must not stand for gigabytes; what came before is read."""
     data = cassette(item(f"&it '{'x' * 8_000_000}'"), *[item("*it")] * 400).encode()
     bodies, last = 0, None
-    for last in entries_in(CapturedFile("a.yaml", data), Reading(kind="vcr")):
+    for last in entries_in(CapturedFile("a.yaml", data), ReadOptions(format="vcr")):
         bodies += isinstance(last, Exchange)
     assert isinstance(last, Damage)
     assert "over and over; the rest was not read" in last.why
@@ -179,5 +179,5 @@ def test_a_large_anchor_that_every_call_means_ends_the_cassette():
 def test_a_small_anchor_may_be_meant_by_every_call():
     """A long recording shares its headers and short bodies."""
     data = cassette(item(f"&it '{'x' * 60_000}'"), *[item("*it")] * 6000).encode()
-    found = entries_in(CapturedFile("a.yaml", data), Reading(kind="vcr"))
+    found = entries_in(CapturedFile("a.yaml", data), ReadOptions(format="vcr"))
     assert 6001 == sum(isinstance(each, Exchange) for each in found)

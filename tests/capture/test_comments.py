@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from docpact.capture import CapturedFile, Reading, entries_in
+from docpact.capture import CapturedFile, ReadOptions, entries_in
 from docpact.core.comment import Comment
 
 ABOVE = "# docpact: ignore wrong-type -- known\n"
@@ -15,7 +15,7 @@ def beside(text: str | bytes, name: str = "a.yaml"):
     data = text.encode() if isinstance(text, str) else text
     return [
         [(each.line, *each.rules) for each in entry.source.comments]
-        for entry in entries_in(CapturedFile(name, data), Reading())
+        for entry in entries_in(CapturedFile(name, data), ReadOptions())
     ]
 
 
@@ -123,7 +123,7 @@ def test_other_members_of_an_archive_are_none(more):
 def test_a_mistake_is_kept_to_be_told():
     """It is found where it stands."""
     text = "interactions:\n# docpact: ignore\n" + call()
-    (found,) = entries_in(CapturedFile("a.yaml", text.encode()), Reading())
+    (found,) = entries_in(CapturedFile("a.yaml", text.encode()), ReadOptions())
     (comment,) = found.source.comments
     assert isinstance(comment, Comment)
     assert (2, True) == (comment.line, "it names no rule" in comment.mistake)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docpact.capture import CapturedFile, Damage, Reading, entries_in
+from docpact.capture import CapturedFile, Damage, ReadOptions, entries_in
 
 LINES = [b"HTTP/1.1 503 Service Unavailable", b"GET /status HTTP/1.1"]
 ASKED = b"GET /api/v2/projects/p/jobs/j/instances/1 HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -15,7 +15,7 @@ ASKED = b"GET /api/v2/projects/p/jobs/j/instances/1 HTTP/1.1\r\nHost: h\r\n\r\n"
 
 def entries(data: bytes) -> list:
     """What a dump holds."""
-    return list(entries_in(CapturedFile("dump.http", data), Reading()))
+    return list(entries_in(CapturedFile("dump.http", data), ReadOptions()))
 
 
 def bodies(data: bytes) -> list[bytes]:
@@ -52,7 +52,7 @@ def test_a_body_is_as_long_as_its_head_says(line, between):
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("end", [b"", b"\n", b"\n\n\n"])
 def test_the_last_body_of_a_dump_is_as_long_as_its_head_says(line, end):
-    """Line ends behind it are the editor's."""
+    """DumpLine ends behind it are the editor's."""
     body = spread(line)
     assert bodies(message(body) + end) == [body]
 

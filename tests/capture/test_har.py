@@ -9,23 +9,22 @@ import zipfile
 import fsspec
 import pytest
 
-from docpact.audit import Options, audited
+from docpact.audit import AuditOptions, audited
 from docpact.capture import (
     CapturedFile,
     Damage,
-    Reading,
+    OperationFilter,
+    ReadOptions,
     Skipped,
-    Wanted,
     captured_files,
     entries_in,
 )
-from docpact.capture.stored import stored_files
 from docpact.contract import load_bundled
 from docpact.core.exchange import MAX_BODY, Exchange, header
 from docpact.settings import Settings
 
 URL = "https://gateway/api/v2/projects/project1/jobs/job1/instances/412536"
-WANTED = Wanted(load_bundled().operation)
+WANTED = OperationFilter(load_bundled().operation)
 HASH = "303a20e223837b8be02b2af9cd3c0a94e2878ece"
 
 
@@ -87,7 +86,7 @@ def entries():
 
     def read(*calls, data: bytes = b""):
         file = CapturedFile("x.har", data or archive(*calls))
-        return list(entries_in(file, Reading(wanted=WANTED)))
+        return list(entries_in(file, ReadOptions(operation_filter=WANTED)))
 
     return read
 
@@ -98,7 +97,9 @@ def findings(checker):
 
     def rules(*calls):
         files = iter((CapturedFile("x.har", archive(*calls)),))
-        done = audited(files, checker, Settings(), Reading(wanted=WANTED), options=Options())
+        done = audited(
+            files, checker, Settings(), ReadOptions(operation_filter=WANTED), options=AuditOptions()
+        )
         return sorted(each.rule for each in done.report.findings)
 
     return rules
@@ -110,8 +111,8 @@ def report_on(checker):
 
     def report(*paths):
         files = captured_files([str(each) for each in paths])
-        reading = Reading(wanted=WANTED)
-        return audited(files, checker, Settings(), reading, options=Options()).report
+        reading = ReadOptions(operation_filter=WANTED)
+        return audited(files, checker, Settings(), reading, options=AuditOptions()).report
 
     return report
 
@@ -122,8 +123,8 @@ def report_on(checker):
         ({"status": 0, "_error": "net::ERR_BLOCKED_BY_CLIENT"}, "net::ERR_BLOCKED_BY_CLIENT"),
         ({"status": 0, "content": {"size": 0, "mimeType": "x-unknown"}}, "no answer"),
         ({"status": -1, "_failureText": "net::ERR_FAILED"} | content(size=-1), "net::ERR_FAILED"),
-        ({"_error": "net::ERR_ABORTED"} | content('{"Instance": {'), "broke it off"),
-        ({"_error": "net::ERR_ABORTED"} | content(size=0), "broke it off"),
+        ({"_error": "net::ERR_ABORTED"} | content('{"Instance": {'), "cancelled it"),
+        ({"_error": "net::ERR_ABORTED"} | content(size=0), "cancelled it"),
         (
             {"_failureText": "net::ERR_CONTENT_LENGTH_MISMATCH"} | content(size=-1),
             "body was not recorded: net::ERR_CONTENT_LENGTH_MISMATCH",
@@ -238,7 +239,13 @@ def test_bodies_in_the_same_zip_are_those_of_the_calls(checker, body):
         **{f"{HASH}__json": body.encode()},
     )
     file = CapturedFile("x.zip", data)
-    done = audited(iter((file,)), checker, Settings(), Reading(wanted=WANTED), options=Options())
+    done = audited(
+        iter((file,)),
+        checker,
+        Settings(),
+        ReadOptions(operation_filter=WANTED),
+        options=AuditOptions(),
+    )
     assert (1, 2, ()) == (done.report.checked, done.report.skipped_calls, done.report.findings)
     assert ("x.zip!har.har",) == done.report.clean
 
@@ -246,7 +253,7 @@ def test_bodies_in_the_same_zip_are_those_of_the_calls(checker, body):
 def test_other_captures_in_a_zip_are_judged_beside_an_archive(body):
     """A body is one of the archive's only if the archive in its folder says so."""
     data = zipped(har__har=archive(attached("a.json")), a__json=b"{}", b__json=body.encode())
-    found = [each.source.file for each in entries_in(CapturedFile("x.zip", data), Reading())]
+    found = [each.source.file for each in entries_in(CapturedFile("x.zip", data), ReadOptions())]
     assert ["x.zip!b.json", "x.zip!har.har"] == found
 
 
@@ -264,8 +271,8 @@ def test_bodies_in_a_store_are_those_of_the_calls(checker, body):
     store = fsspec.filesystem("memory")
     store.pipe("/attached/x.har", archive(attached(f"{HASH}.json"), attached("none.json")))
     store.pipe(f"/attached/{HASH}.json", body.encode())
-    files, reading = stored_files(["memory://attached"]), Reading(wanted=WANTED)
-    report = audited(files, checker, Settings(), reading, options=Options()).report
+    files, reading = captured_files(["memory://attached"]), ReadOptions(operation_filter=WANTED)
+    report = audited(files, checker, Settings(), reading, options=AuditOptions()).report
     assert (1, 1, 1, ()) == (report.checked, report.skipped_calls, report.skipped, report.findings)
 
 
@@ -289,9 +296,9 @@ def test_a_body_that_is_not_beside_its_archive_is_told(tmp_path, name):
     (inner / "sub" / "a.json").write_text("{}")
     (inner / "x.har").write_bytes(archive(attached(name)))
     (file,) = captured_files([str(inner / "x.har")])
-    (only,) = entries_in(file, Reading())
+    (only,) = entries_in(file, ReadOptions())
     assert isinstance(only, Skipped)
-    assert f"its body was put into {name}, which is not beside the archive" in only.what
+    assert f"its body is in {name}, which is not beside the archive" in only.what
 
 
 def test_links_and_pipes_beside_an_archive_are_left_alone(tmp_path):
@@ -303,7 +310,7 @@ def test_links_and_pipes_beside_an_archive_are_left_alone(tmp_path):
     os.mkfifo(inner / "pipe.json")
     (inner / "x.har").write_bytes(archive(attached("link.json"), attached("pipe.json")))
     (file,) = captured_files([str(inner / "x.har")])
-    assert [Skipped, Skipped] == [type(each) for each in entries_in(file, Reading())]
+    assert [Skipped, Skipped] == [type(each) for each in entries_in(file, ReadOptions())]
 
 
 def test_no_more_is_read_of_a_body_than_is_judged(tmp_path):
@@ -312,14 +319,14 @@ def test_no_more_is_read_of_a_body_than_is_judged(tmp_path):
         stream.truncate(2**40)
     (tmp_path / "x.har").write_bytes(archive(attached("a.json")))
     (file,) = captured_files([str(tmp_path / "x.har")])
-    (only,) = entries_in(file, Reading())
+    (only,) = entries_in(file, ReadOptions())
     assert MAX_BODY < len(only.response.body) < 2 * MAX_BODY
 
 
 def test_one_large_body_for_many_calls_comes_to_an_end():
     """A few kilobytes of archive must not stand for terabytes."""
     data = zipped(x__har=archive(*[attached("a.json")] * 100), a__json=b" " * 2**24)
-    found = list(entries_in(CapturedFile("x.zip", data), Reading()))
+    found = list(entries_in(CapturedFile("x.zip", data), ReadOptions()))
     assert isinstance(found[-1], Damage)
     assert "over and over" in found[-1].why
     assert len(found) < 20

@@ -12,7 +12,7 @@ import zlib
 import pytest
 import zstandard
 
-from docpact.capture import Damage, Reading, Skipped, captured_files, entries_in
+from docpact.capture import Damage, ReadOptions, Skipped, captured_files, entries_in
 from docpact.core.exchange import Exchange
 
 MEGABYTE = 2**20
@@ -61,7 +61,7 @@ def entries(tmp_path):
         path.write_bytes(data)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         (file,) = captured_files([str(path)])
-        found = list(entries_in(file, Reading(**said)))
+        found = list(entries_in(file, ReadOptions(**said)))
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250_000  # kB
         return found
 
@@ -72,13 +72,13 @@ def entries(tmp_path):
 @pytest.mark.parametrize("kind", ["ndjson", "har", "http", "vcr"])
 def test_a_bomb_is_not_unpacked(entries, bomb, kind):
     """It is damage, or holds nothing, once it has come to be too much."""
-    found = entries(bomb(), kind=kind)
+    found = entries(bomb(), format=kind)
     assert isinstance(found[-1], Damage)
 
 
 def test_a_body_that_is_too_large_is_a_body_that_is_too_large(entries):
     """No more of it is read than is needed to say so."""
-    (only,) = entries(gzip_bomb(), kind="body")
+    (only,) = entries(gzip_bomb(), format="body")
     assert 16 * MEGABYTE < len(only.response.body) < 18 * MEGABYTE
 
 
@@ -139,7 +139,7 @@ def test_a_line_of_a_gigabyte_is_passed_over(tmp_path, kind):
         stream.write(b'\n{"RequestId": "a"}\n')
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     (file,) = captured_files([str(path)])
-    found = list(entries_in(file, Reading(kind=kind)))
+    found = list(entries_in(file, ReadOptions(format=kind)))
     assert found
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB
     if kind == "ndjson":
@@ -162,7 +162,7 @@ def test_a_line_of_a_gigabyte_is_passed_over(tmp_path, kind):
 )
 def test_depth_is_no_danger(entries, kind, start, opening, depth):
     """Neither our code nor a library overflows its stack."""
-    assert entries(start + opening * depth, kind=kind)
+    assert entries(start + opening * depth, format=kind)
 
 
 def test_entities_that_multiply_are_never_written_out(entries):
@@ -208,7 +208,7 @@ def test_a_message_that_lies_about_its_body_is_read_as_it_is(entries, data):
 )
 def test_broken_flows_are_damage(entries, data):
     """Lengths that lie end in a finding."""
-    found = entries(data, kind="mitmproxy")
+    found = entries(data, format="mitmproxy")
     assert found
     assert not any(isinstance(each, Exchange) for each in found)
 
@@ -226,7 +226,7 @@ def test_broken_flows_are_damage(entries, data):
 )
 def test_values_without_end_are_not_kept(entries, kind, data):
     """Each takes more room than it does in the file."""
-    (only,) = entries(data, kind=kind)
+    (only,) = entries(data, format=kind)
     assert isinstance(only, Damage)
     assert re.search(r"more (than 1,000,000 )?values", only.why)
 
@@ -234,7 +234,7 @@ def test_values_without_end_are_not_kept(entries, kind, data):
 def test_many_commas_in_a_body_are_no_values(entries):
     """A text may hold as many as it likes."""
     body = json.dumps({"RequestId": "," * (2 * MEGABYTE)})
-    (only,) = entries(json.dumps({"body": body, "status": 200}).encode(), kind="ndjson")
+    (only,) = entries(json.dumps({"body": body, "status": 200}).encode(), format="ndjson")
     assert only.response.body.decode() == body
 
 

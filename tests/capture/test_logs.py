@@ -5,7 +5,7 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from docpact.capture import CapturedFile, Reading, Skipped, Wanted, entries_in
+from docpact.capture import CapturedFile, OperationFilter, ReadOptions, Skipped, entries_in
 from docpact.contract import load_bundled
 from docpact.core.exchange import Exchange, Request, header
 
@@ -17,7 +17,7 @@ TYPED = {"Content-Type": "application/json"}
 def entry(record: object, **said) -> Exchange:
     """What a log of this line holds."""
     data = json.dumps(record).encode()
-    (only,) = entries_in(CapturedFile("a.log", data), Reading(kind="ndjson", **said))
+    (only,) = entries_in(CapturedFile("a.log", data), ReadOptions(format="ndjson", **said))
     return only
 
 
@@ -99,7 +99,7 @@ def test_a_log_may_begin_with_a_word(greeting):
     """What a server says before it logs is one damaged entry, and the rest is judged."""
     line = b'{"RequestId": "x", "Instance": {"Id": 1}}'
     data = b"\n".join((greeting, line, line))
-    found = list(entries_in(CapturedFile("server.log", data), Reading()))
+    found = list(entries_in(CapturedFile("server.log", data), ReadOptions()))
     bodies = [each.response.body for each in found]
     assert bodies == [each for each in (greeting, line, line) if each]
 
@@ -119,7 +119,7 @@ def test_a_line_without_a_body_is_no_answer(record):
 def test_who_says_where_lines_have_their_bodies_has_a_log():
     """However short it is."""
     data = b'{"url": "/health", "status": 200}\n'
-    (only,) = entries_in(CapturedFile("a", data), Reading(fields=(("body", "body"),)))
+    (only,) = entries_in(CapturedFile("a", data), ReadOptions(fields=(("body", "body"),)))
     assert isinstance(only, Skipped)
 
 
@@ -127,6 +127,8 @@ def test_who_says_where_lines_have_their_bodies_has_a_log():
 def test_a_reference_is_a_request_of_the_operations_method(method):
     """A line that names its request as PROJECT/JOB/ID is judged, whatever the method is."""
     operation = replace(load_bundled().operation, method=method)
-    found = entry({"request": "p%2Fq/j/1", "body": "{}"}, wanted=Wanted(operation))
+    found = entry(
+        {"request": "p%2Fq/j/1", "body": "{}"}, operation_filter=OperationFilter(operation)
+    )
     assert isinstance(found, Exchange)
     assert found.request == Request(method, "/api/v2/projects/p%2Fq/jobs/j/instances/1")

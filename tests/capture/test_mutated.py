@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docpact.capture import KINDS, CapturedFile, Damage, Reading, Skipped, entries_in
+from docpact.capture import FORMATS, CapturedFile, Damage, ReadOptions, Skipped, entries_in
 from docpact.core.exchange import Exchange
 
 CAPTURES = Path(__file__).parents[2] / "samples" / "captures"
@@ -85,7 +85,7 @@ def zipped(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-def assert_read(data: bytes, reading: Reading) -> None:
+def assert_read(data: bytes, reading: ReadOptions) -> None:
     """Everything in it is an entry."""
     for each in entries_in(CapturedFile("capture", data), reading):
         assert isinstance(each, Exchange | Damage | Skipped)
@@ -96,16 +96,16 @@ def assert_read(data: bytes, reading: Reading) -> None:
 @given(drawn=st.data())
 def test_a_mangled_capture_is_read_to_its_end(name, drawn):
     """As what it seems to be then."""
-    assert_read(drawn.draw(mangled(SAMPLES[name])), Reading())
+    assert_read(drawn.draw(mangled(SAMPLES[name])), ReadOptions())
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 @settings(deadline=timedelta(seconds=5))
 @given(drawn=st.data())
 def test_a_capture_is_read_as_whatever_somebody_says_that_it_is(kind, drawn):
     """Though it is another, or none."""
     data = drawn.draw(st.sampled_from(sorted(SAMPLES.values())).flatmap(mangled) | st.binary())
-    assert_read(data, Reading(kind=kind))
+    assert_read(data, ReadOptions(format=kind))
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, zipped])
@@ -114,4 +114,4 @@ def test_a_capture_is_read_as_whatever_somebody_says_that_it_is(kind, drawn):
 def test_a_mangled_packing_is_read_as_far_as_it_goes(pack, drawn):
     """What is packed and how may both be broken."""
     data = drawn.draw(st.sampled_from(sorted(SAMPLES.values())).flatmap(mangled))
-    assert_read(drawn.draw(mangled(pack(data)) | st.just(pack(data))), Reading())
+    assert_read(drawn.draw(mangled(pack(data)) | st.just(pack(data))), ReadOptions())

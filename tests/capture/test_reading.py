@@ -9,13 +9,13 @@ import zipfile
 import pytest
 import zstandard
 
-from docpact.capture import CapturedFile, Damage, Reading, Skipped, Wanted, entries_in
-from docpact.capture.detect import kind_of
+from docpact.capture import CapturedFile, Damage, OperationFilter, ReadOptions, Skipped, entries_in
+from docpact.capture.detect import detect_format
 from docpact.contract import load_bundled
 from docpact.core.exchange import Exchange, header
 
 URL = "http://h/api/v2/projects/p/jobs/j/instances/1"
-WANTED = Wanted(load_bundled().operation)
+WANTED = OperationFilter(load_bundled().operation)
 
 
 @pytest.fixture
@@ -23,7 +23,9 @@ def entries():
     """The entries of a capture with these bytes."""
 
     def read(data: bytes, name: str = "capture", **said):
-        return list(entries_in(CapturedFile(name, data), Reading(wanted=WANTED, **said)))
+        return list(
+            entries_in(CapturedFile(name, data), ReadOptions(operation_filter=WANTED, **said))
+        )
 
     return read
 
@@ -78,12 +80,12 @@ def cassette(*responses) -> bytes:
 )
 def test_the_beginning_tells_the_kind(kind, start):
     """Nobody has to say what a capture is."""
-    assert kind == kind_of(start)
+    assert kind == detect_format(start)
 
 
 def test_a_kind_that_is_said_counts_more_than_the_beginning(entries):
     """--from is for what looks like something else."""
-    (only,) = entries(b'{"RequestId":"a"}\n{"RequestId":"b"}\n', kind="body")
+    (only,) = entries(b'{"RequestId":"a"}\n{"RequestId":"b"}\n', format="body")
     assert only.response.body.count(b"\n") == 2
 
 
@@ -168,7 +170,7 @@ def test_a_capture_that_is_cut_says_so(entries, data):
     """What is whole before the cut is read, and the cut is no silent end."""
     found = entries(data[: len(data) - 40])
     assert isinstance(found[-1], Damage)
-    assert "ends before" in found[-1].why
+    assert "ends in the middle of an entry" in found[-1].why
 
 
 def test_an_entry_has_the_line_on_which_its_response_begins(entries):
@@ -239,7 +241,7 @@ def test_a_log_of_ones_own_is_read_by_named_fields(entries):
     """--field says where things are."""
     line = {"res": {"payload": '{"a": 1}', "code": 201}, "req": {"u": URL}}
     fields = (("body", "res.payload"), ("status", "res.code"), ("url", "req.u"))
-    (only,) = entries(json.dumps(line).encode(), kind="ndjson", fields=fields)
+    (only,) = entries(json.dumps(line).encode(), format="ndjson", fields=fields)
     assert (201, b'{"a": 1}') == (only.response.status, only.response.body)
 
 

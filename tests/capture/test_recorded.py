@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docpact.audit import Options, Reading, audited
+from docpact.audit import AuditOptions, ReadOptions, audited
 from docpact.capture import captured_files
 from docpact.settings import Settings
 
@@ -35,7 +35,9 @@ def report_on(checker):
 
     def report(path, **options):
         files = captured_files([str(path)])
-        return audited(files, checker, Settings(), Reading(), options=Options(), **options).report
+        return audited(
+            files, checker, Settings(), ReadOptions(), options=AuditOptions(), **options
+        ).report
 
     return report
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docpact.audit import Options, Reading, audited
+from docpact.audit import AuditOptions, ReadOptions, audited
 from docpact.capture import CapturedFile
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
@@ -24,7 +24,7 @@ def rules(request):
         judge = Checker(load_bundled(), load_bundled_schemas(), engine=request.param)
         settings = Settings(engine=request.param)
         files = iter([CapturedFile("a", data)])
-        report = audited(files, judge, settings, Reading(), options=Options()).report
+        report = audited(files, judge, settings, ReadOptions(), options=AuditOptions()).report
         assert report.checked == 1
         return {each.rule for each in report.findings}
 

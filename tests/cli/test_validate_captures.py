@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from docpact.capture import KINDS
+from docpact.capture import FORMATS
 from docpact.capture.ndjson import FIELDS
 
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
@@ -147,7 +147,7 @@ def test_a_named_duration_is_judged(docpact, tmp_path, valid):
     assert "slow-answer" not in docpact(*arguments).out
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_every_kind_of_capture_can_be_said(docpact, captures, kind):
     """--from accepts every format that can be read."""
     outcome = docpact("validate", captures / "clean" / "vcrpy.json", "--from", kind)

@@ -6,9 +6,9 @@ comes out, so long as they are joined in the order of the captures.
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from docpact.audit.redaction import told_path
+from docpact.audit.redaction import safe_path
 from docpact.core.finding import Finding
 from docpact.core.span import Severity
 
@@ -19,59 +19,60 @@ if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
     from docpact.settings.suppressions import Suppression
     from docpact.statistics import Statistics
 
-# Lines move and values change; what stays is which rule is broken where: rule, file and field. How
-# often it is tells whether something new has come.
-Known = Counter[tuple[str, str, str]]
+# Lines move and values change; what stays is which rule is violated where: rule, file and field.
+# The count shows whether something is new.
+BaselineCounts = Counter[tuple[str, str, str]]
 
-_MOST_UNUSED = 1000  # wishes that are kept, so that comments cannot fill the memory
+_MOST_UNUSED: Final = 1000  # suppressions that are kept, so that comments cannot fill the memory
+_ADDED: Final = ("checked", "skipped", "skipped_calls", "unreadable", "without_body", "ignored")
+_APPENDED: Final = ("skipped_names", "problems", "traces")
 
 
 @dataclass(slots=True)
-class Part:
+class PartialResult:
     """Findings and counts of captures in a row; places count from where the chunk begins."""
 
     most: int | None = None  # findings that are kept; the rest is only counted
     findings: list[Finding] = field(default_factory=list)
     truncated: Counter[Severity] = field(default_factory=Counter)
     checked: int = 0
-    skipped: int = 0  # files that are no captures
+    skipped: int = 0  # files that are not captures
     skipped_calls: int = 0  # calls that were not judged
     unreadable: int = 0  # of them, those without an answer that can be read
     without_body: int = 0  # of those, lines of logs without a body where one was looked for
-    skipped_names: list[str] = field(default_factory=list)  # only if they are asked for
+    skipped_names: list[str] = field(default_factory=list)  # only if they are listed
     files: dict[str, bool] = field(default_factory=dict)  # those judged, and whether they are clean
     problems: list[str] = field(default_factory=list)
-    ignored: int = 0  # findings that comments beside them want ignored
-    unused: "dict[Suppression, None]" = field(
-        default_factory=dict
-    )  # of comments, those that met nothing
+    ignored: int = 0  # findings that comments beside them ignore
+    unused: "dict[Suppression, None]" = field(default_factory=dict)  # comments that ignore nothing
     traces: "list[Trace]" = field(default_factory=list)
     statistics: "Statistics | None" = None
     size: int = 0  # bytes that were read
+    complete: bool = True  # nothing was left out that should have been judged
     # A chunk may begin within a file: then its places are not yet the file's.
     continues: bool = False
     is_single: bool = True  # it lies within one file
     opening: tuple[int, int] = (0, 0)  # findings and traces in the file that it continues
     lines: int = 0  # of its last file
     entries: int = 0
-    # Where some findings are known: they do not count for the most, and the others are told.
-    known: Known | None = None
-    drops_known: bool = False  # what comes before is told by other parts, unless it is a whole file
-    met: Known = field(default_factory=Counter)  # how often, where something is known
-    dropped: Known = field(default_factory=Counter)  # of them, those that are known
-    cut: Known = field(default_factory=Counter)  # of them, those that are only counted
-    fresh: int = 0  # findings that are kept and surely not known
+    # With a baseline, its findings are not reported and do not count for the most.
+    baseline: BaselineCounts | None = None
+    drops_known: bool = False  # no part before it can have findings of the same file
+    occurrences: BaselineCounts = field(default_factory=Counter)  # with a baseline
+    dropped: BaselineCounts = field(default_factory=Counter)  # of them, those in the baseline
+    cut: BaselineCounts = field(default_factory=Counter)  # of them, those that are only counted
+    new: int = 0  # findings that are kept and surely not in the baseline
 
     def add(self, finding: Finding) -> None:
         """Take a finding in, or only count it."""
-        if self.known is None:
+        if self.baseline is None:
             self._keep(finding, len(self.findings))
             return
         key = key_of(finding)
-        self.met[key] += finding.count
-        if self.met[key] > self.known[key]:
-            is_kept = self._keep(finding, self.fresh)
-            self.fresh += is_kept
+        self.occurrences[key] += finding.count
+        if self.occurrences[key] > self.baseline[key]:
+            is_kept = self._keep(finding, self.new)
+            self.new += is_kept
             self.cut[key] += 0 if is_kept else finding.count
         elif self.drops_known:
             self.dropped[key] += finding.count
@@ -86,60 +87,56 @@ class Part:
         return True
 
     def add_unused(self, suppressions: "Iterable[Suppression]") -> None:
-        """Take in wishes that no finding has met."""
+        """Take in suppressions that apply to no finding."""
         for each in suppressions:
             if len(self.unused) >= _MOST_UNUSED:
                 return
             self.unused[each] = None
 
-    def settled(self) -> "Part":
-        """The part with its opening known, once all of a chunk has been judged."""
+    def add_file(self, name: str, *, is_clean: bool) -> None:
+        """Take in a file that was judged; it is clean if all of its parts are."""
+        self.files[name] = self.files.get(name, True) and is_clean
+
+    def settled(self) -> "PartialResult":
+        """The result with its opening known, once all of a chunk has been judged."""
         if self.continues:
             self.opening = (len(self.findings), len(self.traces))
-        self.known = None  # it need not travel
-        self.met = Counter()
+        self.baseline = None  # it need not travel
+        self.occurrences = Counter()
         return self
 
-    def then(self, later: "Part") -> "Part":
-        """What both come to, the later one behind; neither is of use by itself afterwards."""
+    def then(self, later: "PartialResult") -> "PartialResult":
+        """What both are together, the later one behind; neither is of use by itself afterwards."""
         if later.continues:
             self._shift(later)
         is_within = later.continues and later.is_single
         if self.continues and self.is_single and later.continues:
-            self.opening = (
-                self.opening[0] + later.opening[0],
-                self.opening[1] + later.opening[1],
-            )
+            findings, traces = self.opening
+            self.opening = (findings + later.opening[0], traces + later.opening[1])
         self.is_single = self.is_single and is_within
         self.lines = later.lines + (self.lines if is_within else 0)
         self.entries = later.entries + (self.entries if is_within else 0)
-        self.met.update(later.dropped)
+        self.occurrences.update(later.dropped)
         self.dropped.update(later.dropped)
         for finding in later.findings:
             self.add(finding)
-        self.met.update(later.cut)
+        self.occurrences.update(later.cut)
         self.truncated.update(later.truncated)
-        self.checked += later.checked
-        self.skipped += later.skipped
-        self.skipped_calls += later.skipped_calls
-        self.unreadable += later.unreadable
-        self.without_body += later.without_body
-        self.skipped_names += later.skipped_names
-        for name, is_clean in later.files.items():
-            self.files[name] = self.files.get(name, True) and is_clean
-        self.problems += later.problems
-        self.ignored += later.ignored
+        for name in (*_ADDED, "size"):
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+        for name in _APPENDED:
+            getattr(self, name).extend(getattr(later, name))
+        for file, is_clean in later.files.items():
+            self.add_file(file, is_clean=is_clean)
+        self.complete = self.complete and later.complete
         self.add_unused(later.unused)
-        self.traces += later.traces
-        self.size += later.size
-        if later.statistics is not None:
-            if self.statistics is None:
-                self.statistics = later.statistics
-            else:
-                self.statistics.merge(later.statistics)
+        if self.statistics is None:
+            self.statistics = later.statistics
+        elif later.statistics is not None:
+            self.statistics.merge(later.statistics)
         return self
 
-    def _shift(self, later: "Part") -> None:
+    def _shift(self, later: "PartialResult") -> None:
         """Count the places of what follows in the same file from the file's start."""
         findings, traces = later.opening
         later.findings[:findings] = [
@@ -153,11 +150,11 @@ class Part:
 
 
 def key_of(finding: Finding) -> tuple[str, str, str]:
-    """What a finding has in common with others of the same kind at the same place.
+    """What a finding has in common with others of the same rule at the same place.
 
-    Keys are written into files that stay, so that no name is in them that may be a secret.
+    Keys are written into files that stay, so they hold no name that may be a secret.
     """
-    return finding.rule, finding.at.file, told_path(finding.field)
+    return finding.rule, finding.at.file, safe_path(finding.field)
 
 
 def _shifted(finding: Finding, lines: int, entries: int) -> Finding:

@@ -150,7 +150,7 @@ class Redaction:
         return path in self._fields or path.rpartition(".")[0] in self._structures
 
     def _step(self, name: str) -> str:
-        return without_keys(name) if name in self._names else told_step(name)
+        return without_keys(name) if name in self._names else safe_name(name)
 
     def _values_of(self, path: str) -> Callable[[tuple[int, str]], tuple[int, str]]:
         field = self._fields.get(path)
@@ -229,13 +229,13 @@ def without_keys(text: str) -> str:
     return _ACCESS_KEY.sub(MASK, text)
 
 
-def told_step(name: str) -> str:
+def safe_name(name: str) -> str:
     """A member's name, if it looks like one: in place of a structure, names are data."""
     is_told = not name or name.isdecimal() or is_plain_name(name)
     return without_keys(name) if is_told else MASK
 
 
 @lru_cache(maxsize=1024)
-def told_path(path: str) -> str:
+def safe_path(path: str) -> str:
     """A dotted path without names that are none, whichever contract has it."""
-    return ".".join(map(told_step, path.split(".")))
+    return ".".join(map(safe_name, path.split(".")))

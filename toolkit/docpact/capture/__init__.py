@@ -1,30 +1,37 @@
 """Read captured exchanges out of files."""
 
-from docpact.capture.detect import KINDS, KindName, is_http_message
+from docpact.capture.detect import FORMATS, CaptureFormat, is_http_message
 from docpact.capture.files import CAPTURE_SUFFIXES, CapturedFile, captured_files
 from docpact.capture.http_message import http_exchange
-from docpact.capture.model import Damage, DamagedCapture, Entry, Skipped, Wanted, raw_exchange
-from docpact.capture.reading import Reading, entries_in, sifted
-from docpact.core.exchange import MAX_BODY, Exchange, Request
+from docpact.capture.model import (
+    MAX_READ,
+    CaptureEntry,
+    Damage,
+    DamagedCapture,
+    OperationFilter,
+    ReadOptions,
+    Skipped,
+    body_exchange,
+)
+from docpact.capture.reading import entries_in, filtered
+from docpact.core.exchange import Exchange, Request
 
 __all__ = [
     "CAPTURE_SUFFIXES",
-    "KINDS",
+    "FORMATS",
+    "CaptureEntry",
+    "CaptureFormat",
     "CapturedFile",
     "Damage",
     "DamagedCapture",
-    "Entry",
-    "KindName",
-    "Reading",
+    "OperationFilter",
+    "ReadOptions",
     "Skipped",
-    "Wanted",
     "captured_files",
     "entries_in",
     "exchange_in",
-    "sifted",
+    "filtered",
 ]
-
-_MOST_READ = MAX_BODY + 1024 * 1024  # a judged body and its headers; the rest is excess
 
 
 def exchange_in(
@@ -32,9 +39,6 @@ def exchange_in(
 ) -> Exchange:
     """The exchange in a file that holds one; `status` and `request` fill in what it leaves out."""
     with file.open() as stream:
-        data = stream.read(_MOST_READ)
-    if is_http_message(data):
-        found = http_exchange(data, file.name, request=request)
-        if found is not None:
-            return found
-    return raw_exchange(data, file.name, status=status, request=request)
+        data = stream.read(MAX_READ)
+    found = http_exchange(data, file.name, request=request) if is_http_message(data) else None
+    return found or body_exchange(data, file.name, status=status, request=request)

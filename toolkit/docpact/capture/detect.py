@@ -1,16 +1,16 @@
-"""Tell what kind of capture some data is, from its beginning."""
+"""Detect the format of a capture from its beginning; the readers are listed in reading.py."""
 
 import re
 from typing import Final, Literal, get_args
 
-KindName = Literal["har", "vcr", "schemathesis", "ndjson", "http", "mitmproxy", "body"]
-KINDS: Final[tuple[KindName, ...]] = get_args(KindName)
-LOOKED_AT: Final = 256 * 1024  # bytes of a capture that tell its kind
+CaptureFormat = Literal["har", "vcr", "schemathesis", "ndjson", "http", "mitmproxy", "body"]
+FORMATS: Final[tuple[CaptureFormat, ...]] = get_args(CaptureFormat)
+DETECTED_BYTES: Final = 256 * 1024  # of a capture, by which its format is detected
 
 STATUS_LINE: Final = re.compile(rb"HTTP/[0-9.]{1,3} +([0-9]{3})\b[^\r\n]*\r?\n")
 REQUEST_LINE: Final = re.compile(rb"([A-Z]{3,10}) +(\S+)(?: +HTTP/[0-9.]{1,3})?[ \t]*\r?\n")
 _CURL_VERBOSE: Final = re.compile(rb"(?:[*{}][^\n]*\n)*> [A-Z]{3,10} \S+ HTTP/")
-# What curl shows of its progress where nobody told it to be silent; it goes to where errors go.
+# The progress that curl shows without --silent; it goes to standard error.
 _METER: Final = re.compile(
     rb"^  % Total [^\n]*\n|^ +Dload [^\n]*\n"
     rb"|(?:\r *[0-9]{1,3} [ 0-9.kMGTP]{1,60}(?: +[-0-9:]{7,8}){3} +[0-9.]{1,6}[kMGTP]?)+\n?",
@@ -28,12 +28,12 @@ _SPACE = b" \t\r\n"
 
 
 def has_meter(start: bytes) -> bool:
-    """Whether curl shows its progress in the data."""
+    """Whether the data begins with the progress that curl shows."""
     return start.startswith(b"  % Total ")
 
 
 def without_meter(text: bytes) -> bytes:
-    """What curl printed beside its progress."""
+    """The data without the progress that curl shows."""
     return _METER.sub(b"", text)
 
 
@@ -50,8 +50,8 @@ def is_curl_verbose(start: bytes) -> bool:
     return _CURL_VERBOSE.match(start) is not None
 
 
-def kind_of(start: bytes) -> KindName:
-    """The kind of a capture that begins so; what is nothing else is one body."""
+def detect_format(start: bytes) -> CaptureFormat:
+    """The format of a capture that begins so; what is nothing else is one body."""
     start = start.removeprefix(b"\xef\xbb\xbf")
     if has_meter(start):
         start = without_meter(start)
@@ -60,13 +60,13 @@ def kind_of(start: bytes) -> KindName:
     if is_http_message(start.lstrip(_SPACE)) or is_curl_verbose(start):
         return "http"
     if start.lstrip(_SPACE).startswith(b"{"):
-        return _kind_of_json(start)
+        return _detect_json(start)
     if _CASSETTE_IN_YAML.search(start):
         return "vcr"
     return "ndjson" if _is_log_behind_a_word(start) else "body"
 
 
-def _kind_of_json(start: bytes) -> KindName:
+def _detect_json(start: bytes) -> CaptureFormat:
     if _HAR.match(start):
         return "har"
     if _CASSETTE_IN_JSON.match(start) and b'interactions"' in start:
@@ -86,7 +86,7 @@ def _is_log_behind_a_word(start: bytes) -> bool:
 def _is_lines(start: bytes) -> bool:
     """Whether each line is a document of its own, or one that holds a response."""
     lines = [line for line in start.split(b"\n") if line.strip(_SPACE)]
-    if len(start) >= LOOKED_AT:
+    if len(start) >= DETECTED_BYTES:
         lines.pop()  # it goes on
     if len(lines) > 1:
         return all(is_record(line) for line in lines[:2]) or _are_mostly_objects(lines)
@@ -107,7 +107,7 @@ def is_record(line: bytes) -> bool:
 
 
 def _are_mostly_objects(lines: list[bytes]) -> bool:
-    """Whether a few damaged lines stand among whole ones."""
+    """Whether there are only a few damaged lines among whole ones."""
     if not all(line.lstrip(_SPACE).startswith(b"{") for line in lines[:2]):
         return False
     whole = sum(is_record(line) for line in lines[:10])

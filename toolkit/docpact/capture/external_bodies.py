@@ -8,13 +8,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from docpact.capture.model import DamagedCapture
-from docpact.core.exchange import MAX_BODY
+from docpact.capture.model import MAX_READ, DamagedCapture, FindFile
 
-# The file of a name and its size as it is stored, or nothing where there is none.
-Find = Callable[[str], tuple[BinaryIO, int] | None]
-
-_MOST_READ: Final = MAX_BODY + 1024 * 1024  # a judged body; the rest is excess
 # Many calls may name one file, but a few lines must not stand for terabytes.
 _ALWAYS: Final = 64 * 1024 * 1024
 _FOR_EACH: Final = 64 * 1024
@@ -29,18 +24,18 @@ _FLAGS: Final = os.O_RDONLY | sum(
 )
 
 
-class Attached:
-    """Reads the bodies that stand beside one archive, as long as that comes to an end."""
+class ExternalBodies:
+    """Reads the bodies that one archive keeps in other files, up to a limit."""
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: FindFile) -> None:
         self._find = find
-        self._known: set[str] = set()
+        self._seen: set[str] = set()
         self._room = _ALWAYS
 
     def body(self, name: str) -> bytes | None:
-        """What a file holds; nothing if it is not there or elsewhere than beside the archive.
+        """What a file holds; None if it is not beside the archive.
 
-        Raises ValueError where it cannot be read, DamagedCapture where all came to be too much.
+        Raises ValueError where it cannot be read, DamagedCapture where it is too much in all.
         """
         found = self._find(name) if _PLAIN.fullmatch(name) else None
         if found is None:
@@ -48,11 +43,11 @@ class Attached:
         stream, size = found
         with closing(stream):
             try:
-                data = stream.read(_MOST_READ)
+                data = stream.read(MAX_READ)
             except Exception as cause:  # zipfile, zlib and the disk have errors of their own
                 raise ValueError(f"its body in {name} cannot be read: {cause}") from cause
-        self._room += _FOR_EACH - len(data) + (0 if name in self._known else size)
-        self._known.add(name)
+        self._room += _FOR_EACH - len(data) + (0 if name in self._seen else size)
+        self._seen.add(name)
         if self._room < 0:
             raise DamagedCapture(
                 "it names the same large bodies over and over; the rest was not read"
@@ -60,7 +55,7 @@ class Attached:
         return data
 
 
-def beside(path: str, name: str) -> tuple[BinaryIO, int] | None:
+def file_beside(path: str, name: str) -> tuple[BinaryIO, int] | None:
     """A regular file in the same folder as another, and its size; links are not followed."""
     place = Path(path).parent / name
     if place.is_symlink():
@@ -69,32 +64,32 @@ def beside(path: str, name: str) -> tuple[BinaryIO, int] | None:
         number = os.open(place, _FLAGS)
     except OSError:
         return None
-    known = os.fstat(number)
-    if not stat.S_ISREG(known.st_mode):
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
         os.close(number)
         return None
-    return os.fdopen(number, "rb"), known.st_size
+    return os.fdopen(number, "rb"), status.st_size
 
 
 def bodies_among(names: Iterable[str], opened: Callable[[str], BinaryIO]) -> Set[str]:
-    """The files of a folder that are bodies of an archive in it, and no captures themselves."""
+    """The files of a folder that are bodies of an archive in it, not captures themselves."""
     names = tuple(names)
     hashed = {each for each in names if _HASHED.fullmatch(each)}
     found: set[str] = set()
     for name in filter(is_archive, names if hashed else ()):
-        # What is wrong with the archive is told when it is read.
+        # What is wrong with the archive is reported when it is read.
         with suppress(OSError), opened(name) as stream:
             found |= names_in(stream, hashed)
     return found
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file calls itself an HTTP Archive."""
+    """Whether a file is named like an HTTP Archive."""
     return name.lower().endswith(".har")
 
 
 def names_in(stream: BinaryIO, among: Set[str]) -> Set[str]:
-    """Which of these files an archive names as bodies of its own; they are no captures."""
+    """Which of these files an archive names as bodies of its own."""
     found: set[str] = set()
     rest = b""
     while chunk := stream.read(_CHUNK):

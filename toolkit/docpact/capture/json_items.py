@@ -1,8 +1,8 @@
 """Find the items of one large array within a JSON file, without reading the file whole.
 
-Archives and cassettes are one JSON document of any size. No parser that streams tells where an item
-stands or goes on behind one that is broken, so the brackets are counted here; each item is then
-parsed by itself.
+Archives and cassettes are one JSON document of any size. No parser that streams says where an item
+is, or goes on behind a broken one, so the brackets are counted here; each item is then parsed by
+itself.
 """
 
 import json
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from docpact.capture.buffers import MAX_LINE
 from docpact.capture.model import DamagedCapture
+from docpact.capture.streams import MAX_LINE
 
 # An unclosed string runs to the end of what was read, and lacks the group.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(")?|[{}\[\]]', re.DOTALL)
@@ -54,7 +54,7 @@ class _Tokens:
                 return
 
     def item(self, start: int, depth: int) -> Item | None:
-        """The item that was opened last, read up to where it closes; nothing if it never does."""
+        """The item that was opened last, up to where it closes; None if it never does."""
         self.kept, opened = start, 1
         while opened:
             found = _BRACKET.match(self._window, self._next)
@@ -65,7 +65,7 @@ class _Tokens:
             self._next = found.end()
             opened += 1 if self._window[self._next - 1] in b"{[" else -1
             if depth + opened > _DEEPEST:
-                raise DamagedCapture(f"it is nested more than {_DEEPEST} levels deep")
+                raise DamagedCapture(f"the file is nested more than {_DEEPEST} levels deep")
         start, self.kept = self.kept, None
         self._count_to(start)
         return Item(self._window[start : self._next], self._line)
@@ -80,7 +80,7 @@ class _Tokens:
             return False
         drop = self._next if self.kept is None else min(self._next, self.kept)
         if len(self._window) - drop > MAX_LINE:
-            raise DamagedCapture("an entry is longer than any answer; the rest was not read")
+            raise DamagedCapture("an entry is too long for an answer; the rest was not read")
         self._count_to(drop)
         self._window = self._window[drop:] + chunk
         self._counted -= drop
@@ -93,7 +93,7 @@ class _Tokens:
 def items_of(stream: BinaryIO, names: frozenset[bytes]) -> Iterator[Item]:
     """The items of the first array that stands under one of these names.
 
-    Raises DamagedCapture where the file ends before the array, or holds what is no item.
+    Raises DamagedCapture where the file ends before the array, or does not have it.
     """
     tokens = _Tokens(stream)
     depth, last, inside = 0, b"", 0
@@ -113,13 +113,15 @@ def items_of(stream: BinaryIO, names: frozenset[bytes]) -> Iterator[Item]:
             if first == b"[" and last in names:
                 inside = depth
             if depth > _DEEPEST:
-                raise DamagedCapture(f"it is nested more than {_DEEPEST} levels deep")
+                raise DamagedCapture(f"the file is nested more than {_DEEPEST} levels deep")
             last = b""
             continue
         depth -= 1
         if inside:
             return
-    raise DamagedCapture("it ends before its entries do" if inside else "it holds no entries")
+    raise DamagedCapture(
+        "the file ends in the middle of an entry" if inside else "it has no list of calls"
+    )
 
 
 MOST_VALUES: Final = 1_000_000  # five times those of the largest answer that is judged
@@ -130,7 +132,7 @@ _VALUE: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{,]', re.DOTALL)
 def parsed(text: bytes) -> object:
     """The document as a value.
 
-    Raises ValueError if it is no JSON, or holds too many values: a few bytes of each would become
+    Raises ValueError if it is not JSON, or holds too many values: a few bytes of each would become
     a hundred; RecursionError if it is too deep.
     """
     if len(text) > MOST_VALUES and _holds_too_many(text):

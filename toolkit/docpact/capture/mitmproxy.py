@@ -7,33 +7,46 @@ installed beside ours, and it reads a flow of any size into memory. The format i
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from docpact.capture.buffers import MAX_LINE
-from docpact.capture.model import Damage, DamagedCapture, Entry, Skipped
-from docpact.capture.parts import at, moment, pairs, recorded, request_of, seconds
+from docpact.capture.model import (
+    CaptureEntry,
+    Damage,
+    DamagedCapture,
+    OpenCapture,
+    Skipped,
+    at,
+    recorded_exchange,
+    recorded_headers,
+    recorded_request,
+    seconds,
+    timestamp,
+)
+from docpact.capture.streams import MAX_LINE
 from docpact.core.exchange import Source
 
 _DEEPEST: Final = 32
 _CHUNK: Final = 1024 * 1024
 _DIGITS: Final = 12
+_NOT_A_FLOW: Final = "what follows is not a flow; the rest was not read"
 _MOST_VALUES: Final = 100_000  # in one flow, which has some hundred
 
-Read = str | bytes | int | float | bool | list["Read"] | dict[str, "Read"] | None
+FlowValue = str | bytes | int | float | bool | list["FlowValue"] | dict[str, "FlowValue"] | None
 
 
-def mitmproxy_entries(stream: BinaryIO, file: str) -> Iterator[Entry]:
+def mitmproxy_entries(capture: OpenCapture) -> Iterator[CaptureEntry]:
     """Every HTTP flow; those of other protocols are passed over."""
-    number = 0
+    stream, number = capture.stream, 0
     while (size := _size(stream)) is not None:
         number += 1
-        source = Source(file, 1, number, is_embedded=True)
+        source = Source(capture.name, 1, number, is_embedded=True)
         if size > MAX_LINE:
             _pass_over(stream, size + 1)
-            yield Damage(source, "the flow is larger than any answer and was not judged")
+            yield Damage(source, "the flow is too long for an answer and was not judged")
             continue
         text = stream.read(size)
-        kind = stream.read(1)
-        if len(text) < size or kind != b"}":
-            raise DamagedCapture("it ends within a flow" if len(text) < size else "it has no flow")
+        type_ = stream.read(1)
+        if len(text) < size or type_ != b"}":
+            cut = len(text) < size
+            raise DamagedCapture("the file ends in the middle of a flow" if cut else _NOT_A_FLOW)
         try:
             flow = _mapping(text, 0, iter(range(_MOST_VALUES)))
         except (ValueError, IndexError, TypeError) as cause:
@@ -43,16 +56,16 @@ def mitmproxy_entries(stream: BinaryIO, file: str) -> Iterator[Entry]:
 
 
 def _size(stream: BinaryIO) -> int | None:
-    """The length of the next flow, or nothing at the end."""
+    """The length of the next flow; None at the end."""
     digits = b""
     while (byte := stream.read(1)) != b":":
         if not byte and not digits.strip():
             return None
         digits += byte
         if not byte or len(digits) > _DIGITS or not digits.strip().isdigit():
-            raise DamagedCapture("what follows is no flow; the rest was not read")
+            raise DamagedCapture(_NOT_A_FLOW)
     if not digits:
-        raise DamagedCapture("what follows is no flow; the rest was not read")
+        raise DamagedCapture(_NOT_A_FLOW)
     return int(digits)
 
 
@@ -61,26 +74,26 @@ def _pass_over(stream: BinaryIO, size: int) -> None:
         size -= len(chunk)
 
 
-def _entry(flow: dict[str, Read], source: Source) -> Entry:
+def _entry(flow: dict[str, FlowValue], source: Source) -> CaptureEntry:
     request, response = flow.get("request"), flow.get("response")
     if not isinstance(request, dict):
-        return Skipped(source, "a flow that is no HTTP")
+        return Skipped(source, "a flow that is not HTTP")
     begun, ended = at(request, "timestamp_start"), at(response, "timestamp_end")
     took = ended - begun if isinstance(begun, float) and isinstance(ended, float) else None
     content = at(response, "content")
-    headers = pairs(at(response, "headers"))
-    return recorded(
+    headers = recorded_headers(at(response, "headers"))
+    return recorded_exchange(
         source,
-        request=request_of(
+        request=recorded_request(
             _text(at(request, "method")),
             _text(at(request, "path")),
-            pairs(at(request, "headers")),
+            recorded_headers(at(request, "headers")),
         ),
         status=at(response, "status_code") or at(response, "code"),
         headers=headers,
         body=content if isinstance(content, bytes) else None,
         seconds=seconds(took),
-        started=moment(begun),
+        started=timestamp(begun),
     )
 
 
@@ -88,22 +101,22 @@ def _text(value: object) -> object:
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
-def _mapping(text: bytes, depth: int, room: Iterator[int]) -> dict[str, Read]:
+def _mapping(text: bytes, depth: int, room: Iterator[int]) -> dict[str, FlowValue]:
     values = _values(text, depth + 1, room)
     names = (_text(each) for each in values[::2])
     return {str(name): value for name, value in zip(names, values[1::2], strict=True)}
 
 
-def _values(text: bytes, depth: int, room: Iterator[int]) -> list[Read]:
+def _values(text: bytes, depth: int, room: Iterator[int]) -> list[FlowValue]:
     if depth > _DEEPEST:
         raise ValueError("it is nested too deep")
-    found: list[Read] = []
+    found: list[FlowValue] = []
     position = 0
     while position < len(text):
         colon = text.index(b":", position, position + _DIGITS + 1)
         digits = text[position:colon]
         if not digits.isdigit():  # a length with a sign would lead back to where it came from
-            raise ValueError("a value does not say how long it is")
+            raise ValueError("a value has no length")
         start, end = colon + 1, colon + 1 + int(digits)
         if end >= len(text):
             raise ValueError("a value is longer than what holds it")
@@ -114,10 +127,10 @@ def _values(text: bytes, depth: int, room: Iterator[int]) -> list[Read]:
     return found
 
 
-def _value(  # noqa: PLR0911  # one for each kind
-    text: bytes, kind: bytes, depth: int, room: Iterator[int]
-) -> Read:
-    match kind:
+def _value(  # noqa: PLR0911  # one for each type
+    text: bytes, type_: bytes, depth: int, room: Iterator[int]
+) -> FlowValue:
+    match type_:
         case b",":
             return text
         case b";":
@@ -135,4 +148,4 @@ def _value(  # noqa: PLR0911  # one for each kind
         case b"}":
             return dict(_mapping(text, depth, room))
         case _:
-            raise ValueError(f"there is no kind {kind!r} of value")
+            raise ValueError(f"unknown type of value: {type_!r}")

@@ -1,10 +1,28 @@
-"""What a capture is made of: exchanges, and what stands between them."""
+"""What captures hold: exchanges, what is skipped or damaged, and how recorded calls become them."""
 
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO, Final
+from urllib.parse import urlsplit
 
 from docpact.contract import Operation
 from docpact.contract.path_template import PathTemplate
-from docpact.core.exchange import Exchange, Request, Response, Source
+from docpact.core.exchange import (
+    MAX_BODY,
+    Exchange,
+    Headers,
+    Request,
+    Response,
+    Source,
+    header,
+)
+from docpact.http.content_encoding import unpacked
+
+if TYPE_CHECKING:
+    from docpact.capture.detect import CaptureFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,12 +30,12 @@ class Damage:
     """A part of a capture that cannot be read; what comes after it is read all the same."""
 
     source: Source
-    why: str
+    why: str  # about "it", the capture or the entry
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A part of a capture that is not judged: another operation's, or without a body."""
+    """An entry that is not judged: another operation's, or without a body."""
 
     source: Source
     what: str  # the request, or the reason
@@ -25,7 +43,7 @@ class Skipped:
     lacks_body: bool = False  # it is a line of a log, with no body where one was looked for
 
 
-Entry = Exchange | Damage | Skipped
+CaptureEntry = Exchange | Damage | Skipped
 
 
 class DamagedCapture(Exception):
@@ -36,8 +54,8 @@ _METHOD_NOT_ALLOWED = 405
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What calls are judged: those of one operation, and those whose request is not known."""
+class OperationFilter:
+    """The calls that are judged: those of one operation, and those whose request is not known."""
 
     operation: Operation
 
@@ -52,8 +70,191 @@ class Wanted:
         return is_refused or request.method in {self.operation.method, "HEAD"}
 
 
-def raw_exchange(
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How captures are read, as far as they do not say it themselves."""
+
+    format: "CaptureFormat | None" = None  # detected from the beginning, if nobody says
+    status: int | None = None  # of bodies that came without
+    request: Request | None = None
+    operation_filter: OperationFilter | None = None  # everything is judged without
+    fields: tuple[tuple[str, str], ...] = ()  # where logs keep what
+
+
+# The file of a name beside a capture and its size as it is stored; None where there is none.
+FindFile = Callable[[str], tuple[BinaryIO, int] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCapture:
+    """A capture that is being read: what a reader of one format takes."""
+
+    stream: BinaryIO
+    name: str
+    start: bytes  # its first bytes, which are read from the stream again
+    find: FindFile
+    options: ReadOptions
+
+
+def body_exchange(
     data: bytes, file: str, *, status: int | None = None, request: Request | None = None
 ) -> Exchange:
-    """The body as an exchange; status and request are what the user says of it."""
+    """A bare body as an exchange; status and request are what the user says of it."""
     return Exchange(Response(data, status), Source(file), request)
+
+
+MAX_READ: Final = MAX_BODY + 1024 * 1024  # a judged body and its headers; the rest is excess
+MOST_COMMENTS: Final = 1000  # of one entry; nobody writes a hundred
+_MILLISECONDS_FROM: Final = 1e11  # later than the year 5000, if it were seconds
+_UNITS: Final = (1, 1e3, 1e6, 1e9)  # how many of them are a second, in logs
+_REPLACED = "\ufffd"
+
+
+def recorded_exchange(  # noqa: PLR0913  # one for each part of a call
+    source: Source,
+    *,
+    request: Request | None,
+    status: object,
+    headers: Headers,
+    body: bytes | None,
+    seconds: float | None = None,
+    started: float | None = None,
+) -> CaptureEntry:
+    """The exchange that was recorded, or why there is none to judge."""
+    code = integer(status)
+    call = name_of_call(request)
+    if not code:
+        return Skipped(source, f"{call} (no answer was recorded)")
+    if not 100 <= code <= 999:  # noqa: PLR2004  # three digits
+        return Damage(source, f"{code} is not an HTTP status")
+    if body is None:
+        return Skipped(source, f"{call} (its body was not recorded)")
+    response = Response(unpacked(body, headers), code, headers, seconds)
+    return Exchange(response, source, request, started=started)
+
+
+def name_of_call(request: Request | None) -> str:
+    """A call's name for people."""
+    return f"{request.method} {request.target}" if request else "a call"
+
+
+def recorded_request(method: object, url: object, headers: Headers = ()) -> Request | None:
+    """The request, if it was recorded; of its address only path and query count."""
+    if not isinstance(url, str) or not url:
+        return None
+    verb = method if isinstance(method, str) and method else "GET"
+    return Request(verb.upper(), _target(url), headers)
+
+
+def _target(url: str) -> str:
+    if url.startswith("/"):
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = f"?{parts.query}" if parts.query else ""
+    return (parts.path or "/") + query
+
+
+def recorded_headers(headers: object) -> Headers:
+    """Headers as any tool writes them: a mapping to texts or lists, or a list of records."""
+    if isinstance(headers, Mapping):
+        return tuple(
+            (_text(name), _text(value))
+            for name, values in headers.items()
+            for value in (values if isinstance(values, list | tuple) else [values])
+        )
+    if isinstance(headers, list | tuple):
+        return tuple(pair for each in headers for pair in _pair(each))
+    return ()
+
+
+def _pair(record: object) -> Iterable[tuple[str, str]]:
+    match record:
+        case {"name": name, "value": value}:
+            yield _text(name), _text(value)
+        case [name, value]:
+            yield _text(name), _text(value)
+
+
+def _text(value: object) -> str:
+    """A scalar as a text; what holds others is not a header."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def recorded_body(text: object, headers: Headers, *, is_base64: bool = False) -> bytes | None:
+    """A recorded body as the bytes that came; nothing if it is not a text.
+
+    Raises ValueError if it should be Base64 and is not.
+    """
+    if isinstance(text, bytes):
+        return text
+    if not isinstance(text, str):
+        return None
+    if is_base64:
+        try:
+            return base64.b64decode(text, validate=False)
+        except binascii.Error as cause:
+            raise ValueError(f"its body is not Base64: {cause}") from cause
+    return _encoded(text, headers)
+
+
+def _encoded(text: str, headers: Headers) -> bytes:
+    """The text in the encoding that its Content-Type names; tools decode by that."""
+    said = header(headers, "Content-Type") or ""
+    charset = said.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
+    try:
+        return text.encode(charset or "utf-8")
+    except (LookupError, ValueError):
+        return text.encode("utf-8", "surrogatepass")
+
+
+def without_length(headers: Headers, text: object) -> Headers:
+    """The headers without a length that a tool's decoding of the body has made untrue."""
+    if isinstance(text, str) and _REPLACED in text:
+        return tuple(each for each in headers if each[0].lower() != "content-length")
+    return headers
+
+
+def integer(value: object) -> int | None:
+    """A whole number, also if it was written as a text."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and len(value) < 20 and value.strip().isdecimal():  # noqa: PLR2004  # a Long's digits
+        return int(value)
+    return int(value) if isinstance(value, int) else None
+
+
+def seconds(value: object) -> float | None:
+    """A duration, also if it was written as a text."""
+    try:
+        number = float(value) if isinstance(value, int | float | str) else -1.0
+    except (ValueError, OverflowError):
+        return None
+    return number if 0 <= number < _MILLISECONDS_FROM else None
+
+
+def timestamp(value: object) -> float | None:
+    """A time in seconds since 1970: of a number in seconds or parts of them, or an ISO date."""
+    if isinstance(value, str):
+        try:
+            read = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return round((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp(), 3)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not 0 < value < _MILLISECONDS_FROM * _UNITS[-1]:  # NaN is not, either
+        return None
+    parts = (value / unit for unit in _UNITS)
+    return next((round(each, 3) for each in parts if each < _MILLISECONDS_FROM), None)
+
+
+def at(record: object, path: str) -> object:
+    """The value at a dotted path of a record; None where there is none."""
+    for step in path.split("."):
+        record = record.get(step) if isinstance(record, dict) else None
+    return record

@@ -2,22 +2,26 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import Final
 
-from docpact.capture.buffers import MAX_LINE, numbered_lines
 from docpact.capture.json_items import parsed
-from docpact.capture.model import Damage, Entry, Skipped, raw_exchange
-from docpact.capture.parts import (
-    asked_of,
+from docpact.capture.model import (
+    CaptureEntry,
+    Damage,
+    OpenCapture,
+    ReadOptions,
+    Skipped,
     at,
-    body_of,
+    body_exchange,
     integer,
-    moment,
-    pairs,
-    request_of,
+    name_of_call,
+    recorded_body,
+    recorded_headers,
+    recorded_request,
     seconds,
+    timestamp,
 )
+from docpact.capture.streams import MAX_LINE, numbered_lines
 from docpact.contract import Operation
 from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Exchange, Headers, Request, Response, Source
@@ -39,93 +43,106 @@ _OF_REQUESTS = ("method", "url", "uri", "path")
 _OF_ANSWERS = frozenset({"RequestId", "Instance", "HostId"})
 
 
-@dataclass(frozen=True, slots=True)
-class LogForm:
-    """Where a log keeps what: dotted paths by what they hold, before those that are usual."""
+class LogFields:
+    """Where each line of a log has its fields: at dotted paths by name, as said or as usual."""
 
-    said: tuple[tuple[str, str], ...] = ()
-    operation: Operation | None = None  # for requests that are written PROJECT/JOB/ID
-    status: int | None = None  # of bodies that come without one
-    request: Request | None = None
-    usual: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: FIELDS)
+    def __init__(self, options: ReadOptions) -> None:
+        self.options = options
+        self._paths = dict(FIELDS)
+        for name in {name for name, _ in options.fields}:
+            self._paths[name] = tuple(path for each, path in options.fields if each == name)
+        self._usual_headers = self._paths["headers"] is FIELDS["headers"]
+        self.names_body = self._paths["body"] is not FIELDS["body"]  # somebody said where it is
 
-    def look(self, record: object, what: str) -> object:
-        """What a record says of something, wherever it says it."""
-        own = [path for name, path in self.said if name == what]
-        return next(
-            (found for path in own or self.usual[what] if (found := at(record, path)) is not None),
-            None,
-        )
+    @property
+    def is_bare(self) -> bool:
+        """Whether bodies get nothing from the options: no status, no request, no place."""
+        options = self.options
+        return options.status is None and options.request is None and not self.names_body
+
+    def value(self, record: object, name: str) -> object:
+        """A record's value of a field; None if it has none."""
+        found = (at(record, path) for path in self._paths[name])
+        return next((each for each in found if each is not None), None)
 
     def headers(self, record: object) -> Headers:
         """The answer's headers; bare ones where it is plain that they are not the request's."""
-        found = self.look(record, "headers")
-        if found is None and not any(name == "headers" for name, _ in self.said):
+        found = self.value(record, "headers")
+        if found is None and self._usual_headers:
             found = _bare_headers(record)
-        return pairs(found)
+        return recorded_headers(found)
 
-    @property
-    def names_body(self) -> bool:
-        """Whether it was said where bodies are."""
-        return any(name == "body" for name, _ in self.said)
-
-
-def ndjson_entries(
-    stream: BinaryIO, file: str, form: LogForm, *, first_line: int = 1, first_number: int = 1
-) -> Iterator[Entry]:
-    """Every line's exchange; a line that is no JSON is judged as a body, which it is not."""
-    number = first_number
-    for line_number, line in numbered_lines(stream):
-        place = first_line + line_number - 1
-        if line is None:
-            why = f"the line is longer than {MAX_LINE // 2**20} MiB and was not judged"
-            yield Damage(Source(file, place, number), why)
-        elif line.strip():
-            yield line_entry(line.rstrip(b"\r\n"), Source(file, place, number), form)
+    def request(self, record: object) -> Request | None:
+        """The request of a record, or else that of the options."""
+        reference, only = at(record, "request"), self.options.operation_filter
+        if isinstance(reference, str) and only and only.operation.path:
+            found = _request_named(reference, only.operation)
         else:
-            continue
-        number += 1
+            found = recorded_request(
+                self.value(record, "method"),
+                self.value(record, "url"),
+                recorded_headers(self.value(record, "request-headers")),
+            )
+        return found or self.options.request
 
 
-def line_entry(line: bytes, source: Source, form: LogForm) -> Entry:
-    """The exchange of one line."""
-    record = _record(line, form)
+def ndjson_entries(capture: OpenCapture) -> Iterator[CaptureEntry]:
+    """Every line's exchange; a line that is not JSON is judged as a body, and fails as one."""
+    fields, number = LogFields(capture.options), 0
+    for line_number, line in numbered_lines(capture.stream):
+        if line is None or line.strip():
+            number += 1
+            yield line_entry(line, Source(capture.name, line_number, number), fields)
+
+
+def line_entry(line: bytes | None, source: Source, fields: LogFields) -> CaptureEntry:
+    """The exchange of one line, which is None if it is too long."""
+    if line is None:
+        why = f"the line is longer than {MAX_LINE // 2**20} MiB and was not judged"
+        return Damage(source, why)
+    line = line.rstrip(b"\r\n")
+    options = fields.options
+    record = _record(line, fields)
     if record is None:
-        bare = raw_exchange(line, source.file, status=form.status, request=form.request)
+        bare = body_exchange(line, source.file, status=options.status, request=options.request)
         return Exchange(bare.response, source, bare.request)
-    headers = form.headers(record)
+    headers = fields.headers(record)
     place = Source(source.file, source.first_line, source.number, is_embedded=True)
-    encoded = str(form.look(record, "encoding") or "").lower() == "base64"
+    encoded = str(fields.value(record, "encoding") or "").lower() == "base64"
     try:
-        body = _body(form.look(record, "body"), headers, is_base64=encoded)
+        body = _body(fields.value(record, "body"), headers, is_base64=encoded)
     except ValueError as cause:
         return Damage(place, str(cause))
     if body is None:
-        call = asked_of(_request(record, form) or form.request)
+        call = name_of_call(fields.request(record))
         return Skipped(place, f"{call} {_NO_BODY}", lacks_body=True)
-    status = integer(form.look(record, "status"))
+    status = integer(fields.value(record, "status"))
     response = Response(
         unpacked(body, headers),
-        form.status if status is None else status,
+        options.status if status is None else status,
         headers,
-        seconds(form.look(record, "seconds")),
+        seconds(fields.value(record, "seconds")),
     )
-    asked = _request(record, form) or form.request
-    return Exchange(response, place, asked, started=moment(form.look(record, "time")))
+    started = timestamp(fields.value(record, "time"))
+    return Exchange(response, place, fields.request(record), started=started)
 
 
-def _record(line: bytes, form: LogForm) -> Mapping[str, object] | None:
-    """The line as a record that holds an answer; nothing if it is the answer itself."""
-    if not form.names_body and b'"body"' not in line and b'"response"' not in line:
+def _record(line: bytes, fields: LogFields) -> Mapping[str, object] | None:
+    """The line as a record that holds an answer; None if it is the answer itself."""
+    if not fields.names_body and b'"body"' not in line and b'"response"' not in line:
         return None
     try:
         record = parsed(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or (not form.names_body and not _OF_ANSWERS.isdisjoint(record)):
+    if not isinstance(record, dict) or (
+        not fields.names_body and not _OF_ANSWERS.isdisjoint(record)
+    ):
         return None
-    known = form.names_body or form.look(record, "body") is not None or "request" in record
-    return record if known else None
+    holds_answer = (
+        fields.names_body or fields.value(record, "body") is not None or "request" in record
+    )
+    return record if holds_answer else None
 
 
 def _bare_headers(record: object) -> object:
@@ -135,8 +152,8 @@ def _bare_headers(record: object) -> object:
         or integer(at(record, "status") or at(record, "status_code")) is None
     ):
         return None
-    is_told_apart = any(at(record, path) is not None for path in FIELDS["request-headers"])
-    if not is_told_apart and any(at(record, name) is not None for name in _OF_REQUESTS):
+    has_request_headers = any(at(record, path) is not None for path in FIELDS["request-headers"])
+    if not has_request_headers and any(at(record, name) is not None for name in _OF_REQUESTS):
         return None
     return at(record, "headers")
 
@@ -144,20 +161,9 @@ def _bare_headers(record: object) -> object:
 def _body(found: object, headers: Headers, *, is_base64: bool) -> bytes | None:
     if isinstance(found, dict | list):
         if isinstance(found, dict) and isinstance(found.get("$base64"), str):
-            return body_of(found["$base64"], headers, is_base64=True)
+            return recorded_body(found["$base64"], headers, is_base64=True)
         return json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return body_of(found, headers, is_base64=is_base64)
-
-
-def _request(record: object, form: LogForm) -> Request | None:
-    named = at(record, "request")
-    if isinstance(named, str) and form.operation and form.operation.path:
-        return _request_named(named, form.operation)
-    return request_of(
-        form.look(record, "method"),
-        form.look(record, "url"),
-        pairs(form.look(record, "request-headers")),
-    )
+    return recorded_body(found, headers, is_base64=is_base64)
 
 
 def _request_named(instance_reference: str, operation: Operation) -> Request | None:

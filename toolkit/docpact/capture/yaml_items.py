@@ -9,8 +9,8 @@ import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from docpact.capture.buffers import MAX_LINE
 from docpact.capture.model import DamagedCapture
+from docpact.capture.streams import MAX_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

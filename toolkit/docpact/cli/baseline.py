@@ -11,7 +11,7 @@ from docpact.core.finding import Report
 from docpact.core.text import counted
 
 if TYPE_CHECKING:
-    from docpact.audit.partial import Known as Entries
+    from docpact.audit.partial import BaselineCounts as Entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class Baseline:
 
     def applied(self, report: Report) -> Report:
         """The report without the known findings."""
-        from docpact.audit.baseline import baseline_of, without_known
+        from docpact.audit.baseline import baseline_of, without_baseline
 
         compared = self.compared(report, baseline_of(report.findings))
-        return without_known(compared, self.known)[0]
+        return without_baseline(compared, self.known)[0]
 
     @property
     def known(self) -> "Entries":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from docpact.capture.detect import KINDS
+from docpact.capture.detect import FORMATS
 from docpact.cli.baseline import Baseline
 from docpact.cli.console import interrupt, progress_bar, say_rest, stopped_by_signals
 from docpact.cli.options import (
@@ -35,8 +35,8 @@ from docpact.report import Format
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from collections.abc import Iterator
 
-    from docpact.audit import Audit, Options, Reading
-    from docpact.capture import CapturedFile, KindName
+    from docpact.audit import Audit, AuditOptions, ReadOptions
+    from docpact.capture import CapturedFile, CaptureFormat
     from docpact.check import Checker
     from docpact.settings import Settings
 
@@ -94,7 +94,7 @@ class _FieldType(click.ParamType):  # type: ignore[type-arg]  # generic in new c
 @click.option(
     "--from",
     "format_of_capture",
-    type=click.Choice(KINDS),
+    type=click.Choice(FORMATS),
     help="The format of the captures.  [default: detected from the content]",
 )
 @click.option(
@@ -135,7 +135,7 @@ def command(
     paths: tuple[str, ...],
     reference: str | None,
     status: int | None,
-    format_of_capture: "KindName | None",
+    format_of_capture: "CaptureFormat | None",
     fields: tuple[tuple[str, str], ...],
     names_all: bool,
     workers: int,
@@ -158,7 +158,7 @@ def command(
     reference page it rests on. Settings are read from docpact.toml or [tool.docpact] in
     pyproject.toml; --config and the other options override them.
     """
-    from docpact.audit import Options, Reading
+    from docpact.audit import AuditOptions, ReadOptions
     from docpact.capture import captured_files
 
     destinations = chosen_destinations(format_, output, reports, inputs=paths)
@@ -168,18 +168,18 @@ def command(
     request = None
     if reference is not None:
         request = referenced_request(reference, checker.contract, hint="--request")
-    reading = Reading(format_of_capture, status, request, fields=fields)
-    wanted = Options(
+    reading = ReadOptions(format_of_capture, status, request, fields=fields)
+    wanted = AuditOptions(
         most,
         names_all,
         statistics=needs_statistics(destinations),
-        known=known.known if known else None,
+        baseline=known.known if known else None,
     )
     with stopped_by_signals(interrupt) as signals:
         done = _audited(captured_files(paths), checker, settings, reading, wanted, workers)
     report = done.report
     if known:
-        report = known.compared(report, done.met)
+        report = known.compared(report, done.occurrences)
     if redact:
         done, report = _redacted(done, report, checker)
     report = _with_diagnostics(report, done.skipped_names, checker.contract, reference, names_all)
@@ -206,8 +206,8 @@ def _audited(
     files: "Iterator[CapturedFile]",
     checker: "Checker",
     settings: "Settings",
-    reading: "Reading",
-    options: "Options",
+    reading: "ReadOptions",
+    options: "AuditOptions",
     workers: int,
 ) -> "Audit":
     """Judge everything, showing on a terminal how far it is."""
@@ -219,7 +219,13 @@ def _audited(
         total, files = sum(each.size for each in listed), iter(listed)
     with progress_bar(total) as progress:
         return audited(
-            files, checker, settings, reading, options=options, workers=workers, progress=progress
+            files,
+            checker,
+            settings,
+            reading,
+            options=options,
+            workers=workers,
+            on_progress=progress,
         )
 
 
