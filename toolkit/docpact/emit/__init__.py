@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from docpact.contract import Contract, Schemas, store
 from docpact.emit.json_schema import failure_schema, success_schema, text_of, world_schema
-from docpact.emit.openapi import openapi
-from docpact.emit.product import FILE_NAME as PRODUCT_FILE
-from docpact.emit.product import clashes, product_openapi
+from docpact.emit.openapi import PRODUCT_FILE, clashes, openapi, product_openapi
 from docpact.emit.xsd import xsd
 
 __all__ = [

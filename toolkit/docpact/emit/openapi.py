@@ -1,7 +1,8 @@
-"""Write a contract as an OpenAPI 3.1 document."""
+"""Write one contract, or all contracts of a product, as an OpenAPI 3.1 document."""
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import yaml
 
@@ -17,6 +18,7 @@ from docpact.contract import (
     Sample,
 )
 from docpact.contract.model import is_too_deep
+from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import BrokenContract
 from docpact.emit.json_schema import DIALECT, Schema, failure_schema, success_schema
 
@@ -26,8 +28,9 @@ _MEDIA_TYPES = (
     (Media.XML, "application/xml"),
     (Media.XML, "text/xml"),
 )
-FAILURE = "Failure"
-SECURITY_SCHEMES: Schema = {
+PRODUCT_FILE = "product.openapi.yaml"
+_FAILURE = "Failure"
+_SECURITY_SCHEMES: Schema = {
     "signature": {
         "type": "apiKey",
         "in": "header",
@@ -38,7 +41,7 @@ SECURITY_SCHEMES: Schema = {
 
 
 def openapi(contract: Contract) -> str:
-    """The document as YAML.
+    """The document of one operation, as YAML.
 
     Raises BrokenContract if the page shows no method and path: OpenAPI has no place for that.
     """
@@ -48,22 +51,85 @@ def openapi(contract: Contract) -> str:
             f"{contract.page} shows no method and path, so there is no OpenAPI document",
             span=operation.origin.span,
         )
-    document = {
-        "openapi": "3.1.0",
-        "jsonSchemaDialect": DIALECT,
-        "info": {
+    document = _document(
+        {
             "title": operation.name,
             "version": operation.version or "unknown",
             "description": f"Compiled from the reference page {contract.page}.",
         },
-        "paths": {operation.path: {operation.method.lower(): operation_of(contract)}},
-        "components": {"schemas": schemas_of(contract), "securitySchemes": SECURITY_SCHEMES},
-        "security": [{"signature": []}, {}],
-    }
+        {operation.path: {operation.method.lower(): _operation(contract)}},
+        _schemas(contract),
+    )
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
 
 
-def operation_of(contract: Contract, failure: str = FAILURE) -> Schema:
+def product_openapi(contracts: Sequence[Contract], title: str) -> str:
+    """The document of all operations, as YAML.
+
+    An operation is left out if its page shows no method and path, or if another one has both, as
+    `clashes` says. A failure that all operations share is one schema; of different ones each has
+    its own.
+    """
+    hidden = {id(left_out) for _, left_out in clashes(contracts)}
+    included = [each for each in _with_path(contracts) if id(each) not in hidden]
+    failures = [each.failure for each in included if each.failure is not None]
+    is_shared = all(each.fields == failures[0].fields for each in failures)
+    paths: dict[str, Schema] = {}
+    schemas: Schema = {}
+    for each in included:
+        failure = _FAILURE if is_shared else f"{each.operation.name}{_FAILURE}"
+        schemas |= _schemas(each, failure)
+        methods = paths.setdefault(each.operation.path, {})
+        methods[each.operation.method.lower()] = _operation(each, failure)
+    latest = max((each.operation.version for each in included), default="")
+    info: Schema = {
+        "title": title,
+        "version": latest or "unknown",
+        "description": f"Compiled from {len(included)} reference pages.",
+    }
+    document = _document(info, dict(sorted(paths.items())), dict(sorted(schemas.items())))
+    return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
+
+
+def clashes(contracts: Iterable[Contract]) -> Iterator[tuple[Contract, Contract]]:
+    """Pairs of operations with one method and path: the first by name, and one that is left out.
+
+    OpenAPI tells operations apart by nothing else: neither by the query, nor by the names in a
+    path template.
+    """
+    first: dict[tuple[str, str], Contract] = {}
+    for each in _with_path(contracts):
+        key = (each.operation.method, PathTemplate.parse(each.operation.path).shape)
+        taken = first.setdefault(key, each)
+        if taken is not each:
+            yield taken, each
+
+
+def _with_path(contracts: Iterable[Contract]) -> list[Contract]:
+    found = (each for each in contracts if each.operation.path)
+    return sorted(found, key=lambda each: each.operation.name)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes everything out: anchors would tie operations together that only look alike."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        """Whether a value that comes again is written again."""
+        return True
+
+
+def _document(info: Schema, paths: Mapping[str, Schema], schemas: Schema) -> Schema:
+    return {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": DIALECT,
+        "info": info,
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": _SECURITY_SCHEMES},
+        "security": [{"signature": []}, {}],
+    }
+
+
+def _operation(contract: Contract, failure: str = _FAILURE) -> Schema:
     """The operation as it stands under its path and method; `failure` names that schema."""
     operation = contract.operation
     responses: Schema = {
@@ -158,7 +224,7 @@ def _example(sample: Sample) -> Schema:
     return {} if is_too_deep(example) else {"example": example}
 
 
-def schemas_of(contract: Contract, failure_name: str = FAILURE) -> Schema:
+def _schemas(contract: Contract, failure_name: str = _FAILURE) -> Schema:
     """The schemas that an operation refers to."""
     success = _embedded(success_schema(contract), contract.success.root)
     schemas: Schema = {contract.success.root: success}
