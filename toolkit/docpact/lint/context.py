@@ -6,8 +6,7 @@ from functools import cached_property
 
 from docpact.contract import Contract, Evidence, Field, FieldPath
 from docpact.contract.interpret import interpret
-from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
-from docpact.contract.interpret.sample_blocks import requests_on, samples_on
+from docpact.contract.interpret.parts import FieldRow, Parts, parts_of, requests_on, samples_on
 from docpact.contract.interpret.samples import SampleDocument, SampleMember, SampleRole
 from docpact.contract.kinds import type_named
 from docpact.contract.rulings import NO_RULINGS, Rulings

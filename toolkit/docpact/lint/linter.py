@@ -23,7 +23,6 @@ from docpact.lint.members import MEMBER_RULES
 from docpact.lint.prose import PROSE_RULES
 from docpact.lint.requests import REQUEST_RULES
 from docpact.lint.samples import SAMPLE_RULES
-from docpact.lint.stand_ins import STAND_IN_RULES
 from docpact.lint.tables import TABLE_RULES
 from docpact.lint.times import TIME_RULES
 from docpact.page import Page
@@ -32,7 +31,6 @@ PAGE_RULES: Final[tuple[PageRule, ...]] = (
     *PROSE_RULES,
     *TABLE_RULES,
     *EXAMPLE_RULES,
-    *STAND_IN_RULES,
     *TIME_RULES,
     *ENUM_RULES,
     *SAMPLE_RULES,

@@ -1,4 +1,4 @@
-"""What the page says of the call itself: name, method, path, and where each parameter travels."""
+"""What the page says about the call itself: name, method, path, and its parameters."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -45,10 +45,10 @@ def operation_of(parts: Parts) -> tuple[Operation, tuple[Doubt, ...]]:
         method=method,
         path=template.text,
         parameters=tuple(
-            _parameter(entry, template, in_body) for entry in parts.parameters if entry.name
+            _parameter(row, template, in_body) for row in parts.parameters if row.name
         ),
         origin=origin,
-        version=_version(page),
+        version=_first(lexicon.API_VERSION, page),
     )
     return operation, tuple(_doubts(operation, in_sample=in_sample))
 
@@ -59,18 +59,18 @@ def operation_name(page: Page) -> str:
     Raises UnreadablePage if none of them names it.
     """
     linked = _first(lexicon.API_NAME, page)
-    asked = _first(lexicon.ACTION, page)
+    called = _first(lexicon.ACTION, page)
     words = [each for each in lexicon.OPERATION_NAME.findall(page.title) if each not in _NO_NAMES]
     named = lexicon.OPERATION_NAME.match(page.name)
     found = (
-        *(each for each in words if each in {linked, asked}),
+        *(each for each in words if each in {linked, called}),
         *(each for each in words if lexicon.CAMEL_NAME.fullmatch(each)),
         # Of a title in plain words, none is the name if a link knows a better one.
         *(words if len(words) == 1 else ()),
         linked,
         *words,
         named[0] if named else "",
-        asked,
+        called,
     )
     name = next((each for each in found if each and each not in _NO_NAMES), "")
     if not name:
@@ -87,12 +87,8 @@ def _first(pattern: re.Pattern[str], page: Page) -> str:
     return next((match[1] for match in found if match), "")
 
 
-def _version(page: Page) -> str:
-    return _first(lexicon.API_VERSION, page)
-
-
 def _is_sample(block: CodeBlock | None, page: Page) -> bool:
-    """Whether a block stands under a heading of examples."""
+    """Whether a block is under a heading of examples."""
     heading = ""
     for each in page.blocks:
         if isinstance(each, Heading):
@@ -102,9 +98,9 @@ def _is_sample(block: CodeBlock | None, page: Page) -> bool:
     return _SAMPLE_HEADING.search(heading) is not None
 
 
-def _path(printed: str, parameters: Sequence[FieldRow]) -> PathTemplate:
+def _path(shown: str, parameters: Sequence[FieldRow]) -> PathTemplate:
     names = (each.name for each in parameters if each.required and each.place in {"", "path"})
-    return PathTemplate.on_page(printed, names)
+    return PathTemplate.on_page(shown, names)
 
 
 def _without_examples(template: PathTemplate, parameters: Sequence[FieldRow]) -> PathTemplate:
@@ -126,22 +122,22 @@ def _names_in_body(parts: Parts) -> frozenset[str]:
     return frozenset()
 
 
-def _parameter(entry: FieldRow, template: PathTemplate, in_body: frozenset[str]) -> Parameter:
-    if entry.name in template.names:
+def _parameter(row: FieldRow, template: PathTemplate, in_body: frozenset[str]) -> Parameter:
+    if row.name in template.names:
         place = Place.PATH
-    elif entry.place in lexicon.PLACES:
-        place = Place(entry.place)
+    elif row.place in lexicon.PLACES:
+        place = Place(row.place)
     else:
-        place = Place.BODY if entry.name in in_body else Place.QUERY
+        place = Place.BODY if row.name in in_body else Place.QUERY
     return Parameter(
-        name=entry.name,
-        wire_name=_NUMBERED.sub(".1", entry.name),
+        name=row.name,
+        wire_name=_NUMBERED.sub(".1", row.name),
         place=place,
-        kind=type_named(entry.type).kind,
-        required=entry.required,
-        example=entry.example,
-        description=entry.description.prose,
-        origin=entry.origin,
+        kind=type_named(row.type).kind,
+        required=row.required,
+        example=row.example,
+        description=row.description.prose,
+        origin=row.origin,
     )
 
 
