@@ -1,4 +1,4 @@
-"""Review pages that lie in files: one report over all of them, or a line for each."""
+"""Lint pages in files: one report on all of them, or a line for each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from docpact.core.errors import DocpactError
 from docpact.core.finding import Finding, Report
 from docpact.lint.context import PageContext, context_of
 from docpact.lint.linter import findings_about
-from docpact.page import CodeBlock, Page, pages_in, read_file
+from docpact.page import CodeBlock, pages_in, read_file
 from docpact.settings import Settings
 from docpact.settings.suppressions import apply_comments
 
@@ -63,7 +63,7 @@ def page_files(paths: Iterable[str]) -> Iterator[PageFile]:
 
 
 def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -> Reviewed:
-    """What is to be said of one page.
+    """What came of one page.
 
     Raises DocpactError if the file cannot be read, or if the rulings beside it do not fit.
     """
@@ -87,40 +87,32 @@ def reviewed(file: PageFile, settings: Settings, *, take_rulings: bool = True) -
 def review(files: Iterable[PageFile], settings: Settings, *, take_rulings: bool = True) -> Report:
     """One report over many pages.
 
-    A page in a folder that describes no operation is passed over; one that is named is a problem.
+    A page in a folder that describes no operation is skipped; one that is named is a problem.
     """
-    findings: list[Finding] = []
-    clean: list[str] = []
+    pages: list[Reviewed] = []
     problems: list[str] = []
-    unused: list[str] = []
-    checked = skipped = ignored = 0
+    skipped = 0
     for file in files:
         try:
             page = reviewed(file, settings, take_rulings=take_rulings)
         except DocpactError as error:
             problems.append(str(error))
             continue
-        if not page.is_operation:
-            if file.named:
-                problems.append(str(page.refusal))
-            else:
-                skipped += 1
-            continue
-        checked += 1
-        ignored += page.ignored
-        unused += page.unused
-        findings += page.findings
-        if not page.findings:
-            clean.append(page.file)
+        if page.is_operation:
+            pages.append(page)
+        elif file.named:
+            problems.append(str(page.refusal))
+        else:
+            skipped += 1
     return Report(
-        tuple(findings),
-        checked,
+        tuple(finding for each in pages for finding in each.findings),
+        len(pages),
         skipped,
-        tuple(clean),
+        tuple(each.file for each in pages if not each.findings),
         tuple(problems),
         subject="page",
-        ignored=ignored,
-        unused=tuple(unused),
+        ignored=sum(each.ignored for each in pages),
+        unused=tuple(reason for each in pages for reason in each.unused),
     )
 
 
@@ -136,11 +128,11 @@ def placements_of(context: PageContext) -> Placements:
 
 def _is_operation(context: PageContext) -> bool:
     """Whether a page that was refused describes an operation all the same."""
-    return context.refusal is None or context.parts is not None or _shows_a_call(context.page)
-
-
-def _shows_a_call(page: Page) -> bool:
-    return any(
-        isinstance(each, CodeBlock) and lexicon.REQUEST_LINE.match(each.text)
-        for each in page.blocks
+    return (
+        context.refusal is None
+        or context.parts is not None
+        or any(
+            isinstance(each, CodeBlock) and lexicon.REQUEST_LINE.match(each.text)
+            for each in context.page.blocks
+        )
     )

@@ -1,7 +1,7 @@
 """Read the tables of what a caller passes and of what is returned."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
@@ -123,7 +123,7 @@ def _text(cells: Mapping[str, Cell], role: str) -> str:
 
 
 def _name(cell: Cell) -> tuple[str, tuple[int, int]]:
-    """The name, with how many markers and then how many blanks stand before it."""
+    """The name, with how many markers and then how many blanks are before it."""
     text = cell.text or next((each.text for each in cell.bullets), "")
     signs = 0 if cell.text or not text else 1
     bare = text
@@ -169,14 +169,19 @@ class PageSection(Enum):
     UNKNOWN = auto()
 
 
+_HEADINGS: Final = {
+    PageSection.REQUEST: lexicon.REQUEST_HEADING,
+    PageSection.RESPONSE: lexicon.RESPONSE_HEADING,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AnnouncedTable:
-    """A table with what stands above it."""
+    """A table with what is above it."""
 
     table: Table
     section: PageSection
     place: str  # where its parameters travel, if a heading says so
-    heading: str  # the nearest heading
     introduction: str  # what announces this table alone, within its section
 
 
@@ -207,46 +212,24 @@ def _announced(table: Table, headings: Sequence[str], above: str) -> AnnouncedTa
     # A line of its own above the table counts only if it names a section.
     labels = [label] if _section(label) in {PageSection.REQUEST, PageSection.RESPONSE} else []
     nearest = [*labels, *reversed(headings)]
-    known = [
-        (text, found) for text in nearest if (found := _section(text)) is not PageSection.UNKNOWN
-    ]
-    text, section = known[0] if known else ("", PageSection.UNKNOWN)
+    known = [each for each in nearest if _section(each) is not PageSection.UNKNOWN]
+    text = known[0] if known else ""
     below = nearest[: nearest.index(text)] if known else nearest
     introduction = above if above and above != text else ""
     return AnnouncedTable(
         table,
-        section,
-        _place([text, *below]),
-        nearest[0] if nearest else "",
+        _section(text),
+        next(filter(None, map(lexicon.place_named, [*reversed(below), text])), ""),
         "\n".join([*below, introduction]).strip()[:_LONGEST_INTRODUCTION],
     )
 
 
 def _section(text: str) -> PageSection:
-    if not text:
-        return PageSection.UNKNOWN
     if lexicon.OTHER_HEADING.search(text):
         return PageSection.OTHER
-    is_request = lexicon.REQUEST_HEADING.search(text)
-    is_response = lexicon.RESPONSE_HEADING.search(text)
-    if is_request and is_response:  # "what the request returns" is about what comes last
-        return (
-            PageSection.RESPONSE
-            if is_response.start() > is_request.start()
-            else PageSection.REQUEST
-        )
-    if is_request:
-        return PageSection.REQUEST
-    return PageSection.RESPONSE if is_response else PageSection.UNKNOWN
-
-
-def _place(texts: Sequence[str]) -> str:
-    return next(filter(None, map(lexicon.place_named, reversed(texts))), "")
-
-
-def name_in(text: str, names: Set[str]) -> str:
-    """The first of some names that a text has as a word of its own, or nothing."""
-    return next((word for word in _WORD.findall(text) if word in names), "")
+    found = {section: each for section, form in _HEADINGS.items() if (each := form.search(text))}
+    # "What the request returns" is about what comes last.
+    return max(found, key=lambda each: found[each].start(), default=PageSection.UNKNOWN)
 
 
 _TYPE_NAME = re.compile(
@@ -299,7 +282,9 @@ class Tables:
         for each in rows:
             if not each.name:  # such as the answer as a whole, whose members follow
                 self._nameless(each)
-                if not (self.response or owner) and _holds_all(each.named):
+                if not (self.response or owner) and (
+                    each.named.is_list or each.named.kind is Kind.MAP
+                ):
                     self.whole = self.whole or each.span
         self.response += [replace(each, owner=owner) for each in rows] if owner else rows
         self.spans.append(said.table.span)
@@ -330,7 +315,7 @@ class Tables:
         owners = self._owners.get(section)
         if owners is None:
             return ""
-        name = name_in(said.introduction, owners.keys())
+        name = next((each for each in _WORD.findall(said.introduction) if each in owners), "")
         if name and (section is PageSection.RESPONSE or _NESTED_IN_TEXT.search(said.introduction)):
             return owners[name]
         return None if section in self._links and not said.introduction else ""
@@ -341,7 +326,7 @@ class Tables:
             kind = each.named.kind
             if kind in SCALARS and (kind is not Kind.STRING or section is PageSection.RESPONSE):
                 continue
-            owners.setdefault(each.name.rpartition(".")[2], each.name)
+            owners.setdefault(each.last_name, each.name)
             for word in _TYPE_NAME.findall(each.type):
                 owners.setdefault(word, each.name)
             if _LINK_WITHIN in self.page.lines[each.span.first - 1]:
@@ -357,7 +342,3 @@ def tables_on(page: Page) -> Tables:
     for said in _announced_tables(page):
         tables.add(said)
     return tables
-
-
-def _holds_all(named: TypeName) -> bool:
-    return named.is_list or named.kind is Kind.MAP
