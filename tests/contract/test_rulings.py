@@ -347,8 +347,8 @@ def test_a_constraint_on_a_field_of_another_kind_is_refused(ruled_by, constraint
     """It could never be broken, so it would promise what nobody checks."""
     fields = {"text": "Instance.Code", "number": "Instance.EndTime"}
     error = refused(ruled_by, ruling() + CONSTRAINT + constraint.format(**fields))
-    wanted = "long" if "text" in problem else "string"
-    expected = f"ruling some has a constraint on {problem}, which is no {wanted}"
+    kind = "a Long" if "text" in problem else "a String"
+    expected = f"ruling some has a constraint on {problem}, which is not {kind}"
     assert expected.format(**fields) == error.message
 
 
@@ -356,7 +356,7 @@ def test_an_echo_of_an_unknown_parameter_is_refused(ruled_by):
     """A request has nothing that the field could repeat."""
     text = "kind = 'echo'\nfield = 'Instance.Id'\nparameter = 'box'\nunless = []\n"
     error = refused(ruled_by, ruling() + CONSTRAINT + text)
-    assert "ruling some names box, which the page has not" == error.message
+    assert "ruling some names box, which the page does not have" == error.message
 
 
 @pytest.mark.parametrize("fields", ["[]", "'RequestId'"])

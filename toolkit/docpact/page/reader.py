@@ -57,22 +57,17 @@ def page_text(content: bytes, path: PurePath) -> str:
     """
     if (nul := content.find(b"\0")) >= 0:
         message = f"{path} holds NUL bytes, so it is not Markdown in UTF-8"
-        raise UnreadablePage(
-            message, span=_place(content, nul, path), hint="Save the page as UTF-8 text."
-        )
+        raise _not_text(message, content[:nul], path)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"{path} is not UTF-8"
-        raise UnreadablePage(
-            message, span=_place(content, error.start, path), hint="Save the page as UTF-8 text."
-        ) from error
+        raise _not_text(f"{path} is not UTF-8", content[: error.start], path) from error
 
 
-def _place(content: bytes, offset: int, path: PurePath) -> Span:
-    before = content[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    line = before.count(b"\n") + 1
-    return Span(path.name, line, line)
+def _not_text(message: str, before: bytes, path: PurePath) -> UnreadablePage:
+    line = before.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
+    span = Span(path.name, line, line)
+    return UnreadablePage(message, span=span, hint="Save the page as UTF-8 text.")
 
 
 def read(text: str, name: str) -> Page:

@@ -1,4 +1,4 @@
-"""What the page's words say beyond types: constraints that can be read off the text itself."""
+"""Read constraints off the words of a page; those that a person writes are in `ruled`."""
 
 from collections.abc import Iterator, Set
 
@@ -44,15 +44,14 @@ def _ties(
     path: str, value: EnumValue, qualifier: str, named: list[_Named]
 ) -> Iterator[Implication]:
     for other_path, other in named:
-        meant = tuple(each.value for each in other.values if each.meaning == qualifier)
-        if not meant or other_path == path:
+        values = tuple(each.value for each in other.values if each.meaning == qualifier)
+        if not values or other_path == path:
             continue
-        short, other_short = path.rpartition(".")[2], other.name
         yield Implication(
-            id=f"{short}-{value.value}-{other_short}".lower(),
+            id=f"{path.rpartition('.')[2]}-{value.value}-{other.name}".lower(),
             when=Condition(path, Test.ONE_OF, (value.value,)),
-            then=Condition(other_path, Test.ONE_OF, meant),
-            because=f"the page gives {value.value} to {' and '.join(meant)} only",
+            then=Condition(other_path, Test.ONE_OF, values),
+            because=f"the page gives {value.value} to {' and '.join(values)} only",
             origin=_implied(value.origin),
         )
 

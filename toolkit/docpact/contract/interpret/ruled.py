@@ -1,7 +1,7 @@
 """Apply the rulings to what was read off the page."""
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from docpact.contract.constraints import (
     grouped,
 )
 from docpact.contract.interpret.parts import shortened
-from docpact.contract.kinds import Kind
+from docpact.contract.kinds import KINDS, Kind
 from docpact.contract.model import (
     Answer,
     Contract,
@@ -32,7 +32,7 @@ from docpact.core.errors import BrokenContract
 from docpact.core.span import Origin
 from docpact.page import Page
 
-_KIND_JUDGED: dict[type[Constraint], Kind] = {
+_KIND_OF: dict[type[Constraint], Kind] = {
     Ordering: Kind.LONG,
     Unit: Kind.LONG,
     Pattern: Kind.STRING,
@@ -43,7 +43,7 @@ _KIND_JUDGED: dict[type[Constraint], Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A ruling together with the line it stands on."""
+    """A ruling with the line that it cites."""
 
     said: RuledPoint
     origin: Origin
@@ -81,64 +81,50 @@ def _quote(said: RuledPoint, page: Page) -> str:
 
 def _recorded(contract: Contract, point: _Point) -> Contract:
     said = point.said
-    entry = Ruling(said.id, said.decision, said.reason, point.origin, said.governs, said.sources)
-    return replace(contract, rulings=(*contract.rulings, entry))
+    ruling = Ruling(said.id, said.decision, said.reason, point.origin, said.governs, said.sources)
+    return replace(contract, rulings=(*contract.rulings, ruling))
 
 
 def _answers(contract: Contract, point: _Point) -> Contract:
-    said, origin = point.said, point.origin
-    success = contract.success
-    for dotted in said.required:
-        success = _with_field(
-            success, dotted, point, lambda each: replace(each, required=point.on(each.origin))
-        )
-    for dotted in said.empty:
-        success = _with_field(
-            success, dotted, point, lambda each: replace(each, empty=point.on(each.origin))
-        )
+    said, success = point.said, contract.success
+    for attribute, names in (("required", said.required), ("empty", said.empty)):
+        for dotted in names:
+            path = tuple(dotted.split("."))
+            if success.find(path) is None:
+                raise _unknown(point, dotted)
+            success = replace(success, fields=_marked(success.fields, path, attribute, point))
     if said.root:
-        success = replace(success, root=said.root, root_origin=origin)
-    failure = _failure(point) or contract.failure
-    return replace(contract, success=success, failure=failure)
+        success = replace(success, root=said.root, root_origin=point.origin)
+    return replace(contract, success=success, failure=_failure(point) or contract.failure)
 
 
-def _with_field(
-    answer: Answer, dotted: str, point: _Point, change: Callable[[Field], Field]
-) -> Answer:
-    path = tuple(dotted.split("."))
-    if answer.find(path) is None:
-        raise _unknown(point, dotted)
-    return replace(answer, fields=_changed(answer.fields, path, change))
-
-
-def _changed(
-    members: tuple[Field, ...], path: FieldPath, change: Callable[[Field], Field]
+def _marked(
+    members: tuple[Field, ...], path: FieldPath, attribute: str, point: _Point
 ) -> tuple[Field, ...]:
-    name, rest = path[0], path[1:]
+    """The fields with one that the ruling makes required, or says to be empty at times."""
 
     def changed(each: Field) -> Field:
-        if each.name != name:
+        if each.name != path[0]:
             return each
-        return replace(each, fields=_changed(each.fields, rest, change)) if rest else change(each)
+        if len(path) == 1:
+            return replace(each, **{attribute: point.on(each.origin)})
+        return replace(each, fields=_marked(each.fields, path[1:], attribute, point))
 
-    return tuple(changed(each) for each in members)
+    return tuple(map(changed, members))
 
 
 def _failure(point: _Point) -> Answer | None:
     said, origin = point.said.failure, point.origin
     if said is None:
         return None
-    members = (
-        *((name, origin) for name in said.required),
-        *((name, None) for name in said.optional),
-    )
+    required = dict.fromkeys(said.required, origin) | dict.fromkeys(said.optional)
     return Answer(
         root=said.root,
         root_origin=origin,
         origin=origin,
         fields=tuple(
-            Field(name, Kind.STRING, origin, Evidence.RULING, required=required)
-            for name, required in members
+            Field(name, Kind.STRING, origin, Evidence.RULING, required=each)
+            for name, each in required.items()
         ),
     )
 
@@ -181,7 +167,7 @@ def _constraints(contract: Contract, point: _Point) -> Contract:
 
 
 def _on_its_row(constraint: Constraint, known: Mapping[str, Field], point: _Point) -> Constraint:
-    """Where a ruling speaks of several fields, each constraint cites the row of its own."""
+    """Where a ruling is about several fields, each constraint cites the row of its own."""
     if not any(len(names) > 1 for names in point.said.field_lists):
         return constraint
     return replace(constraint, origin=point.on(known[constraint.fields[0]].origin))
@@ -190,21 +176,21 @@ def _on_its_row(constraint: Constraint, known: Mapping[str, Field], point: _Poin
 def _refuse_misfit(
     constraint: Constraint, known: Mapping[str, Field], parameters: Set[str], point: _Point
 ) -> None:
-    """A constraint is on fields that the page has, of a type that it can judge."""
-    wanted = _KIND_JUDGED.get(type(constraint))
+    """A constraint is on fields that the page has, of a type that it can check."""
+    kind = _KIND_OF.get(type(constraint))
     for dotted in constraint.fields:
         if dotted not in known:
             raise _unknown(point, dotted)
-        if wanted is not None and known[dotted].kind is not wanted:
-            raise BrokenContract(
-                f"ruling {point.said.id} has a constraint on {dotted}, which is no {wanted}"
-            )
+        if kind is not None and known[dotted].kind is not kind:
+            title = KINDS[kind].title
+            message = f"ruling {point.said.id} has a constraint on {dotted}, which is not {title}"
+            raise BrokenContract(message)
     if isinstance(constraint, Echo) and constraint.parameter not in parameters:
         raise _unknown(point, constraint.parameter)
 
 
 def _unknown(point: _Point, name: str) -> BrokenContract:
-    return BrokenContract(f"ruling {point.said.id} names {name}, which the page has not")
+    return BrokenContract(f"ruling {point.said.id} names {name}, which the page does not have")
 
 
 def _regraded(constraints: list[Constraint], constraint_id: str, point: _Point) -> list[Constraint]:
