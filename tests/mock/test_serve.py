@@ -66,7 +66,7 @@ def test_a_world_that_is_none_is_refused_before_anything_is_served(tmp_path):
     """So that no port is held for nothing."""
     with pytest.raises(DocpactError, match="cannot be read"), serve(world=tmp_path / "nothing"):
         pass
-    with pytest.raises(WrongConfiguration, match="try any:7"), serve(world="any:x"):
+    with pytest.raises(WrongConfiguration, match="as in any:7"), serve(world="any:x"):
         pass
 
 

@@ -301,7 +301,7 @@ def test_a_world_can_be_changed():
     value = {"Instance": {"ProjectName": "p", "JobName": "j", "Id": 7, "ActualState": "RUNNING"}}
     world.add(value)
     assert (("p", "j", "7"),) == world.known()[0]
-    with pytest.raises(WrongConfiguration, match="p/j/7 is in the world already"):
+    with pytest.raises(WrongConfiguration, match="p/j/7 exists already"):
         world.add(value)
     assert world.remove(("p", "j", "7"))
     assert not world.remove(("p", "j", "7"))

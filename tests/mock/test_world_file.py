@@ -19,7 +19,7 @@ from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.generate.response_model import response_model_for
 from docpact.generate.sampler import Sampler
 from docpact.mock import world_named
-from docpact.mock.instances import Completion, instances_of
+from docpact.mock.instances import Completion, instance_validator
 
 CONTRACT = load_bundled()
 SCHEMAS = load_bundled_schemas()
@@ -81,7 +81,7 @@ def of_instance(without="", **members):
     ids=["toml", "crlf", "toml-bom", "json", "schema", "no-version", "blanks", "json-bom"],
 )
 def test_a_world_is_read(world_of, content):
-    """Whichever the format is, and whatever an editor does at the beginning and the ends."""
+    """A world is read in TOML and in JSON, with any line ends and with a byte order mark."""
     world = world_of(content)
     assert ((("p", "j", "7"),), ()) == world.known()
     assert {"Instance": INSTANCE} == world.find(("p", "j", "7"))
@@ -110,23 +110,26 @@ def test_a_world_is_read(world_of, content):
         (of_instance(JobName="x" * 300), r"instance 1 \(p/x+/7\): jobName is longer than 256"),
         (of_instance(without="JobName"), r"instance 1 \(p/\?/7\): JobName is missing"),
         (of_instance(without="Id"), r"instance 1 \(p/j/\?\): Id is missing"),
-        ({"version": 1, "instance": [INSTANCE, INSTANCE]}, "p/j/7 is in the world already"),
-        ({"version": 1, "instance": [INSTANCE, 7]}, "instance 2: it is no table"),
-        ({"version": 1, "instance": INSTANCE}, r"instance is one table; write \[\[instance\]\]"),
+        ({"version": 1, "instance": [INSTANCE, INSTANCE]}, "p/j/7 is listed already"),
+        ({"version": 1, "instance": [INSTANCE, 7]}, "instance 2: it is not a table"),
+        (
+            {"version": 1, "instance": INSTANCE},
+            r"instance is a single table; write \[\[instance\]\]",
+        ),
         ({"version": 1, "instance": []}, "lists no instance"),
         ({"version": 1}, "lists no instance"),
-        ({"version": 2, "instance": [INSTANCE]}, "say version = 1"),
-        ({"version": True, "instance": [INSTANCE]}, "say version = 1"),
+        ({"version": 2, "instance": [INSTANCE]}, "write version = 1"),
+        ({"version": True, "instance": [INSTANCE]}, "write version = 1"),
         ({"version": 1, "instances": [INSTANCE]}, r"key instances \(did you mean instance\?\)"),
         ({"version": 1, "\x1b[2J": 1}, r"unknown key [^\x1b]*$"),
         ({"instance": [INSTANCE], "Id": 7}, "Id belongs to an instance"),
         ("", "lists no instance"),
         ("[]", "neither TOML nor JSON|lists no instance"),
         ("{", "neither TOML nor JSON"),
-        ('{"version": 1, "version": 1}', "version stands twice"),
+        ('{"version": 1, "version": 1}', "version is twice in one object"),
         ('{"a":' * 100_000, "neither TOML nor JSON"),
         (TOML + "Id = 8\n", "neither TOML nor JSON"),
-        (TOML + "StartTime = 2020-09-11\n", r"instance 1 .*: StartTime is a date of TOML"),
+        (TOML + "StartTime = 2020-09-11\n", r"instance 1 .*: StartTime is a TOML date"),
         (TOML + "InputDelay = nan\n", r"instance 1 .*: InputDelay is nan"),
         (TOML + "Code = 1\n", r"instance 1 \(p/j/7\): "),
         (b"\xff\xfe", "neither TOML nor JSON"),
@@ -134,7 +137,7 @@ def test_a_world_is_read(world_of, content):
     ids=lambda each: None if isinstance(each, str) else "",
 )
 def test_a_mistake_is_refused(world_of, content, why):
-    """With the number and the name of the instance, where it is one's."""
+    """A mistake in an instance is reported with the number and the names of the instance."""
     with pytest.raises(WrongConfiguration, match=why):
         world_of(content)
 
@@ -166,21 +169,21 @@ StartTime = 2020-09-11
 """
 EXPECTED = """\
 the world {} has 7 mistakes:
-  world:1: unknown key verison (did you mean version?); it holds version and [[instance]] tables
+  world:1: unknown key verison (did you mean version?); use version and [[instance]]
   world:4: instance 1 (?/j/7): an instance has no member ProjetName (did you mean ProjectName?)
   world:6: instance 1 (?/j/7): Instance.Id is the text "7"; the page says a Long
-  world:17: instance 3 (p/k/8): p/k/8 is in the world already, as instance 2
+  world:17: instance 3 (p/k/8): p/k/8 is listed already, as instance 2
   world:20: instance 3 (p/k/8): an instance has no member actualState (did you mean ActualState?)
   world:22: instance 3 (p/k/8): Instance.JobType is "FLINK"; the page lists {}
-  world:23: instance 3 (p/k/8): StartTime is a date of TOML; write a time as a number, {}"""
+  world:23: instance 3 (p/k/8): StartTime is a TOML date; write a time as a number, {}"""
 
 
-def test_all_mistakes_are_told_at_once(world_of, tmp_path):
-    """Each with its line, in their order, and with what was probably meant."""
+def test_all_mistakes_are_reported_at_once(world_of, tmp_path):
+    """Each mistake is reported with its line, in order, and with a suggestion if a name is near."""
     with pytest.raises(WrongConfiguration) as caught:
         world_of(WRONG_TOML)
     told = str(caught.value).splitlines()
-    listed = ("FLINK_STREAM, FLINK_BATCH (did you mean FLINK_STREAM?)", "and any other in quotes")
+    listed = ("FLINK_STREAM, FLINK_BATCH (did you mean FLINK_STREAM?)", "and other dates in quotes")
     assert EXPECTED.format(tmp_path / "world", *listed).splitlines() == told[:-1]
     assert "`docpact explain unknown-enum-value` and `docpact explain wrong-type` say" in told[-1]
 
@@ -197,7 +200,7 @@ def test_all_mistakes_are_told_at_once(world_of, tmp_path):
     ],
 )
 def test_quotes_within_a_text_open_no_other(world_of, text):
-    """The mistakes behind it keep their lines."""
+    """Quotation marks within a text do not change the lines of later mistakes."""
     content = f"{TOML}Code = {text}\nColour = 1\n"
     with pytest.raises(WrongConfiguration) as caught:
         world_of(content)
@@ -206,7 +209,7 @@ def test_quotes_within_a_text_open_no_other(world_of, text):
 
 
 def test_the_mistakes_of_a_json_world_have_lines_too(world_of):
-    """Those of the values."""
+    """The mistakes in a JSON world have the lines of their values."""
     text = json.dumps(
         {"version": 1, "instance": [INSTANCE, {**INSTANCE, "Id": 8.5, "Colour": "red"}]}, indent=1
     )
@@ -218,15 +221,15 @@ def test_the_mistakes_of_a_json_world_have_lines_too(world_of):
     assert expected == found
 
 
-def test_of_many_mistakes_the_first_are_told(world_of):
-    """And how many more there are."""
+def test_of_many_mistakes_the_first_are_listed(world_of):
+    """Of many mistakes twenty are listed, with the number of the others."""
     with pytest.raises(WrongConfiguration, match="has 50 mistakes:") as caught:
         world_of({"instance": [of_instance(Id=f"x{n}")["instance"][0] for n in range(50)]})
     assert (21, "and 30 more") == (len(caught.value.details), caught.value.details[-1])
 
 
 def test_three_lines_make_an_instance(tmp_path):
-    """What documented answers have beyond its names is filled in, always alike, and is right."""
+    """An instance of three names is completed to a valid one, the same one each time."""
     path = tmp_path / "world.toml"
     path.write_text('[[instance]]\nProjectName = "p"\nJobName = "j"\nId = 7\n')
     worlds = [world_named(str(path), CONTRACT, SCHEMAS) for _ in range(2)]
@@ -241,24 +244,24 @@ def test_three_lines_make_an_instance(tmp_path):
 
 
 def test_the_world_of_the_readme_is_one(world_of, checkout):
-    """As it stands there."""
+    """The world in the README can be read."""
     text = (checkout / "README.md").read_text("utf-8")
     (block,) = re.findall(r"^```toml\n(\[\[instance\]\].*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert ((("project1", "daily", "7"),), ()) == world_of(block).known()
 
 
 NAMES = {"ProjectName": "p", "JobName": "j", "Id": 7}
-JUDGE = instances_of(Checker(CONTRACT, SCHEMAS))
+VALIDATOR = instance_validator(Checker(CONTRACT, SCHEMAS))
 SAMPLER = Sampler(response_model_for(CONTRACT, CONTRACT.success))
 
 
 @settings(max_examples=200)
-@given(seed=st.integers(0, 2**32), kept=st.sets(st.sampled_from(JUDGE.members)))
+@given(seed=st.integers(0, 2**32), kept=st.sets(st.sampled_from(VALIDATOR.members)))
 def test_what_is_filled_in_fits_what_is_there(seed, kept):
     """Whichever part of a right instance somebody writes, the whole is right again."""
     instance = SAMPLER.value(Random(seed))["Instance"] | NAMES
     part = {name: each for name, each in instance.items() if name in {*NAMES, *kept}}
-    answer, mistakes = JUDGE.judged(part)
+    answer, mistakes = VALIDATOR.validate(part)
     assert [] == mistakes
     assert part.items() <= answer["Instance"].items()
 
@@ -322,7 +325,7 @@ def test_a_world_that_is_nested_too_deeply_is_refused(world_of):
 @pytest.mark.parametrize("name", ["any:", "any:x", "any:-1", "any:1.5", "any:²"])
 def test_a_seed_is_a_whole_number(name):
     """Nothing else makes a world."""
-    with pytest.raises(WrongConfiguration, match="try any:7"):
+    with pytest.raises(WrongConfiguration, match="as in any:7"):
         world_named(name, CONTRACT, SCHEMAS)
 
 

@@ -346,7 +346,7 @@ def test_how_much_is_drawn_follows_the_profile(team, endpoint):
         (["--docpact-mock", "--docpact-access-key-id=x"], "docpact-access-key-secret is missing"),
         (["--docpact-watch", "."], "is a file here and no host"),
         (["--docpact-mock", "--docpact-ignore=no-such"], "unknown rule 'no-such'"),
-        (["--docpact-url=ftp://x"], "is no URL of an endpoint"),
+        (["--docpact-url=ftp://x"], "is not the URL of an endpoint"),
         (["--docpact-watch==warn"], "does not say what to watch"),
     ],
 )

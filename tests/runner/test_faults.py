@@ -58,7 +58,7 @@ def test_a_slow_answer_is_noticed(mock, known, checked, monkeypatch):
 def test_a_fault_that_leaves_no_answer_ends_the_run(mock, known, prepared, name):
     """There is nothing to judge, and a sentence says why."""
     mock.fault(name)
-    with pytest.raises(Unreachable, match="does not answer in HTTP"):
+    with pytest.raises(Unreachable, match="did not answer in HTTP"):
         prepared(mock.url, known(mock)).outcome()
 
 

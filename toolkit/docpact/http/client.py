@@ -1,7 +1,7 @@
-"""Send requests to an endpoint exactly as they are written, and bring back what came of them.
+"""Send requests to an endpoint exactly as they are written, and return its answers.
 
-Clients of HTTP put paths in order, add headers and refuse what they find odd. A tool that probes
-an endpoint must not: here every byte of the request is ours, and h11 only reads the answer.
+Other HTTP clients normalise paths, add headers and refuse what is not valid. A tool that probes an
+endpoint must not: here every byte of the request is ours, and h11 only reads the answer.
 """
 
 import ipaddress
@@ -9,7 +9,6 @@ import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Final, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -17,14 +16,14 @@ import h11
 
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import MAX_BODY, Headers, Request, Response, header
-from docpact.http.connection import Address, Deadline, Line, Proxy, Unreachable, connected
+from docpact.http.connection import Address, Connection, Deadline, Proxy, Unreachable, connected
 from docpact.http.content_encoding import unpacked
 
 __all__ = ["Client", "ConnectionLost", "Endpoint", "Unreachable"]
 
 _PORTS: Final = {"http": 80, "https": 443}
 _LONGEST_HEAD: Final = 256 * 1024  # bytes of one answer's status line and headers
-_WAY_TO_WRITE: Final = "Write it as in http://127.0.0.1:8000 or https://foas.example.com/prefix."
+_URL_HINT: Final = "Write it like http://127.0.0.1:8000 or https://foas.example.com/prefix."
 _FORBIDDEN: Final = frozenset("\r\n\0")  # they would end a line, and so begin another header
 
 
@@ -34,28 +33,28 @@ class Endpoint:
 
     scheme: str
     address: Address
-    prefix: str = ""  # stands before every target
+    prefix: str = ""  # of every target
 
     @classmethod
     def at(cls, url: str) -> Self:
         """The endpoint that a URL names.
 
-        Raises WrongConfiguration if it is none; what may be a password in it is never repeated.
+        Raises WrongConfiguration if it is not one; the message never repeats a password.
         """
         split, port = _split(url)
         is_odd = split.scheme not in _PORTS or not split.hostname
         if split.username is not None or (is_odd and "@" in url):
-            hint = "Keys are given as --access-key-id and --access-key-secret."
-            raise WrongConfiguration("the URL holds a user or a password", hint=hint)
+            hint = "Pass keys as --access-key-id and --access-key-secret."
+            raise WrongConfiguration("the URL contains a user or a password", hint=hint)
         if is_odd or not split.hostname:
-            what = f"{url!r} is no URL of an endpoint"
-            raise WrongConfiguration(what, hint=_WAY_TO_WRITE)
+            what = f"{url!r} is not the URL of an endpoint"
+            raise WrongConfiguration(what, hint=_URL_HINT)
         if "?" in url or "#" in url:
-            hint = "Leave out what comes after ? or #; parameters are given as options."
-            raise WrongConfiguration("the URL of an endpoint has no query", hint=hint)
+            hint = "Leave out what comes after ? or #; parameters are options."
+            raise WrongConfiguration("the URL of an endpoint must not have a query", hint=hint)
         if any(not "!" <= each <= "~" for each in split.path):
-            hint = "Percent-encode what is not ASCII."
-            raise WrongConfiguration("the URL's path cannot travel as it is", hint=hint)
+            hint = "Percent-encode other characters."
+            raise WrongConfiguration("the path of the URL must be printable ASCII", hint=hint)
         port = _PORTS[split.scheme] if port is None else port
         address = Address(_ascii(split.hostname), port)
         return cls(split.scheme, address, split.path.rstrip("/"))
@@ -102,13 +101,13 @@ class Client:
         return self.endpoint.is_local
 
     def send(self, request: Request, *, within: float | None = None) -> Response:
-        """What comes of a request; what is cut off or too long comes as far as it came.
+        """The answer to a request; one that is cut off or too long, as far as it arrived.
 
-        It is sent once. `within` is a time in seconds that this call may take, where that is less
-        than any may take.
+        It is sent once. `within` is how many seconds this call may take at most, if that is less
+        than the timeout.
 
-        Raises Unreachable if there is no answer at all (ConnectionLost if that may be the fault
-        of a connection that was kept), WrongConfiguration if the request would be more than one.
+        Raises Unreachable if there is no answer at all (ConnectionLost if that may be because the
+        connection was a kept one), WrongConfiguration if the request would be more than one.
         """
         timeout = self._timeout if within is None else min(self._timeout, within)
         deadline = Deadline.within(timeout)
@@ -124,26 +123,21 @@ class Client:
     def close(self) -> None:
         """Hang up."""
         if self._open is not None:
-            self._open.line.close()
+            self._open.connection.close()
             self._open = None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _connect(self, deadline: Deadline) -> "_Conversation":
-        line = connected(self.endpoint.address, deadline, tls=self._tls, proxy=self._proxy)
-        return _Conversation(line, str(self.endpoint.address))
+        connection = connected(self.endpoint.address, deadline, tls=self._tls, proxy=self._proxy)
+        return _Conversation(connection, str(self.endpoint.address))
 
     def _reusable(self) -> "_Conversation | None":
-        if self._open is not None and self._open.line.is_stale:
+        if self._open is not None and self._open.connection.is_stale:
             self.close()
         return self._open
 
@@ -158,7 +152,7 @@ class Client:
             if is_over:
                 self._open = conversation
             else:
-                conversation.line.close()
+                conversation.connection.close()
         return response
 
     def _written(self, request: Request) -> bytes:
@@ -170,13 +164,15 @@ class Client:
             headers.insert(0, ("Host", endpoint.authority))
         if header(request.headers, "User-Agent") is None:
             headers.append(("User-Agent", "docpact"))
-        if self._proxy and not self._tls:  # which must be told where to pass it on to
+        if self._proxy and not self._tls:  # which needs to know where to pass it on to
             target = f"{endpoint.scheme}://{endpoint.authority}{target}"
             if self._proxy.authorization:
                 headers.append(("Proxy-Authorization", self._proxy.authorization))
         lines = [f"{request.method} {target} HTTP/1.1", *(f"{name}: {of}" for name, of in headers)]
         if any(not _FORBIDDEN.isdisjoint(line) for line in lines):
-            raise WrongConfiguration("a request cannot hold line ends or NUL where it is written")
+            raise WrongConfiguration(
+                "a request must not contain line ends or NUL in its target or headers"
+            )
         return "".join(f"{line}\r\n" for line in (*lines, "")).encode("utf-8", "surrogateescape")
 
 
@@ -186,9 +182,9 @@ class _NoAnswer(Unreachable):
 
 @dataclass(slots=True)
 class _Conversation:
-    """A connection and how far its talk has come."""
+    """A connection, and the reader that knows how far its answers were read."""
 
-    line: Line
+    connection: Connection
     who: str
     reader: h11.Connection | None = None
 
@@ -226,35 +222,35 @@ class _Conversation:
 
     def _head(self, reader: h11.Connection, data: bytes, deadline: Deadline) -> h11.Response:
         """Status and headers; interim answers are passed over."""
-        came = False
+        has_begun = False
         try:
             with suppress(BrokenPipeError, ConnectionResetError):  # the answer may be there already
-                self.line.send(data, deadline)
+                self.connection.send(data, deadline)
             while True:
                 event = reader.next_event()
                 if isinstance(event, h11.Response):
                     return event
                 if event is h11.NEED_DATA:
-                    more = self.line.receive(deadline)
-                    if not more and not came:
-                        raise _NoAnswer(f"{self.who} hung up without an answer")
-                    came = True
+                    more = self.connection.receive(deadline)
+                    if not more and not has_begun:
+                        raise _NoAnswer(f"{self.who} closed the connection without an answer")
+                    has_begun = True
                     reader.receive_data(more)
         except TimeoutError as cause:
             message = f"{self.who} did not answer within {deadline.limit:g} seconds"
-            raise Unreachable(message, hint="Give it longer with --timeout.") from cause
+            raise Unreachable(message, hint="Wait longer with --timeout.") from cause
         except OSError as cause:
-            kind = Unreachable if came else _NoAnswer
+            kind = Unreachable if has_begun else _NoAnswer
             raise kind(
-                f"{self.who} hung up without an answer: {cause.strerror or cause}"
+                f"{self.who} closed the connection without an answer: {cause.strerror or cause}"
             ) from cause
         except h11.RemoteProtocolError as cause:
-            message = f"{self.who} does not answer in HTTP: {cause}"
-            hint = "Is it the right port, and is it https:// there?"
+            message = f"{self.who} did not answer in HTTP: {cause}"
+            hint = "Is this the right port, and does it use https:// there?"
             raise Unreachable(message, hint=hint) from cause
 
     def _body(self, reader: h11.Connection, deadline: Deadline) -> bytes:
-        """The body as it travelled, or what came of it."""
+        """The body as it was sent, or what arrived of it."""
         body = bytearray()
         try:
             while len(body) <= MAX_BODY:
@@ -262,11 +258,11 @@ class _Conversation:
                 if isinstance(event, h11.Data):
                     body += event.data
                 elif event is h11.NEED_DATA:
-                    reader.receive_data(self.line.receive(deadline))
+                    reader.receive_data(self.connection.receive(deadline))
                 else:
                     break
         except (OSError, h11.RemoteProtocolError):
-            pass  # what came is judged; its headers tell what should have come
+            pass  # what arrived is judged; its headers say what should have arrived
         return bytes(body)
 
 
@@ -281,7 +277,7 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         split = urlsplit(url)
         port = split.port
     except ValueError as cause:  # its text may hold the password
-        raise WrongConfiguration("that is no URL of an endpoint", hint=_WAY_TO_WRITE) from cause
+        raise WrongConfiguration("that is not the URL of an endpoint", hint=_URL_HINT) from cause
     return split, port
 
 
@@ -289,15 +285,15 @@ def _ascii(host: str) -> str:
     try:
         return host if host.isascii() else host.encode("idna").decode()
     except UnicodeError as cause:
-        raise WrongConfiguration(f"{host!r} is no name of a host", hint=_WAY_TO_WRITE) from cause
+        raise WrongConfiguration(f"{host!r} is not a host name", hint=_URL_HINT) from cause
 
 
 def _trust(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001  # as requests and httpx have it
-    """Whom to believe that they are who they say."""
+    """Whose certificates are trusted."""
     try:
         context = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
     except OSError as cause:
-        raise WrongConfiguration(f"{verify} holds no certificates") from cause
+        raise WrongConfiguration(f"{verify} contains no certificates") from cause
     if verify is False:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -314,7 +310,7 @@ def _proxy_for(endpoint: Endpoint) -> Proxy | None:
         return None
     split, port = _split(url if "://" in url else f"http://{url}")
     if split.scheme != "http" or not split.hostname:
-        message = f"the environment names a proxy for {endpoint.scheme}:// that is no http:// one"
+        message = f"the proxy for {endpoint.scheme}:// in the environment is not an http:// URL"
         raise WrongConfiguration(message, hint=f"Set {endpoint.scheme}_proxy or NO_PROXY.")
     address = Address(_ascii(split.hostname), port or 80)
     if split.username is None:

@@ -6,7 +6,6 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Final, Self
 
 from docpact.core.errors import DocpactError
@@ -17,7 +16,7 @@ _REFUSED: Final = "Is it running, and is that its port?"
 
 
 class Unreachable(DocpactError):
-    """The endpoint cannot be reached, or gives nothing that can be taken for an answer."""
+    """The endpoint cannot be reached, or sends nothing that is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Who passes our calls on; what it knows us by is kept out of every printed form."""
+    """Who passes our calls on; the login is kept out of its repr."""
 
     address: Address
     authorization: str = field(default="", repr=False)
 
     @classmethod
     def with_login(cls, address: Address, user: str, password: str) -> Self:
-        """A proxy that asks who we are."""
+        """A proxy that needs a login."""
         plain = f"{user}:{password}".encode()
         return cls(address, f"Basic {base64.b64encode(plain).decode()}")
 
@@ -70,7 +69,7 @@ class Deadline:
 
 
 @dataclass(slots=True)
-class Line:
+class Connection:
     """An open connection; whatever it does ends by the deadline that it is given."""
 
     socket: socket.socket
@@ -81,13 +80,13 @@ class Line:
         self.socket.sendall(data)
 
     def receive(self, deadline: Deadline) -> bytes:
-        """What has come, or nothing at the end."""
+        """The bytes that arrived; empty at the end."""
         self.socket.settimeout(deadline.left)
         return self.socket.recv(_AT_ONCE)
 
     @property
     def is_stale(self) -> bool:
-        """Whether something came that nobody asked for: the end, or more than the last answer."""
+        """Whether something arrived without a request: the end, or more than the last answer."""
         with selectors.DefaultSelector() as selector:  # select itself fails beyond 1,024 files
             selector.register(self.socket, selectors.EVENT_READ)
             return bool(selector.select(0))
@@ -96,35 +95,24 @@ class Line:
         """Hang up."""
         self.socket.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def connected(
     target: Address, deadline: Deadline, *, tls: ssl.SSLContext | None, proxy: Proxy | None
-) -> Line:
+) -> Connection:
     """A connection to the target.
 
     Raises Unreachable with the reason and the next step.
     """
     first = proxy.address if proxy else target
-    line = Line(_opened(first, deadline, "the proxy " if proxy else ""))
+    connection = Connection(_opened(first, deadline, "the proxy " if proxy else ""))
     try:
         if tls is None:
-            return line
+            return connection
         if proxy:
-            _pass_through(line, target, proxy, deadline)
-        return Line(_secured(line, target, deadline, tls))
+            _pass_through(connection, target, proxy, deadline)
+        return Connection(_secured(connection, target, deadline, tls))
     except BaseException:
-        line.close()
+        connection.close()
         raise
 
 
@@ -132,12 +120,12 @@ def _opened(address: Address, deadline: Deadline, who: str) -> socket.socket:
     try:
         opened = socket.create_connection((address.host, address.port), timeout=deadline.left)
     except (socket.gaierror, UnicodeError) as cause:
-        message = f"the name of {who}{address.host} is not known"
-        raise Unreachable(message, hint="Is it spelt right, and is there a network?") from cause
+        message = f"the host name of {who}{address.host} cannot be resolved"
+        raise Unreachable(message, hint="Is it spelled right, and is there a network?") from cause
     except ConnectionRefusedError as cause:
         raise Unreachable(f"{who}{address} refuses connections", hint=_REFUSED) from cause
     except TimeoutError as cause:
-        message = f"{who}{address} did not take the connection within {deadline.limit:g} seconds"
+        message = f"{who}{address} did not accept the connection within {deadline.limit:g} seconds"
         raise Unreachable(message, hint=_REFUSED) from cause
     except OSError as cause:
         raise Unreachable(f"{who}{address} cannot be reached: {cause.strerror}") from cause
@@ -145,42 +133,48 @@ def _opened(address: Address, deadline: Deadline, who: str) -> socket.socket:
     return opened
 
 
-def _secured(line: Line, target: Address, deadline: Deadline, tls: ssl.SSLContext) -> ssl.SSLSocket:
+def _secured(
+    connection: Connection, target: Address, deadline: Deadline, tls: ssl.SSLContext
+) -> ssl.SSLSocket:
     try:
-        line.socket.settimeout(deadline.left)
-        return tls.wrap_socket(line.socket, server_hostname=target.host)
+        connection.socket.settimeout(deadline.left)
+        return tls.wrap_socket(connection.socket, server_hostname=target.host)
     except ssl.SSLCertVerificationError as cause:
         message = f"the certificate of {target} is not trusted: {cause.verify_message}"
-        hint = "Name its authority's file in SSL_CERT_FILE, or leave it unchecked by --insecure."
+        hint = "Set SSL_CERT_FILE to its authority's file, or skip the check with --insecure."
         raise Unreachable(message, hint=hint) from cause
     except TimeoutError as cause:
-        message = f"{target} did not agree on TLS within {deadline.limit:g} seconds"
-        raise Unreachable(message, hint="Does it speak plain http:// there?") from cause
+        message = f"{target} did not finish the TLS handshake within {deadline.limit:g} seconds"
+        raise Unreachable(message, hint="Does it use plain http:// there?") from cause
     except OSError as cause:  # errors of TLS are such, too
-        reason = getattr(cause, "reason", None) or cause.strerror or "it hung up"
-        message = f"{target} and we cannot agree on TLS: {reason}"
-        raise Unreachable(message, hint="Does it speak plain http:// there?") from cause
+        reason = getattr(cause, "reason", None) or cause.strerror or "it closed the connection"
+        message = f"the TLS handshake with {target} failed: {reason}"
+        raise Unreachable(message, hint="Does it use plain http:// there?") from cause
 
 
-def _pass_through(line: Line, target: Address, proxy: Proxy, deadline: Deadline) -> None:
-    """Ask the proxy for a connection through which it looks at nothing."""
+def _pass_through(
+    connection: Connection, target: Address, proxy: Proxy, deadline: Deadline
+) -> None:
+    """Ask the proxy for a tunnel, through which it reads nothing."""
     login = f"Proxy-Authorization: {proxy.authorization}\r\n" if proxy.authorization else ""
     try:
-        line.send(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{login}\r\n".encode(), deadline)
+        connection.send(
+            f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{login}\r\n".encode(), deadline
+        )
         head = b""
         # A byte at a time, for what comes after the head belongs to TLS.
         while not head.endswith(b"\r\n\r\n") and len(head) < _LONGEST_HEAD:
-            line.socket.settimeout(deadline.left)
-            came = line.socket.recv(1)
-            if not came:
+            connection.socket.settimeout(deadline.left)
+            byte = connection.socket.recv(1)
+            if not byte:
                 break
-            head += came
+            head += byte
     except OSError as cause:
-        raise Unreachable(f"the proxy {proxy.address} gave no answer") from cause
+        raise Unreachable(f"the proxy {proxy.address} did not answer") from cause
     version, _, status = head.partition(b"\r\n")[0].partition(b" ")
     if not version.startswith(b"HTTP/1.") or not head.endswith(b"\r\n\r\n"):
         raise Unreachable(f"the proxy {proxy.address} does not speak HTTP")
     if not status.startswith(b"2"):
-        told = status.decode("ascii", "replace")
-        message = f"the proxy {proxy.address} lets nothing through to {target}: {told}"
-        raise Unreachable(message, hint="Name hosts that need no proxy in NO_PROXY.")
+        answer = status.decode("ascii", "replace")
+        message = f"the proxy {proxy.address} refuses connections to {target}: {answer}"
+        raise Unreachable(message, hint="List hosts that need no proxy in NO_PROXY.")

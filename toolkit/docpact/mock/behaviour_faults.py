@@ -15,7 +15,7 @@ from docpact.generate.broken import faults_named
 from docpact.generate.response_model import Value
 from docpact.http.signing import Refusal
 from docpact.mock.request_parsing import NOT_RUNNING, Route, values_after
-from docpact.mock.world import Keys, ListedWorld, Values, World
+from docpact.mock.world import InstanceKeys, ListedWorld, Values, World
 
 _INTEGER: Final = re.compile("-?[0-9]+", re.ASCII)
 
@@ -30,7 +30,7 @@ class Asked:
 
 
 def told_anyway(
-    asked: Asked, refusal: Refusal, world: World, keys: Keys, faults: Collection[str]
+    asked: Asked, refusal: Refusal, world: World, keys: InstanceKeys, faults: Collection[str]
 ) -> Value | None:
     """What is told where a call should be refused; nothing where no fault overlooks that."""
     stand_in = world.any_running()
@@ -57,7 +57,7 @@ def otherwise(value: Value, contract: Contract) -> Value:
     return value
 
 
-def _for_any_id(asked: Asked, stand_in: Value, keys: Keys) -> Value | None:
+def _for_any_id(asked: Asked, stand_in: Value, keys: InstanceKeys) -> Value | None:
     """An answer about the names that were asked for, with an id that is known."""
     texts = values_after(asked.route, asked.path)
     if texts is None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from docpact.check import Checker
 from docpact.core.errors import DocpactError
 from docpact.faults import FAULTS
-from docpact.mock.instances import instances_of, valid_answer
+from docpact.mock.instances import instance_validator, valid_answer
 from docpact.mock.lifecycle import settled
 from docpact.mock.state import Mock
 from docpact.mock.world import ListedWorld, Values, World
@@ -109,7 +109,7 @@ def with_reasons(handler: Handler) -> Handler:
 class _Controls:
     def __init__(self, mock: Mock) -> None:
         self._mock = mock
-        self._instances = instances_of(Checker(mock.contract, mock.schemas))
+        self._validator = instance_validator(Checker(mock.contract, mock.schemas))
 
     async def world(self, request: Request) -> Response:
         """List the instances, add one, change one, or remove one."""
@@ -121,7 +121,7 @@ class _Controls:
         instance = await json_object(request)
         names = world.keys.values_of({"Instance": instance})
         if request.method == "POST":
-            world.add(valid_answer(instance, "the instance", self._instances))
+            world.add(valid_answer(instance, "the instance", self._validator))
             return json_response(_instance_json(world, names), 201)
         found = world.stopped(names)
         if found is None:
@@ -131,7 +131,7 @@ class _Controls:
             return Response(status_code=204)
         changed = settled(found, instance, world.lifecycle.clock())
         inner = changed["Instance"]
-        valid_answer(inner if isinstance(inner, dict) else {}, "the instance", self._instances)
+        valid_answer(inner if isinstance(inner, dict) else {}, "the instance", self._validator)
         world.put(names, changed)
         return json_response(_instance_json(world, names))
 

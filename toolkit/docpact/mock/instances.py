@@ -1,4 +1,4 @@
-"""Judge instances that somebody wrote, and name every mistake in them."""
+"""Complete and validate the instances that people list, and report every mistake in them."""
 
 import math
 import re
@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from datetime import date, time
-from difflib import get_close_matches
 from itertools import islice, product
 from random import Random
 from typing import Final
@@ -20,6 +19,7 @@ from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Response, Source
 from docpact.core.finding import Finding
 from docpact.core.serialize import json_text, xml_text
+from docpact.core.text import did_you_mean, near_match
 from docpact.core.violation import is_masked
 from docpact.generate.response_model import (
     Leaf,
@@ -31,7 +31,7 @@ from docpact.generate.response_model import (
 )
 from docpact.generate.sampler import Sampler
 from docpact.mock.request_parsing import Route, route_of, why_not_asked_for
-from docpact.mock.world import Keys, keys_of
+from docpact.mock.world import InstanceKeys, keys_of
 
 _DRAWS: Final = 50  # until a member that answers may leave out has come
 _TRIES: Final = 5_000  # of values that are tied to each other; the page's have some hundred
@@ -40,17 +40,17 @@ Leaves = dict[str, Leaf]
 
 @dataclass(slots=True)
 class Completion:
-    """Fills instances in as the page has it: by its examples where they fit, else by others.
+    """Adds what an instance lacks: the page's examples where they fit, other values elsewhere.
 
-    The same instance is always filled in alike.
+    The same instance is always completed in the same way.
     """
 
     contract: Contract
     preferred: Mapping[str, str] = field(default_factory=dict)  # rather than the page's examples
-    _keys: Keys = field(init=False)
+    _keys: InstanceKeys = field(init=False)
     _model: ResponseModel = field(init=False)
     _fields: Mapping[str, Field] = field(init=False)
-    _asked_by: Collection[str] = field(init=False)
+    _key_fields: Collection[str] = field(init=False)
     _tied: Collection[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,14 +59,14 @@ class Completion:
         self._fields = {
             path: each for path, each in leaves_of(self.contract.success) if "." in path
         }
-        self._asked_by = {".".join(path) for path in self._keys.fields}
+        self._key_fields = {".".join(path) for path in self._keys.fields}
         implications = self._model.constraints.implications
         self._tied = {end.field for each in implications for end in (each.when, each.then)}
 
     def completed(self, value: Value) -> Value:
-        """The answer with what it lacks; what it has stays, be it right or wrong."""
+        """The answer with what it lacks; what it has stays, right or wrong."""
         given = {path: leaf for path in self._fields for leaf in _given(value, path.split("."))}
-        given |= dict.fromkeys(self._beside_the_matter(value))
+        given |= dict.fromkeys(self._not_needed(value))
         made = self._listed(given)
         for path in self._lacking(given | made):
             made[path] = self._filled(path, given | made, value)
@@ -75,8 +75,8 @@ class Completion:
                 value = with_value(value, path, leaf)
         return value
 
-    def _beside_the_matter(self, value: Value) -> Iterator[str]:
-        """The members of structures that are not there and need not be."""
+    def _not_needed(self, value: Value) -> Iterator[str]:
+        """The members of optional structures that are missing."""
         for path in self._fields:
             parents = path.split(".")[:-1]
             for length in range(1, len(parents) + 1):
@@ -90,14 +90,14 @@ class Completion:
         lacking = [
             path
             for path, each in self._fields.items()
-            if each.required and each.values and path not in given and path not in self._asked_by
+            if each.required and each.values and path not in given and path not in self._key_fields
         ]
         choices = [self._choices(path) for path in lacking]
         for chosen in islice(product(*choices), _TRIES if self._fits(given, lacking) else 0):
             made: Leaves = dict(zip(lacking, chosen, strict=True))
             if self._fits(given | made):
                 return made
-        # What is given contradicts itself, and that is what has to be told.
+        # What is given contradicts itself, and that is what must be reported.
         return {path: each[0] for path, each in zip(lacking, choices, strict=True)}
 
     def _choices(self, path: str) -> list[str]:
@@ -109,15 +109,15 @@ class Completion:
         return listed if path in self._tied else listed[:1]
 
     def _fits(self, drawn: Leaves, lacking: Collection[str] = ()) -> bool:
-        """Whether the members fit together, but for those that are filled in later."""
-        known = tuple(
+        """Whether the members fit together, except those that are filled in later."""
+        implications = tuple(
             each
             for each in self._model.constraints.implications
             if (each.then.test is not Test.FILLED or each.then.field in drawn)
             and each.when.field not in lacking
             and each.then.field not in lacking
         )
-        constraints = replace(self._model.constraints, implications=known)
+        constraints = replace(self._model.constraints, implications=implications)
         return replaced(self._model, constraints=constraints).is_consistent(drawn)
 
     def _lacking(self, drawn: Leaves) -> Iterator[str]:
@@ -129,7 +129,7 @@ class Completion:
         }
         for path in sorted(self._fields, key=lambda each: self._model.order[each]):
             must_be = self._fields[path].required or path in filled
-            if must_be and path not in drawn and path not in self._asked_by:
+            if must_be and path not in drawn and path not in self._key_fields:
                 yield path
 
     def _filled(self, path: str, drawn: Leaves, value: Value) -> Leaf:
@@ -163,7 +163,7 @@ class Completion:
 
 
 def _given(value: object, path: Sequence[str]) -> Iterator[Leaf]:
-    """What stands at a path, if anything does; null stands for what is no leaf."""
+    """The leaf at a path, if there is something; None for something that is not a leaf."""
     for name in path:
         if not isinstance(value, dict):
             break
@@ -175,9 +175,9 @@ def _given(value: object, path: Sequence[str]) -> Iterator[Leaf]:
 
 INSTANCE: Final = "Instance"
 _A_REQUEST_ID: Final = "9B7BD33D-5F3A-4C4C-BCF5-AD686CAD2370"
-_MOST_TOLD: Final = 20
-# XML knows no control characters and no non-characters.
-_UNSPEAKABLE: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST_LISTED: Final = 20
+# XML has no control characters and no non-characters.
+_NOT_IN_XML: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +185,10 @@ class Mistake:
     """What is wrong with an instance, or with the file that lists it."""
 
     message: str
-    number: int = 0  # of the instance, from 1; 0 for what is about none
+    number: int = 0  # of the instance, from 1; 0 for a mistake outside instances
     key: str = ""  # the member that it is about
     names: str = ""  # of the instance
-    rule: str = ""  # that the contract has for it
+    rule: str = ""  # of the contract that it breaks
 
     def __str__(self) -> str:
         if not self.number:
@@ -198,12 +198,12 @@ class Mistake:
 
 
 @dataclass(slots=True)
-class Instances:
-    """Completes instances by what their authors left out, and judges them."""
+class InstanceValidator:
+    """Completes instances, and reports what is wrong with them."""
 
     checker: Checker
     completion: Completion
-    _keys: Keys = field(init=False)
+    _keys: InstanceKeys = field(init=False)
     _route: Route = field(init=False)
     members: tuple[str, ...] = field(init=False)
 
@@ -213,131 +213,118 @@ class Instances:
         found = contract.success.find((INSTANCE,))
         self.members = tuple(each.name for each in found.fields) if found else ()
 
-    def judged(
+    def validate(
         self, instance: Mapping[str, object], number: int = 1
     ) -> tuple[Value, list[Mistake]]:
-        """The completed answer about an instance, with all that is wrong with the instance."""
-        complaints = {
-            name: text for name, each in instance.items() if (text := self._odd(name, each))
+        """The completed answer about an instance, and all that is wrong with the instance."""
+        unreadable = {
+            name: text for name, each in instance.items() if (text := self._unreadable(name, each))
         }
-        kept = {name: each for name, each in instance.items() if name not in complaints}
-        written: Value = {INSTANCE: kept}  # type: ignore[dict-item]  # judged next
+        kept = {name: each for name, each in instance.items() if name not in unreadable}
+        written: Value = {INSTANCE: kept}  # type: ignore[dict-item]  # validated next
         named = {path[-1]: scalar_at(written, path) for path in self._keys.fields if path}
-        lacking = [name for name, leaf in named.items() if leaf is None and name not in complaints]
+        lacking = [name for name, leaf in named.items() if leaf is None and name not in unreadable]
         answer = self.completion.completed(written)
-        found = [Mistake(text, key=name) for name, text in complaints.items()]
-        found += self._missing(lacking, complaints)
-        found += self._violations(answer, {*complaints, *lacking})
+        found = [Mistake(text, key=name) for name, text in unreadable.items()]
+        found += self._missing(lacking, unreadable)
+        found += self._violations(answer, {*unreadable, *lacking})
         if not found and (why := why_not_asked_for(self._route, self._keys.values_of(answer))):
             found.append(Mistake(why))
         names = "/".join("?" if leaf is None else str(leaf) for leaf in named.values())
         return answer, [replaced(each, number=number, names=names) for each in found]
 
     def names_of(self, answer: Value) -> str:
-        """How an answer is asked for; empty if it cannot be."""
+        """The names by which calls ask for an answer; empty if one is missing."""
         leaves = [scalar_at(answer, path) for path in self._keys.fields if path]
         return "" if None in leaves else "/".join(map(str, leaves))
 
-    def _odd(self, name: str, value: object) -> str:
-        """Why a member cannot even be judged; empty if it can."""
+    def _unreadable(self, name: str, value: object) -> str:
+        """Why a member cannot be checked by the contract; empty if it can."""
         if name not in self.members:
-            return f"an instance has no member {name}{meant(name, self.members)}"
+            return f"an instance has no member {name}{did_you_mean(name, self.members)}"
         if isinstance(value, date | time):
-            return f"{name} is a date of TOML; write a time as a number, and any other in quotes"
+            return f"{name} is a TOML date; write a time as a number, and other dates in quotes"
         if isinstance(value, float) and not math.isfinite(value):
-            return f"{name} is {value}, which JSON cannot hold"
-        if isinstance(value, str) and (match := _UNSPEAKABLE.search(value)):
-            return f"{name} holds the character U+{ord(match[0]):04X}, which XML cannot hold"
+            return f"{name} is {value}, which JSON cannot represent"
+        if isinstance(value, str) and (match := _NOT_IN_XML.search(value)):
+            return (
+                f"{name} contains the character U+{ord(match[0]):04X}, which XML cannot represent"
+            )
         return ""
 
-    def _missing(self, lacking: Collection[str], odd: Collection[str]) -> Iterator[Mistake]:
-        """What calls ask by and is not there, unless it seems to be there under a wrong name."""
-        misspelt = {near(name, self.members) for name in odd}
+    def _missing(self, lacking: Collection[str], given: Collection[str]) -> Iterator[Mistake]:
+        """The missing members that calls ask by, except those given under a misspelled name."""
+        misspelled = {near_match(name, self.members) for name in given}
         for name in lacking:
-            if name not in misspelt:
-                yield Mistake(f"{name} is missing, and calls ask by it", key=name)
+            if name not in misspelled:
+                yield Mistake(f"{name} is missing, and calls ask for an instance by it", key=name)
 
-    def _violations(self, answer: Value, known: Collection[str]) -> Iterator[Mistake]:
-        """Where the answer breaks the contract, in either format, but for what is told already."""
-        told: set[tuple[str, str]] = set()
+    def _violations(self, answer: Value, reported: Collection[str]) -> Iterator[Mistake]:
+        """The violations in either format, except those of members already reported."""
+        found: set[tuple[str, str]] = set()
         whole: Value = {"RequestId": _A_REQUEST_ID, **answer}
         for media in Media:
             try:
                 body = _text(whole, media, self.checker.contract.success.root).encode()
-            except (
-                TypeError,
-                ValueError,
-                RecursionError,
-            ) as cause:  # something odd within a member
+            except (TypeError, ValueError, RecursionError) as cause:  # within a member
                 yield Mistake(str(cause))
                 return
             for finding in self.checker.check(Exchange(Response(body), Source("the world"))):
                 key = (*finding.field.split("."), "", "")[1]
-                if key not in known and (finding.rule, key) not in told:
-                    told.add((finding.rule, key))
+                if key not in reported and (finding.rule, key) not in found:
+                    found.add((finding.rule, key))
                     yield Mistake(_with_guess(finding), key=key, rule=finding.rule)
 
 
 def _with_guess(finding: Finding) -> str:
-    """What is wrong, with the listed value that was probably meant."""
+    """What is wrong, with the listed value that is most like the given one."""
     listed = finding.expected if isinstance(finding.expected, tuple) else ()
     if not isinstance(finding.actual, str) or finding.message.endswith("?)"):
         return finding.message
-    return finding.message + meant(finding.actual, listed)
+    return finding.message + did_you_mean(finding.actual, listed)
 
 
-def near(name: str, known: Collection[str]) -> str:
-    """Which of the known names is probably meant; empty if none is."""
-    lower = {each.lower(): each for each in known}
-    found = get_close_matches(name.lower(), lower, n=1)
-    return lower[found[0]] if found else ""
-
-
-def meant(name: str, known: Collection[str]) -> str:
-    """The question whether another name is meant, if one is near."""
-    found = near(name, known)
-    return f" (did you mean {found}?)" if found else ""
-
-
-def refuse(whole: str, mistakes: Sequence[Mistake], told: Sequence[str] = ()) -> None:
-    """Refuse what has mistakes, telling all of them at once; `told` has each with its line.
+def refuse(whole: str, mistakes: Sequence[Mistake], lines: Sequence[str] = ()) -> None:
+    """Refuse what has mistakes, and report all of them at once; `lines` has the text of each.
 
     Raises WrongConfiguration if there is one.
     """
     if not mistakes:
         return
-    lines = [*(told or map(str, mistakes))]
+    texts = [*(lines or map(str, mistakes))]
     rules = sorted({each.rule for each in mistakes if each.rule})
-    hint = _way_out(rules) if rules else ""
-    if len(lines) == 1:
-        raise WrongConfiguration(f"{whole}{'' if told else ': '}{lines[0]}", hint=hint)
-    more = [f"and {len(lines) - _MOST_TOLD} more"] if len(lines) > _MOST_TOLD else []
+    hint = _next_step(rules) if rules else ""
+    if len(texts) == 1:
+        raise WrongConfiguration(f"{whole}{'' if lines else ': '}{texts[0]}", hint=hint)
+    more = [f"and {len(texts) - _MOST_LISTED} more"] if len(texts) > _MOST_LISTED else []
     raise WrongConfiguration(
-        f"{whole} has {len(lines)} mistakes:",
+        f"{whole} has {len(texts)} mistakes:",
         hint=hint,
-        details=(*lines[:_MOST_TOLD], *more),
+        details=(*texts[:_MOST_LISTED], *more),
     )
 
 
-def _way_out(rules: Sequence[str]) -> str:
+def _next_step(rules: Sequence[str]) -> str:
     commands = " and ".join(f"`docpact explain {each}`" for each in rules[:3])
     verb = "says" if len(rules) == 1 else "say"
     return f"{commands} {verb} what it must be. To serve what is wrong, use --fault."
 
 
-def valid_answer(instance: Mapping[str, object], whole: str, judge: Instances) -> Value:
+def valid_answer(instance: Mapping[str, object], whole: str, validator: InstanceValidator) -> Value:
     """The completed answer about one instance.
 
     Raises WrongConfiguration if it would break the contract, in either format.
     """
-    answer, mistakes = judge.judged(instance)
+    answer, mistakes = validator.validate(instance)
     refuse(whole, mistakes)
     return answer
 
 
-def instances_of(checker: Checker, preferred: Mapping[str, str] | None = None) -> Instances:
-    """Judges instances by a contract; `preferred` has what is filled in rather than examples."""
-    return Instances(checker, Completion(checker.contract, preferred or {}))
+def instance_validator(
+    checker: Checker, preferred: Mapping[str, str] | None = None
+) -> InstanceValidator:
+    """Validates by a contract; `preferred` has values that are used instead of examples."""
+    return InstanceValidator(checker, Completion(checker.contract, preferred or {}))
 
 
 def _text(value: Value, media: Media, root: str) -> str:

@@ -1,15 +1,15 @@
-"""How an instance lives: its states over time, with times that fit them."""
+"""The lifecycle of instances: their states over time, with times that fit them."""
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from docpact.generate.response_model import Leaf, Value
 
 # A job whose instances have all ended is not running, and then the page promises a failure.
 ENDED: Final = frozenset({"TERMINATED", "SUCCESS", "FAILED"})
-FIRST: Final = {"Instance.ActualState": "WAITING"}  # what lives begins so where nobody says more
+FIRST: Final = {"Instance.ActualState": "WAITING"}  # where the world does not say the state
 _STREAM: Final = (("WAITING", 1), ("RUNNING", 3), ("PAUSED", 1), ("RUNNING", 3))
 _BATCH: Final = (("WAITING", 1), ("RUNNING", 3))
 _MILLISECONDS: Final = 1000
@@ -21,14 +21,14 @@ class Lifecycle:
 
     pace: float = 0.0  # seconds of the shortest state
     clock: Callable[[], float] = time.time  # seconds since 1970
-    born: float = field(default=0.0)
+    started: float = 0.0
     _pinned: frozenset[tuple[str, ...]] = frozenset()
 
     def __post_init__(self) -> None:
-        self.born = self.born or self.clock()
+        self.started = self.started or self.clock()
 
     def pin(self, names: tuple[str, ...]) -> None:
-        """Let an instance stay as somebody set it."""
+        """Keep an instance in the state it is in."""
         self._pinned |= {names}
 
     def at(self, names: tuple[str, ...], value: Value) -> Value:
@@ -36,12 +36,12 @@ class Lifecycle:
         instance = value.get("Instance")
         if not self.pace or names in self._pinned or not isinstance(instance, dict):
             return value
-        moved = _moved(instance, self.born, self.pace, self.clock() - self.born)
+        moved = _moved(instance, self.started, self.pace, self.clock() - self.started)
         return {**value, "Instance": moved}
 
 
 def settled(value: Value, members: Mapping[str, Leaf], now: float) -> Value:
-    """The answer with members changed (null takes one away), and with times that fit its state."""
+    """The answer with members changed (null removes one), and with times that fit its state."""
     instance = value["Instance"]
     assert isinstance(instance, dict)  # every answer has one  # noqa: S101
     changed = {**instance, **members}
@@ -54,7 +54,7 @@ def settled(value: Value, members: Mapping[str, Leaf], now: float) -> Value:
 
 
 def _moved(instance: Value, born: float, pace: float, elapsed: float) -> Value:
-    """The instance after some seconds of its life, which begins in the state it is listed in."""
+    """The instance some seconds after the start, when it was in the state it is listed in."""
     course = _course(instance)
     if not course or elapsed < course[0][1] * pace:
         return instance

@@ -1,4 +1,4 @@
-"""The world that the mock serves: instances of jobs, and which of them a call can be told of."""
+"""The world of the mock: which instances of jobs exist, and what a call for one is answered."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -25,13 +25,13 @@ _MOST_KEPT: Final = 10_000  # answers of a world in which everything exists
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class InstanceKeys:
     """How the parameters of a path name an answer: by the fields that repeat them."""
 
     parameters: tuple[str, ...]
     fields: tuple[tuple[str, ...], ...]  # the path of the field that repeats each; may be empty
     kinds: tuple[Kind, ...]  # of these fields
-    current: tuple[frozenset[str], ...]  # by parameter: what asks for no particular instance
+    current: tuple[frozenset[str], ...]  # by parameter: values that ask for the current instance
 
     def values_of(self, value: Value) -> Values:
         """The values of the path by which an answer is asked for."""
@@ -50,13 +50,13 @@ class Keys:
         return next(matches, None)
 
 
-def keys_of(contract: Contract) -> Keys:
-    """How this contract's answers are asked for."""
+def keys_of(contract: Contract) -> InstanceKeys:
+    """The keys of this contract's instances."""
     names = PathTemplate.parse(contract.operation.path).names
     single = {".".join(path): each.kind for path, each in contract.success.outside_lists()}
     every = (each for each in contract.constraints.echoes if each.field in single)
     echoes = {each.parameter: each for each in every}
-    return Keys(
+    return InstanceKeys(
         names,
         tuple(tuple(echoes[name].field.split(".")) if name in echoes else () for name in names),
         tuple(single[echoes[name].field] if name in echoes else Kind.ANY for name in names),
@@ -68,20 +68,20 @@ class World(Protocol):
     """What exists at an endpoint."""
 
     def find(self, values: Values) -> Value | Refusal:
-        """What is told of an instance, or why nothing is."""
+        """The answer about an instance, or why there is none."""
 
     def any_running(self) -> Value | None:
-        """Something that a call can be told of."""
+        """An answer about some instance; nothing if none is running."""
 
     def known(self) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
-        """What runs and what does not, as far as it can be listed."""
+        """The instances of jobs that run and those of others, as far as they can be listed."""
 
 
 @dataclass(slots=True)
 class ListedWorld:
     """A world of instances that were listed one by one."""
 
-    keys: Keys
+    keys: InstanceKeys
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     _listed: dict[Values, Value] = field(default_factory=dict)
     _jobs: defaultdict[Values, list[Values]] = field(default_factory=lambda: defaultdict(list))
@@ -97,7 +97,9 @@ class ListedWorld:
         return cls.with_keys(keys_of(contract), values, lifecycle or Lifecycle())
 
     @classmethod
-    def with_keys(cls, keys: Keys, values: Iterable[Value], lifecycle: Lifecycle) -> "ListedWorld":
+    def with_keys(
+        cls, keys: InstanceKeys, values: Iterable[Value], lifecycle: Lifecycle
+    ) -> "ListedWorld":
         """The world that holds these answers, asked for by these keys."""
         world = cls(keys, lifecycle)
         for value in values:
@@ -105,23 +107,23 @@ class ListedWorld:
         return world
 
     def add(self, value: Value) -> None:
-        """Let an instance exist.
+        """Add an instance.
 
-        Raises WrongConfiguration if it does already.
+        Raises WrongConfiguration if it exists already.
         """
         names = self.keys.values_of(value)
         if names in self._listed:
-            raise WrongConfiguration(f"{'/'.join(names)} is in the world already")
+            raise WrongConfiguration(f"{'/'.join(names)} exists already")
         self._listed[names] = value
         self._jobs[names[:-1]].append(names)
 
     def put(self, names: Values, value: Value) -> None:
-        """Let an instance be as somebody set it, and stay so."""
+        """Set an instance, which then no longer changes by itself."""
         self.lifecycle.pin(names)
         self._listed[names] = value
 
     def remove(self, values: Values) -> bool:
-        """Let an instance exist no longer; whether it did."""
+        """Remove an instance, and return whether it existed."""
         if self._listed.pop(values, None) is None:
             return False
         self._jobs[values[:-1]].remove(values)
@@ -133,7 +135,7 @@ class ListedWorld:
             yield values, self.lifecycle.at(values, value)
 
     def find(self, values: Values) -> Value | Refusal:
-        """What is told of an instance, or why nothing is."""
+        """The answer about an instance, or why there is none."""
         position = self.keys.asks_for_current(values)
         if position is not None:
             return self._current(values, position)
@@ -143,17 +145,17 @@ class ListedWorld:
         return self.lifecycle.at(values, found) if self._runs(values[:-1]) else NOT_RUNNING
 
     def stopped(self, values: Values) -> Value | None:
-        """What could be told of an instance whose job does not run."""
+        """The answer about an instance even if its job does not run."""
         found = self._listed.get(values)
         return None if found is None else self.lifecycle.at(values, found)
 
     def any_running(self) -> Value | None:
-        """Something that a call can be told of."""
+        """An answer about some instance; nothing if none is running."""
         running, _ = self.known()
         return self.lifecycle.at(running[0], self._listed[running[0]]) if running else None
 
     def known(self) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
-        """What runs and what does not."""
+        """The instances of jobs that run, and those of others."""
         every = list(self._listed)  # another thread may add to it
         up = tuple(each for each in every if self._runs(each[:-1]))
         running = frozenset(up)
@@ -164,13 +166,13 @@ class ListedWorld:
         return values in self._listed and self._runs(values[:-1])
 
     def copy(self) -> "ListedWorld":
-        """The same world, to be changed on its own; its life begins anew."""
+        """An independent copy of the world, whose lifecycle starts again."""
         return ListedWorld.with_keys(
-            self.keys, self._listed.values(), replaced(self.lifecycle, born=0)
+            self.keys, self._listed.values(), replaced(self.lifecycle, started=0)
         )
 
     def _missing(self, values: Values) -> Refusal:
-        """Which of the names is the first that nothing has."""
+        """The refusal that names the first of the values that no instance has."""
         known = (
             length
             for length in range(1, len(values))
@@ -203,7 +205,7 @@ class AnyWorld:
 
     contract: Contract
     seed: int = 0
-    _keys: Keys = field(init=False)
+    _keys: InstanceKeys = field(init=False)
     _sampler: Sampler = field(init=False)
     _kept: dict[Values, Value] = field(init=False, default_factory=dict)
 
@@ -212,7 +214,7 @@ class AnyWorld:
         self._sampler = Sampler(response_model_for(self.contract, self.contract.success))
 
     def find(self, values: Values) -> Value | Refusal:
-        """What is told of an instance, which always exists."""
+        """The answer about an instance, which always exists."""
         position = self._keys.asks_for_current(values)
         if position is not None:
             number = str(self._random(values).randrange(1, 2**53))
@@ -221,17 +223,17 @@ class AnyWorld:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
             drawn = self._sampler.value(self._random(values))
-            told = {name: each for name, each in drawn.items() if name.lower() != _OF_THE_CALL}
-            self._kept[values] = self._keys.with_values(told, values)
+            kept = {name: each for name, each in drawn.items() if name.lower() != _OF_THE_CALL}
+            self._kept[values] = self._keys.with_values(kept, values)
         return self._kept[values]
 
     def any_running(self) -> Value | None:
-        """Something that a call can be told of."""
+        """An answer about some instance; nothing if none is running."""
         found = self.find(tuple("1" for _ in self._keys.parameters))
         return None if isinstance(found, Refusal) else found
 
     def known(self) -> tuple[tuple[Values, ...], tuple[Values, ...]]:
-        """Nothing: there is no end of what exists."""
+        """Nothing, for the instances cannot be listed."""
         return (), ()
 
     def _random(self, values: Values) -> Random:

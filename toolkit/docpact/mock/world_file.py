@@ -13,9 +13,9 @@ from docpact.check.decode import Text
 from docpact.check.json_body import read_json
 from docpact.contract import Contract, Schemas
 from docpact.core.errors import DocpactError, WrongConfiguration
-from docpact.core.text import printable
+from docpact.core.text import did_you_mean, printable
 from docpact.generate.response_model import Value
-from docpact.mock.instances import Instances, Mistake, instances_of, meant, refuse
+from docpact.mock.instances import InstanceValidator, Mistake, instance_validator, refuse
 from docpact.mock.lifecycle import FIRST, Lifecycle
 from docpact.mock.world import AnyWorld, ListedWorld, World
 
@@ -32,25 +32,25 @@ def world_named(
 ) -> World:
     """The world that `--world` names: a file, `any`, `any:SEED`, or nothing for the default one.
 
-    Raises WrongConfiguration if the name or the file's content is no world, DocpactError if the
-    file cannot be read.
+    Raises WrongConfiguration if the name or the content of the file is not valid, DocpactError if
+    the file cannot be read.
     """
     kind, colon, seed = name.partition(":")
     if kind == _ANY and not Path(name).exists():
         if colon and not seed.isdecimal():
-            raise WrongConfiguration(f"{name!r} has no whole number for its seed; try any:7")
+            raise WrongConfiguration(f"the seed in {name!r} must be a whole number, as in any:7")
         return AnyWorld(contract, int(seed or 0))
     if contract.success.find(("Instance",)) is None:
         if not name:
             return AnyWorld(contract)
         raise WrongConfiguration(
-            f"a world lists instances, and {contract.operation.name} tells of none",
-            hint="Try `any`, in which everything exists, or any:7 for another one.",
+            f"a world file lists instances, and {contract.operation.name} does not return any",
+            hint="Use `any`, in which everything exists, or any:7 for other values.",
         )
     path = Path(name) if name else DEFAULT_WORLD
     is_live = lifecycle is not None and lifecycle.pace
-    judge = instances_of(Checker(contract, schemas), FIRST if is_live else {})
-    return ListedWorld.of(contract, _answers(_text(path), path, judge), lifecycle)
+    validator = instance_validator(Checker(contract, schemas), FIRST if is_live else {})
+    return ListedWorld.of(contract, _answers(_text(path), path, validator), lifecycle)
 
 
 def _text(path: Path) -> str:
@@ -60,7 +60,7 @@ def _text(path: Path) -> str:
     except OSError as cause:
         raise DocpactError(
             f"the world {path} cannot be read: {cause.strerror}",
-            hint="Name a TOML or JSON file, or `any` for a world in which everything exists.",
+            hint="Give a TOML or JSON file, or `any` for a world in which everything exists.",
         ) from cause
     if len(data) > _MOST_READ:
         raise WrongConfiguration(f"the world {path} is larger than {_MOST_READ // 2**20} MiB")
@@ -84,58 +84,60 @@ def _json(text: str) -> Any:  # noqa: ANN401  # whatever it holds
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The members of an object, each of which must stand once, as TOML has it."""
+    """The members of an object, each of which must be unique, as in TOML."""
     members = dict(pairs)
     if len(members) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{printable(twice)} stands twice in one object")
+        raise ValueError(f"{printable(twice)} is twice in one object")
     return members
 
 
-def _answers(text: str, path: Path, judge: Instances) -> list[Value]:
+def _answers(text: str, path: Path, validator: InstanceValidator) -> list[Value]:
     """The answers about all instances, each completed.
 
     Raises WrongConfiguration with every mistake that there is.
     """
     document = _document(text, path)
-    mistakes = list(_odd_keys(document, judge.members))
+    mistakes = list(_odd_keys(document, validator.members))
     listed = document.get(_LIST)
     if isinstance(listed, dict):
-        mistakes.append(Mistake("instance is one table; write [[instance]] for each", key=_LIST))
+        mistakes.append(
+            Mistake("instance is a single table; write [[instance]] for each instance", key=_LIST)
+        )
     elif not listed or not isinstance(listed, list):
-        mistakes.append(Mistake("it lists no instance: add [[instance]] tables"))
+        mistakes.append(Mistake("it lists no instances; add [[instance]] tables"))
     answers: list[Value] = []
     seen: dict[str, int] = {}
     for number, instance in enumerate(listed if isinstance(listed, list) else [], 1):
         if not isinstance(instance, dict):
-            mistakes.append(Mistake("it is no table", number))
+            mistakes.append(Mistake("it is not a table", number))
             continue
-        answer, found = judge.judged(instance, number)
+        answer, found = validator.validate(instance, number)
         answers.append(answer)
-        names = judge.names_of(answer)
+        names = validator.names_of(answer)
         first = seen.setdefault(names, number) if names else number
         if first != number:
-            message = f"{names} is in the world already, as instance {first}"
+            message = f"{names} is listed already, as instance {first}"
             found.append(Mistake(message, number, names=names))
         mistakes += found
-    refuse(f"the world {path}", mistakes, _told(text, path, mistakes))
+    refuse(f"the world {path}", mistakes, _with_lines(text, path, mistakes))
     return answers
 
 
 def _odd_keys(document: Mapping[str, Any], members: Collection[str]) -> Iterator[Mistake]:
     version = document.get("version", _VERSION)
     if version != _VERSION or isinstance(version, bool):
-        yield Mistake(f"it is of version {version!r}; say version = {_VERSION}", key="version")
+        yield Mistake(f"version is {version!r}; write version = {_VERSION}", key="version")
     for key in document.keys() - _KEYS:
         if key in members:
-            why = f"{key} belongs to an instance: write it below [[instance]]"
+            why = f"{key} belongs to an instance; write it below [[instance]]"
         else:
-            why = f"unknown key {key}{meant(key, _KEYS)}; it holds version and [[instance]] tables"
+            why = f"unknown key {key}{did_you_mean(key, _KEYS)}; use version and [[instance]]"
         yield Mistake(why, key=key)
 
 
-def _told(text: str, path: Path, mistakes: Sequence[Mistake]) -> list[str]:
+def _with_lines(text: str, path: Path, mistakes: Sequence[Mistake]) -> list[str]:
     """The mistakes with their lines, in the order of lines."""
     if not mistakes:
         return []
@@ -147,7 +149,7 @@ def _told(text: str, path: Path, mistakes: Sequence[Mistake]) -> list[str]:
     return [f"{name}:{line}: {each}" if line else f"{name}: {each}" for line, each in found]
 
 
-Spot = tuple[int, str]  # the number of an instance, or 0 for the file; a key of it, or none
+Position = tuple[int, str]  # the number of an instance, or 0 for the file; a key of it, or none
 
 _NAME: Final = r"""(?:"([^"]*)"|'([^']*)'|([\w-]+))"""
 _TABLE: Final = re.compile(rf"\s*\[(\[?)\s*{_NAME}")
@@ -165,26 +167,28 @@ def is_json(text: str) -> bool:
     return text.lstrip().startswith("{")
 
 
-def lines_of(text: str, spots: Collection[Spot]) -> Mapping[Spot, int]:
-    """The lines of these spots, counted from 1, as far as they can be told.
+def lines_of(text: str, positions: Collection[Position]) -> Mapping[Position, int]:
+    """The lines of these positions, counted from 1, as far as they can be found.
 
     Where a key has no line of its own, that of its instance counts.
     """
-    known = dict(_in_json(text, spots) if is_json(text) else _in_toml(text))
-    found = ((spot, known.get(spot, known.get((spot[0], "")))) for spot in spots)
-    return {spot: line for spot, line in found if line is not None}
+    known = dict(_in_json(text, positions) if is_json(text) else _in_toml(text))
+    found = (
+        (position, known.get(position, known.get((position[0], "")))) for position in positions
+    )
+    return {position: line for position, line in found if line is not None}
 
 
-def _in_json(text: str, spots: Collection[Spot]) -> Iterator[tuple[Spot, int]]:
-    paths: dict[tuple[str | int, ...], Spot] = {}
-    for number, key in spots:
+def _in_json(text: str, positions: Collection[Position]) -> Iterator[tuple[Position, int]]:
+    paths: dict[tuple[str | int, ...], Position] = {}
+    for number, key in positions:
         whole = (_LIST, number - 1) if number else ()
         paths |= {whole: (number, ""), (*whole, key) if key else whole: (number, key)}
     for path, (line, _) in read_json(Text(text, ())).places_of(paths.keys()).items():
         yield paths[path], line
 
 
-def _in_toml(text: str) -> Iterator[tuple[Spot, int]]:
+def _in_toml(text: str) -> Iterator[tuple[Position, int]]:
     """Every table and key at the beginning of a line that is not within a text of many lines."""
     number = 0
     closing = ""  # what ends the text of many lines that is open

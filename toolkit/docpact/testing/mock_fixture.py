@@ -15,7 +15,7 @@ from docpact.faults import FAULTS, Fault
 from docpact.http.har import RecordedCall
 from docpact.http.signing import Key
 from docpact.mock import ListedWorld, Mock, serve
-from docpact.mock.instances import instances_of, valid_answer
+from docpact.mock.instances import instance_validator, valid_answer
 from docpact.testing.judging import Judging, judging_for
 
 MOCK_KEY: Final = Key("testid", "testsecret")
@@ -82,7 +82,7 @@ class PlayedEndpoint:
         members: dict[str, Any] = {**_example(world), **inner}  # checked next
         # A team's own rules may be what a test is about.
         page = Checker(self.judging.contract, self.judging.schemas)
-        value = valid_answer(members, "docpact_mock.add", instances_of(page))
+        value = valid_answer(members, "docpact_mock.add", instance_validator(page))
         names = world.keys.values_of(value)
         if world.stopped(names) is None:
             world.add(value)
