@@ -8,7 +8,6 @@ from docpact.contract import Contract, Evidence, Field, FieldPath
 from docpact.contract.interpret import interpret
 from docpact.contract.interpret.parts import FieldRow, Parts, parts_of, requests_on, samples_on
 from docpact.contract.interpret.samples import SampleDocument, SampleMember, SampleRole
-from docpact.contract.kinds import type_named
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.errors import UnreadablePage
 from docpact.core.finding import Scalar
@@ -39,7 +38,7 @@ class Diagnostic:
 
 
 def folded(diagnostics: Sequence[Diagnostic], summary: str) -> Sequence[Diagnostic]:
-    """The diagnostics, or one that stands for all of them where there are too many to read.
+    """The diagnostics, or one in place of all of them if there are too many to read.
 
     The summary has a place for their number and their names: "{} fields are missing: {}".
     """
@@ -63,7 +62,7 @@ class PageContext:
     """A page with what its tables promise and what its samples show."""
 
     page: Page
-    parts: Parts | None  # nothing where there is no operation to find
+    parts: Parts | None  # nothing if the page has no operation
     contract: Contract | None  # what the page alone comes to, without any ruling
     ruled: Contract | None  # the same with the rulings carried out
     refusal: UnreadablePage | None
@@ -153,7 +152,7 @@ class PageContext:
 
     def is_heading(self, row: FieldRow) -> bool:
         """Whether a row only introduces the members of a list's items: the X of "Array of X"."""
-        if not type_named(row.type).name and not row.example:
+        if not row.named.name and not row.example:
             return True
         return row.last_name in self._item_types
 

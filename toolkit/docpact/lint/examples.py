@@ -1,16 +1,17 @@
-"""Example values, in tables and samples: of their type, of their list, of the form they claim."""
+"""Examples and listed values: of their type, of their list and form, and in agreement."""
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import combinations, groupby
 from typing import Final, NamedTuple
 
+from docpact.contract.interpret import lexicon
 from docpact.contract.interpret.parts import FieldRow
-from docpact.contract.kinds import Kind, type_named
+from docpact.contract.kinds import Kind
 from docpact.core.span import Grade, Span
 from docpact.core.violation import plain
 from docpact.lint.context import Diagnostic, PageContext, PageRule, on_lines
-from docpact.lint.enums import values_of
 from docpact.lint.requests import unfilled
 from docpact.lint.values import (
     fits_text,
@@ -22,6 +23,35 @@ from docpact.lint.values import (
     looks_like_json,
 )
 
+_LISTED = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)\s*(?:[：:]\s*(.*))?", re.DOTALL)
+_QUALIFIED = re.compile(r"(?P<bare>.*?)\s*[（(](?P<qualifier>[^（()）]+)[)）]", re.DOTALL)
+_RELATED = 2  # values in common that make two lists be about the same matter
+
+
+@dataclass(frozen=True, slots=True)
+class ListedValue:
+    """A value that a row lists."""
+
+    value: str
+    meaning: str
+    span: Span
+
+
+def values_of(row: FieldRow, names: frozenset[str]) -> tuple[ListedValue, ...]:
+    """The values that a row lists; none unless every bullet names one.
+
+    A bullet that begins with the name of another row is a comment on that one.
+    """
+    found = []
+    for bullet in row.values:
+        match = _LISTED.fullmatch(bullet.text)
+        if match is None or match[1] in names:
+            return ()
+        meaning = (match[2] or "").strip().rstrip(lexicon.END_OF_SENTENCE)
+        found.append(ListedValue(match[1], meaning, bullet.span))
+    return tuple(found)
+
+
 _SEPARATORS = re.compile(r"\s*[,，、;|]\s*")
 _DATE_FORM = re.compile(
     r"[Yy]{4}-[Mm]{2}-[Dd]{2}(?:'?[Tt ]'?[Hh]{2}:[Mm]{2}(?::[Ss]{2})?(?:'?Z'?)?)?"
@@ -30,7 +60,7 @@ _DATE_FORM = re.compile(
 
 def _types(context: PageContext) -> Iterator[Diagnostic]:
     for row in context.rows:
-        named = type_named(row.type)
+        named = row.named
         if not named.is_container and not fits_text(named, row.example):
             message = f"{_has_example(row)}, which is not of type {row.type}"
             field = context.field_of(row)
@@ -48,7 +78,7 @@ def _unlisted(context: PageContext) -> Iterator[Diagnostic]:
         if not values or not example or is_stand_in(example) or looks_like_json(example):
             continue
         parts = [each for each in _SEPARATORS.split(example) if each]
-        if type_named(row.type).is_container or example in values or set(parts) <= set(values):
+        if row.named.is_container or example in values or set(parts) <= set(values):
             continue
         message = f"{_has_example(row)}; the row lists {', '.join(values)}"
         field = context.field_of(row)
@@ -87,7 +117,7 @@ def _open_quotes(context: PageContext) -> Iterator[Diagnostic]:
 
 def _not_json(context: PageContext) -> Iterator[Diagnostic]:
     for row in _documents(context):
-        is_map = type_named(row.type).kind is Kind.MAP
+        is_map = row.named.kind is Kind.MAP
         if looks_like_json(row.example) and not has_open_quote(row.example) and not is_map:
             members = context.members_of(row)
             is_empty = members and all(each.value in ("", None) for each in members)
@@ -101,7 +131,7 @@ def _not_json(context: PageContext) -> Iterator[Diagnostic]:
 
 def _not_json_in_samples(row: FieldRow, context: PageContext) -> Iterator[Diagnostic]:
     """The first text of that name in a sample that looks like JSON and is not."""
-    named = type_named(row.type)
+    named = row.named
     if named.kind is not Kind.STRING and not named.is_open:
         return
     for member in context.members_of(row):
@@ -115,7 +145,7 @@ def _not_json_in_samples(row: FieldRow, context: PageContext) -> Iterator[Diagno
 
 
 class StandIn(NamedTuple):
-    """A value that is no example, in a table or in a sample."""
+    """A value in place of an example, in a table or in a sample."""
 
     name: str
     value: str
@@ -155,6 +185,62 @@ def _placeholders(context: PageContext) -> Iterator[Diagnostic]:
     for name, value, span in unfilled(context):
         message = f"the sample request has the placeholder {plain(value)} for {name}"
         yield Diagnostic(message, span, field=name)
+
+
+def _pairs(
+    context: PageContext,
+) -> Iterator[tuple[FieldRow, dict[str, ListedValue], FieldRow, dict[str, ListedValue]]]:
+    """Every two rows that list values, with these by name."""
+    lists = [
+        (row, {each.value: each for each in values})
+        for row in context.rows
+        if (values := values_of(row, context.names))
+    ]
+    for (one, here), (other, there) in combinations(lists, 2):
+        yield one, here, other, there
+
+
+def _differing_meanings(context: PageContext) -> Iterator[Diagnostic]:
+    """A value with one meaning that is given to different things in brackets."""
+    seen: set[tuple[str, frozenset[str]]] = set()
+    for one, here, other, there in _pairs(context):
+        shared = here.keys() & there.keys()
+        for each in here.values() if len(shared) >= _RELATED else ():
+            if each.value not in shared:
+                continue
+            against = there[each.value]
+            first, second = (_QUALIFIED.fullmatch(x.meaning) for x in (each, against))
+            if not first or not second or first["bare"] != second["bare"]:
+                continue
+            key = (each.value, frozenset({first["qualifier"], second["qualifier"]}))
+            if first["qualifier"] == second["qualifier"] or key in seen:
+                continue
+            seen.add(key)
+            message = (
+                f"{each.value} is “{each.meaning}” for {one.last_name}, "
+                f"but “{against.meaning}” for {other.last_name} (line {against.span.first})"
+            )
+            field = context.field_of(one)
+            yield Diagnostic(message, each.span, against.span, field, actual=each.value)
+
+
+def _differing_lists(context: PageContext) -> Iterator[Diagnostic]:
+    """Lists of two fields with one name that differ though they overlap."""
+    seen: set[frozenset[frozenset[str]]] = set()
+    for one, here, other, there in _pairs(context):
+        if one.last_name.lower() != other.last_name.lower():
+            continue
+        key = frozenset({frozenset(here), frozenset(there)})
+        if len(key) == 1 or not here.keys() & there.keys() or key in seen:
+            continue
+        seen.add(key)
+        extra = [f"{each} is only here" for each in here if each not in there]
+        extra += [f"{each} only there" for each in there if each not in here]
+        message = (
+            f"{one.last_name} lists other values than on line {other.span.first}: "
+            f"{', '.join(extra)}"
+        )
+        yield Diagnostic(message, one.span, other.span, context.field_of(one))
 
 
 EXAMPLE_RULES: Final = (
@@ -219,5 +305,24 @@ EXAMPLE_RULES: Final = (
         "[name].",
         "Action=undefined",
         check=_placeholders,
+    ),
+    PageRule(
+        "enum-meanings-disagree",
+        Grade.STATED,
+        "One value of two related lists is given to different things",
+        "Two fields list values in common, and one of these has the same meaning except for the "
+        "words in brackets, which tie it to different things.",
+        "FAILED: failed (batch job) and FAILED: failed (stream job)",
+        check=_differing_meanings,
+    ),
+    PageRule(
+        "enums-differ",
+        Grade.IMPLIED,
+        "Two fields of one name list different values",
+        "A parameter and a field, or fields of two structures, have one name and lists that "
+        "overlap but are not the same.",
+        "a parameter Status without PENDING, and a field Status with it",
+        "A page on which some states cannot be asked for.",
+        check=_differing_lists,
     ),
 )

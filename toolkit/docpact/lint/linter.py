@@ -17,22 +17,18 @@ from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.finding import Finding, Location
 from docpact.core.span import Origin
 from docpact.lint.context import Diagnostic, PageContext, PageRule, context_of
-from docpact.lint.enums import ENUM_RULES
 from docpact.lint.examples import EXAMPLE_RULES
 from docpact.lint.members import MEMBER_RULES
-from docpact.lint.prose import PROSE_RULES
 from docpact.lint.requests import REQUEST_RULES
 from docpact.lint.samples import SAMPLE_RULES
-from docpact.lint.tables import TABLE_RULES
+from docpact.lint.structure import STRUCTURE_RULES
 from docpact.lint.times import TIME_RULES
 from docpact.page import Page
 
 PAGE_RULES: Final[tuple[PageRule, ...]] = (
-    *PROSE_RULES,
-    *TABLE_RULES,
+    *STRUCTURE_RULES,
     *EXAMPLE_RULES,
     *TIME_RULES,
-    *ENUM_RULES,
     *SAMPLE_RULES,
     *MEMBER_RULES,
     *REQUEST_RULES,

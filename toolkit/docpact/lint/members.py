@@ -7,11 +7,11 @@ from typing import Final, TypeVar
 from docpact.contract import Evidence, Media
 from docpact.contract.interpret.parts import FieldRow
 from docpact.contract.interpret.samples import SampleDocument, SampleMember
-from docpact.contract.kinds import SCALARS, Kind, type_named
+from docpact.contract.kinds import SCALARS, Kind
 from docpact.core.span import Grade
 from docpact.core.violation import plain, scalar
 from docpact.lint.context import Diagnostic, PageContext, PageRule, folded, on_lines
-from docpact.lint.enums import values_of
+from docpact.lint.examples import values_of
 from docpact.lint.values import (
     fits_json,
     fits_text,
@@ -57,14 +57,14 @@ def _unlisted(context: PageContext) -> Iterator[Diagnostic]:
 
 def _is_explained(member: SampleMember, sample: SampleDocument, context: PageContext) -> bool:
     """Whether a member needs no row: it is in a map, in another such member, or wraps items."""
-    if any(not each.name and type_named(each.type).kind is Kind.MAP for each in context.response):
+    if any(not each.name and each.named.kind is Kind.MAP for each in context.response):
         return True  # the answer as a whole is a map
     for holder in sample.holders_of(member):
         rows = context.rows_of(holder)
         is_listed = rows or context.is_parent(holder) or _wraps_items(holder, sample, context)
         if not is_listed:
             return True  # the holder is reported
-        named = [type_named(each.type) for each in rows]
+        named = [each.named for each in rows]
         if any(each.is_open or each.kind in {Kind.MAP, Kind.STRING} for each in named):
             return True
     return _wraps_items(member, sample, context)
@@ -77,7 +77,7 @@ def _wraps_items(member: SampleMember, sample: SampleDocument, context: PageCont
     holder = next((each for each in sample.members if each.path == parent), None)
     if holder is None or len(siblings) > 1:
         return False
-    named = [type_named(each.type) for each in context.rows_of(holder)]
+    named = [each.named for each in context.rows_of(holder)]
     lists = any(each.is_list or not each.name for each in named)
     return lists or member.repeated or isinstance(member.value, list)
 
@@ -89,7 +89,7 @@ def _with_rows(
     for member, sample in context.success_members:
         rows = context.rows_of(member)
         if rows and not any(
-            type_named(row.type).kind is Kind.MAP
+            row.named.kind is Kind.MAP
             for holder in sample.holders_of(member)
             for row in context.rows_of(holder)
         ):
@@ -176,7 +176,7 @@ def _other_types(context: PageContext) -> Iterator[Diagnostic]:
 
 
 def _fits(rows: Iterable[FieldRow], member: SampleMember, sample: SampleDocument) -> bool:
-    named = [type_named(each.type) for each in rows]
+    named = [each.named for each in rows]
     if sample.media is Media.JSON:
         return any(fits_json(each, member.value) for each in named)
     if isinstance(member.value, dict):
@@ -194,13 +194,13 @@ def _holds_items(
     values = member.value
     if not isinstance(values, list) or not _wraps_items(member, sample, context):
         return False
-    named = [type_named(each.type) for each in rows]
+    named = [each.named for each in rows]
     return any(all(fits_json(each, value) for value in values) for each in named)
 
 
 def _described(member: SampleMember, row: FieldRow) -> str:
     names = {bool: "the boolean ", int: "the number ", float: "the number "}
-    if not type_named(row.type).is_container:
+    if not row.named.is_container:
         names[str] = "the text "
     return f"{names.get(type(member.value), '')}{plain(member.value)}"
 

@@ -11,7 +11,7 @@ from docpact.check.json_body import read_json
 from docpact.contract import Contract, Place
 from docpact.contract.interpret.parts import FieldRow
 from docpact.contract.interpret.samples import SampleMember
-from docpact.contract.kinds import Kind, type_named
+from docpact.contract.kinds import Kind
 from docpact.contract.path_template import PathTemplate
 from docpact.core.span import Grade, Span
 from docpact.core.violation import Value, plain
@@ -203,7 +203,7 @@ def _without_numbers(name: str) -> str:
 
 def _carries_body(row: FieldRow) -> bool:
     """Whether a parameter is the body itself, or a structure in it."""
-    named = type_named(row.type)
+    named = row.named
     is_structure = named.kind in {Kind.STRUCT, Kind.MAP} or named.name.lower() == "json"
     return not row.name or is_structure
 

@@ -1,4 +1,4 @@
-"""What the page's types hold, and whether a printed value is of one."""
+"""Whether a value on a page is of a type, is masked or a placeholder, is JSON."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _ELLIPSES = frozenset({"…", "...", "......", "……"})
 
 
 def fits_json(named: TypeName, value: Value) -> bool:
-    """Whether a JSON value is of the type; what is empty, masked or a stand-in is of any."""
+    """Whether a JSON value is of the type; empty values and stand-ins are of any."""
     if value is None or value == "" or is_stand_in(value):
         return True
     if named.is_list:
@@ -38,7 +38,7 @@ def fits_text(named: TypeName, text: str) -> bool:
 
 
 def is_stand_in(value: Value) -> bool:
-    """Whether a value is masked or a placeholder, so that nothing can be said of it."""
+    """Whether a value is masked or a placeholder, so that it says nothing."""
     if not isinstance(value, str):
         return False
     return is_mask(value) or is_placeholder(value) or value.strip() in _ELLIPSES
@@ -50,7 +50,7 @@ def is_mask(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a value is a word that the author meant to replace."""
+    """Whether a value is a word that the author should have replaced."""
     return _PLACEHOLDER.fullmatch(text.strip()) is not None
 
 

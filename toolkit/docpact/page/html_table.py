@@ -161,11 +161,11 @@ def _bounded(
 
 
 def _spread(rows: Sequence[Sequence[SpannedCell]]) -> Iterator[list[Cell]]:
-    """The rows with each cell in all the columns and rows that it stands in.
+    """The rows with each cell in all the columns and rows that it spans.
 
     Of a row that is wider than any, one cell more than that is made.
     """
-    above: dict[int, tuple[Cell, int]] = {}  # by column: what stands there, for how many rows
+    above: dict[int, tuple[Cell, int]] = {}  # by column: the cell above, and for how many rows
     for row in rows:
         cells: list[Cell] = []
         below: dict[int, tuple[Cell, int]] = {}

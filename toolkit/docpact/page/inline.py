@@ -160,7 +160,7 @@ def _neighbours(text: str, mark: re.Match[str]) -> tuple[str, str]:
 
 
 def _needs_gap(stars: str) -> bool:
-    # "snake_case" and "2*3*4" are no stress; "**" may stand between any two letters.
+    # "snake_case" and "2*3*4" are not stress; "**" may be between any two letters.
     return stars[0] == "_" or len(stars) == 1
 
 

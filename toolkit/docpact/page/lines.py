@@ -189,7 +189,7 @@ def _tidied(line: str) -> str:
 
 
 def _is_underline(lines: Sequence[str], number: int) -> bool:
-    """Whether a line makes a heading of the one above, which stands alone."""
+    """Whether a line makes a heading of the one above, which is alone."""
     title = lines[number - 1]
     return (
         _UNDERLINE.fullmatch(lines[number]) is not None

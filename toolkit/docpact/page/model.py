@@ -43,7 +43,7 @@ class BulletList:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """A fenced block, verbatim; line N of `text` stands on page line `span.first + N`.
+    """A fenced block, verbatim; line N of `text` is page line `span.first + N`.
 
     The span covers the fences, so the first line of code is `span.first + 1`.
     """
@@ -63,7 +63,7 @@ class Cell:
     span: Span
     indent: int = 0  # blanks before the text where there are more than one: depth in older pages
     code: tuple[CodeBlock, ...] = ()
-    merged: bool = False  # printed once for several rows, in a row above
+    merged: bool = False  # written once for several rows, in a row above
 
     @property
     def prose(self) -> str:

@@ -28,7 +28,7 @@ class Fragment:
 
 
 def fragment_of(line: int, text: str) -> Fragment:
-    """A line, told apart by whether it begins a bullet."""
+    """A line, which may begin a bullet."""
     found = _BULLET.match(text)
     if not found:
         return Fragment(line, text)
@@ -87,12 +87,12 @@ class _Prose:
             self.parts.append(CodeBlock(fence.code(self.source.lines), span, fence.info))
 
     def _begins(self, fragment: Fragment) -> bool:
-        # "2018. " at the start of a line within a sentence is no numbered bullet.
+        # "2018. " at the start of a line within a sentence is not a numbered bullet.
         within = bool(self.pending) and self.pending[0].bullet is None
         return not (fragment.numbered and within)
 
     def _level(self, indent: int) -> int:
-        # The first bullet of a cell stands one column right of its siblings.
+        # The first bullet of a cell is one column right of its siblings.
         while self.nesting and indent < self.nesting[-1] + _NESTING:
             self.nesting.pop()
         self.nesting.append(indent)

@@ -23,7 +23,7 @@ def is_delimiter(line: str) -> bool:
 
 
 def strong_pipes(line: str, columns: Iterable[int]) -> set[int]:
-    """The pipes that stand within strong text, as in "**on | off**"."""
+    """The pipes within strong text, as in "**on | off**"."""
     spans = [each.span() for each in _STRONG.finditer(line)]
     ends = [end for _, end in spans]
     places = ((column, bisect_right(ends, column)) for column in columns)
@@ -31,7 +31,7 @@ def strong_pipes(line: str, columns: Iterable[int]) -> set[int]:
 
 
 def spaced_pipes(line: str, columns: Iterable[int]) -> set[int]:
-    """The pipes that stand between words, as in "on | off", and not next to another."""
+    """The pipes between words, as in "on | off", and not next to another."""
     return {each for each in columns if _is_spaced(line[:each], line[each + 1 :])}
 
 

@@ -82,7 +82,7 @@ def _rows(source: PageSource, header: Header) -> Iterator[tuple[Row, Problem | N
     while line < limit and source.begins_with_pipe(line):
         last = _last_line(source, line, header.width, limit)
         row, problem = _read_row(source, line, last, header.width, above)
-        # The older pages, which have no delimiter, print a cell once that stands for several rows.
+        # The older pages, which have no delimiter, write a cell once for several rows.
         above = row if header.delimiter is None and problem is None else None
         yield row, problem or _unclosed(source, header, row)
         line = _next_row(source, header, last + 1)
@@ -173,7 +173,7 @@ def _read_row(
 
 
 def _with_merged_cells(cells: Sequence[Cell], above: Row, span: Span) -> Row:
-    """A short row, completed by the cells behind the first that stand for several rows."""
+    """A short row, completed by the cells behind the first that are shared by several rows."""
     behind = len(above.cells) - len(cells) + 1
     merged = (replace(each, merged=True) for each in above.cells[1:behind])
     return Row((cells[0], *merged, *cells[1:]), span)
@@ -210,7 +210,7 @@ def _end_of_paragraph(source: PageSource, first: int, limit: int) -> int:
 
 
 def _places(source: PageSource, first: int, last: int) -> Iterator[Position]:
-    """The pipes that part the row; its end stands in for a closing pipe that is left out."""
+    """The pipes that part the row; its end counts as the closing pipe if that is left out."""
     for line in source.piped_between(first, last + 1):
         yield from ((line, column) for column in source.pipes[line])
     if not source.ends_with_pipe(last):

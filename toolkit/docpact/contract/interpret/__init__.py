@@ -130,14 +130,13 @@ def _left_out(rows: tuple[FieldRow, ...], placed: tuple[PlacedRow, ...]) -> Iter
     """The rows without a place: those of a path that another row has, and unseen members."""
     kept = {each.row.span for each in placed}
     left = [each for each in rows if each.span not in kept]
-    for each in left:
-        if not each.owner:
-            message = f"{each.name} has a row already, so this one is left out"
-            yield Doubt("repeated-row", message, each.origin)
-    for each in left:
+    for each in sorted(left, key=lambda each: bool(each.owner)):
         if each.owner:
             message = f"{each.name} is a member of {each.owner}, where no sample shows it"
             yield Doubt("nested-table", f"{message}, so it is left out", each.origin)
+        else:
+            message = f"{each.name} has a row already, so this one is left out"
+            yield Doubt("repeated-row", message, each.origin)
 
 
 def _as_sent(sample: SampleDocument, root: str) -> Sample:

@@ -38,7 +38,7 @@ class FieldRow:
     example: str
     description: Cell
     span: Span
-    merged: bool = False  # some of its cells are printed once, in a row above
+    merged: bool = False  # some of its cells are written once, in a row above
     place: str = ""  # where a parameter travels, as far as the page says it
     says_required: str = ""  # the page's word for whether it must be there
     owner: str = ""  # the row whose members its table describes, where it is a table of such
@@ -60,7 +60,7 @@ class FieldRow:
 
     @property
     def quote(self) -> str:
-        """The row, short enough to print."""
+        """The row, short enough for a message."""
         example = shortened(self.example, _EXAMPLE_LENGTH)
         return shortened(f"{self.name} | {self.type} | {example} | {self.description.prose}")
 
@@ -77,7 +77,7 @@ def shortened(text: str, length: int = QUOTE_LENGTH) -> str:
 
 
 def _columns_of(header: Row) -> dict[str, int]:
-    """What each column holds, as far as its title tells; of two for one thing the first counts."""
+    """What each column holds, as far as its title says; of two for one thing the first counts."""
     titles = [lexicon.column_title(cell.prose) for cell in header.cells]
     found = {
         role: [index for index, title in enumerate(titles) if title in words]
