@@ -1,4 +1,4 @@
-"""What changed between two contracts is told once, with both lines, and graded for both sides."""
+"""What changed between two contracts is reported once, with both lines, graded for both sides."""
 
 import pytest
 from msgspec.structs import replace
@@ -46,7 +46,7 @@ def sample(text):
 
 
 def test_the_editions_of_2019_and_2020(old_page, chinese_page):
-    """What a careful reader of both would say, and no more."""
+    """Two editions of a page have the changes that a careful reader finds, and no others."""
     expected = [
         ("request-line-stated", "GetInstance"),
         ("version-stated", "GetInstance"),
@@ -62,7 +62,7 @@ def test_the_editions_of_2019_and_2020(old_page, chinese_page):
 
 
 def test_the_editions_cite_both_lines(old_page, chinese_page):
-    """The meaning of -1 stands on line 8 of the old page and is gone from line 23 of the new."""
+    """A dropped meaning cites the line of the old page that has it and the row of the new page."""
     found = {each.kind: each for each in changes(interpret(old_page), interpret(chinese_page))}
     dropped = found[ChangeKind.PARAMETER_MEANING_DROPPED]
     assert "-1" == dropped.old.value
@@ -98,7 +98,7 @@ def test_every_kind_has_its_reasons():
 
 
 def test_what_breaks_a_client_need_not_break_a_server(contract_of):
-    """A new required parameter is the caller's matter first."""
+    """A new required parameter breaks clients and is risky for servers."""
     rows = ("|id|Long|Yes|1|Number |", "|key|String|Yes|x|Key |")
     (change,) = changes(contract_of(), contract_of(rows))
     assert BREAKING is grade(change, CLIENT).impact
@@ -110,7 +110,7 @@ def test_what_breaks_a_client_need_not_break_a_server(contract_of):
     [(Grade.STATED, BREAKING), (Grade.IMPLIED, RISKY), (Grade.ASSUMED, COMPATIBLE)],
 )
 def test_nothing_is_graded_harder_than_the_page_says_it(contract_of, said, expected):
-    """What is only implied is no error to break, so its change is not breaking."""
+    """A change of what the page only implies is not breaking."""
     rule = Ordering("in-order", "Id", "Id", replace(HERE, grade=said))
     old = replace(contract_of(), constraints=Constraints())
     (change,) = changes(old, replace(old, constraints=Constraints(orderings=(rule,))))
@@ -129,13 +129,13 @@ def test_nothing_is_graded_harder_than_the_page_says_it(contract_of, said, expec
     ],
 )
 def test_good_evidence_makes_a_new_name(contract_of, old, new, kind):
-    """Other letter case, or the same description: renamed, not removed and added."""
+    """A field in other letter case, or with the same description, was renamed."""
     found = told(contract_of(response=(old,)), contract_of(response=(new,)))
     assert [(kind, new.split("|")[1])] == found
 
 
 def test_weak_evidence_makes_two_changes(contract_of):
-    """Other words and another name are another field."""
+    """A field with another name and another description is another field."""
     found = told(
         contract_of(response=("|Lamp|Long|1|x |",)), contract_of(response=("|Light|Long|1|y |",))
     )
@@ -143,7 +143,7 @@ def test_weak_evidence_makes_two_changes(contract_of):
 
 
 def test_two_candidates_are_no_evidence(contract_of):
-    """Where two new fields could be the old one, it was removed."""
+    """A field was removed where two new fields could be the old one."""
     old = contract_of(response=("|Lamp|Long|1|Number |",))
     new = contract_of(response=("|One|Long|1|Number |", "|Two|Long|1|Number |"))
     expected = [("field-removed", "Lamp"), ("field-added", "One"), ("field-added", "Two")]
@@ -154,7 +154,7 @@ BOX = ("|Box|Struct| |A box |", "|Lid|String|x|A lid |")
 
 
 def test_a_field_that_the_samples_show_elsewhere_was_moved(contract_of):
-    """One name, one type, shown by both samples."""
+    """A field was moved if both samples show it with one name and one type."""
     old = contract_of(response=BOX, more=sample('{"Box": {"Lid": "x"}}'))
     new = contract_of(response=BOX, more=sample('{"Box": {}, "Lid": "x"}'))
     (change,) = (each for each in changes(old, new) if each.part is Part.ANSWER)
@@ -166,7 +166,7 @@ def test_a_field_that_the_samples_show_elsewhere_was_moved(contract_of):
 
 
 def test_a_field_that_only_its_neighbours_place_was_perhaps_moved(contract_of):
-    """The weak evidence is named, and the change is no more than risky."""
+    """A move that rests on weak evidence says so and is risky at most."""
     rows = (*BOX, "|Key|String|x|A key |")
     old = contract_of(response=rows, more=sample('{"Box": {"Lid": "x", "Key": "x"}}'))
     new = contract_of(response=rows, more=sample('{"Box": {"Lid": "x"}}'))
@@ -187,7 +187,7 @@ def _with_key_at_the_top(contract):
 
 
 def test_members_of_two_structures_are_not_moved_between_them(contract_of):
-    """A structure that went and one that came share names by chance."""
+    """Members of a removed structure are not moved to an added one with equal names."""
     old = contract_of(
         response=("|Box|Struct| |x |", "|Id|Long|1|y |"), more=sample('{"Box": {"Id": 1}}')
     )
@@ -198,7 +198,7 @@ def test_members_of_two_structures_are_not_moved_between_them(contract_of):
 
 
 def test_a_structure_with_the_same_members_was_renamed(contract_of):
-    """Its members go along and are no changes of their own."""
+    """The members of a renamed structure are not changes of their own."""
     old = contract_of(
         response=("|Box|Struct| |x |", "|Id|Long|1|y |"), more=sample('{"Box": {"Id": 1}}')
     )
@@ -210,7 +210,7 @@ def test_a_structure_with_the_same_members_was_renamed(contract_of):
 
 
 def test_a_new_name_in_the_path_does_not_travel(contract_of):
-    """The placeholder is the page's own name for it."""
+    """A renamed placeholder is not a renamed parameter: its name does not travel."""
     old = replace(contract_of(), constraints=Constraints())
     operation = old.operation
     (parameter,) = operation.parameters
@@ -220,7 +220,7 @@ def test_a_new_name_in_the_path_does_not_travel(contract_of):
 
 
 def test_a_new_name_in_the_query_does(contract_of):
-    """Calls with the old name are not understood."""
+    """A renamed parameter breaks calls, which send the old name."""
     row = "|key|String|No|x|Key of the box |"
     old = contract_of((row,))
     new = contract_of((row.replace("|key", "|token"),))
@@ -228,7 +228,7 @@ def test_a_new_name_in_the_query_does(contract_of):
 
 
 def test_headers_have_no_letter_case(contract_of):
-    """A header is the same in any letter case."""
+    """A header in other letter case is the same parameter."""
     old = contract_of()
     (parameter,) = old.operation.parameters
     pair = (
@@ -242,7 +242,7 @@ def test_headers_have_no_letter_case(contract_of):
 
 
 def test_a_page_without_a_path_leaves_places_open(contract_of):
-    """Nobody knows where its parameters travel, so they have not moved."""
+    """Parameters of a page without a path have not moved, since their place is not known."""
     new = contract_of()
     (parameter,) = new.operation.parameters
     silent = replace(parameter, place=Place.QUERY)
@@ -266,7 +266,7 @@ def test_a_page_without_a_path_leaves_places_open(contract_of):
     ],
 )
 def test_a_lone_number_has_a_meaning(contract_of, old, new, dropped):
-    """Dates, versions and parts of names have none of their own."""
+    """Dates, versions and parts of names are not values with a meaning."""
     one, other = (contract_of(response=(f"|Id|Long|1|{each} |",)) for each in (old, new))
     found = changes(one, other)
     assert dropped == {
@@ -277,13 +277,13 @@ def test_a_lone_number_has_a_meaning(contract_of, old, new, dropped):
 
 
 def test_punctuation_is_no_change(contract_of):
-    """A full stop more or less says nothing."""
+    """A description that differs in punctuation alone is the same."""
     one, other = (contract_of(response=(f"|Id|Long|1|{each} |",)) for each in ("A  box", "A box."))
     assert () == changes(one, other)
 
 
 def test_a_listed_value_is_told_once(contract_of):
-    """The bullet that lists it is part of the description, but not told as other words, too."""
+    """The bullet that lists a value is not reported again as a reworded description."""
     row = "|State|String|x|State:\n\n -   ON: runs.\n-   OFF: rests. |"
     old, new = contract_of(response=(row,)), contract_of(response=(row.replace("OFF", "OUT"),))
     expected = [("value-removed", "State"), ("value-added", "State")]
@@ -294,7 +294,7 @@ def test_a_listed_value_is_told_once(contract_of):
 
 
 def test_a_constraint_on_a_renamed_field_is_the_same(contract_of):
-    """It is about the same thing under another name."""
+    """A constraint on a renamed field is the same constraint."""
     old, new = (
         replace(
             contract_of(response=(f"|{name}|Long|1|Number |", "|End|Long|1|End |")),
@@ -306,7 +306,7 @@ def test_a_constraint_on_a_renamed_field_is_the_same(contract_of):
 
 
 def test_equal_samples_are_found_in_any_order(contract_of):
-    """Only what is new counts."""
+    """Only the values that are new are reported."""
     old = contract_of()
     one, two, three = (Sample(Media.JSON, text, HERE) for text in ("1", "2", "3"))
     found = told(replace(old, samples=(one, two)), replace(old, samples=(three, two, one)))
@@ -314,14 +314,14 @@ def test_equal_samples_are_found_in_any_order(contract_of):
 
 
 def test_an_unknown_type_that_becomes_known_is_no_new_type(contract_of):
-    """The old page named none that docpact knows."""
+    """A type is stated if the old page named none that docpact knows."""
     old = contract_of(response=("|Id|Wombat|1|Number |",))
     assert Kind.ANY is old.success.fields[0].kind
     assert [("field-type-stated", "Id")] == told(old, contract_of())
 
 
 def test_what_is_compared_nowhere_else_is_no_less_a_change(contract_of):
-    """What the model learns later is told as it is, until someone says what follows from it."""
+    """A member of the model that nothing compares is reported as it is."""
     (old,) = contract_of().success.fields
     new = replace(old, example="2")
     subject = Compared(Part.ANSWER, "Id", HERE, HERE)

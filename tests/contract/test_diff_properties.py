@@ -1,4 +1,4 @@
-"""What holds of any two contracts: nothing changes by itself, and looking back is the mirror."""
+"""Any two contracts: equal ones have no changes, and the reverse comparison is the mirror."""
 
 import json
 from collections.abc import Callable
@@ -157,7 +157,7 @@ PARAMETER_MUTATIONS = {
 @pytest.mark.parametrize("kind", FIELD_MUTATIONS)
 @given(path=st.sampled_from(LEAVES))
 def test_a_changed_field_is_exactly_one_change(kind, path):
-    """Whichever field it is, and nothing else is said to have changed."""
+    """Any change of any field is reported as one change of its own kind."""
     new = with_field(CONTRACT, path, FIELD_MUTATIONS[kind])
     if kind == "field-renamed":
         new = with_constraints_on(new, path, (*path[:-1], path[-1].swapcase()))
@@ -167,14 +167,14 @@ def test_a_changed_field_is_exactly_one_change(kind, path):
 @pytest.mark.parametrize("kind", PARAMETER_MUTATIONS)
 @given(name=st.sampled_from(NAMES))
 def test_a_changed_parameter_is_exactly_one_change(kind, name):
-    """So it is with what is passed."""
+    """Any change of any parameter is reported as one change of its own kind."""
     new = with_parameter(CONTRACT, name, PARAMETER_MUTATIONS[kind])
     assert [kind] == [each.kind for each in changes(CONTRACT, new)]
 
 
 @given(path=st.sampled_from(PATHS))
 def test_a_removed_field_is_exactly_one_change(path):
-    """With it go its members and the constraints on them."""
+    """A structure is removed with its members and the constraints on them."""
     field = CONTRACT.success.find(path)
     expected = "required-field-removed" if field.required else "field-removed"
     new = without_loose_constraints(with_field(CONTRACT, path, lambda _: ()))
@@ -184,7 +184,7 @@ def test_a_removed_field_is_exactly_one_change(path):
 
 @given(name=st.sampled_from(NAMES))
 def test_a_removed_parameter_is_exactly_one_change(name):
-    """It says whether it was required."""
+    """A removed parameter is reported as required or optional."""
     old = next(each for each in CONTRACT.operation.parameters if each.name == name)
     expected = f"{'required' if old.required else 'optional'}-parameter-removed"
     found = changes(CONTRACT, with_parameter(CONTRACT, name, lambda _: ()))
@@ -193,7 +193,7 @@ def test_a_removed_parameter_is_exactly_one_change(name):
 
 @given(path=st.sampled_from(LEAVES))
 def test_presence_is_exactly_one_change(path):
-    """A field that must be there, or need not."""
+    """A field that becomes required or optional is reported as such."""
     now = CONTRACT.success.find(path).required
     expected = "field-now-optional" if now else "field-now-required"
     new = with_field(
@@ -204,7 +204,7 @@ def test_presence_is_exactly_one_change(path):
 
 @given(path=st.sampled_from(LEAVES))
 def test_emptiness_is_exactly_one_change(path):
-    """A field that may be empty, or may not."""
+    """A field that may or may no longer be empty is reported as such."""
     now = CONTRACT.success.find(path).empty
     expected = "field-no-longer-emptiable" if now else "field-now-emptiable"
     new = with_field(CONTRACT, path, lambda each: (replace(each, empty=None if now else PRESENT),))
@@ -213,7 +213,7 @@ def test_emptiness_is_exactly_one_change(path):
 
 @given(path=st.sampled_from(LEAVES))
 def test_a_listed_value_is_exactly_one_change(path):
-    """The first value begins the list."""
+    """A first value begins a list, and a further one is added to it."""
     had = CONTRACT.success.find(path).values
     value = EnumValue("ADDED", "meaning", HERE)
     new = with_field(CONTRACT, path, lambda each: (replace(each, values=(*had, value)),))
@@ -224,7 +224,7 @@ def test_a_listed_value_is_exactly_one_change(path):
 
 @given(path=st.sampled_from(LEAVES), unit=st.sampled_from(["days", ""]))
 def test_a_unit_is_at_most_one_change(path, unit):
-    """Stated, withdrawn, another, or the same."""
+    """A unit is stated, withdrawn, changed, or the same."""
     had = CONTRACT.success.find(path).unit
     kinds = {(True, True): "unit-changed", (True, False): "unit-withdrawn"}
     expected = [] if had == unit else [kinds.get((bool(had), bool(unit)), "unit-stated")]
@@ -234,7 +234,7 @@ def test_a_unit_is_at_most_one_change(path, unit):
 
 @given(path=st.sampled_from([each for each in LEAVES if len(each) > 1]))
 def test_a_moved_field_is_moved(path):
-    """It stands at the top now; where no sample shows it, it was perhaps moved."""
+    """A field that is at the top now was moved; perhaps moved where no sample shows it."""
     field = CONTRACT.success.find(path)
     new = with_field(CONTRACT, path, lambda _: ())
     new = replace(new, success=replace(new.success, fields=(*new.success.fields, field)))
@@ -244,7 +244,7 @@ def test_a_moved_field_is_moved(path):
 
 @given(place=st.integers(0, len(tuple(CONTRACT.constraints)) - 1))
 def test_a_constraint_is_exactly_one_change(place):
-    """Taken away, regraded, or called otherwise, which is none."""
+    """A constraint is removed or regraded; another id is not a change."""
     every = list(CONTRACT.constraints)
     one = every.pop(place)
 
@@ -292,7 +292,7 @@ def test_a_changed_operation_is_exactly_one_change(expected, attributes):
     ids=lambda each: each if isinstance(each, str) else "",
 )
 def test_the_rest_is_exactly_one_change(expected, new):
-    """Errors, roots and samples."""
+    """Errors, roots and samples are compared too."""
     assert [expected] == [each.kind for each in changes(CONTRACT, new)]
 
 
@@ -364,13 +364,13 @@ def _safe(kind: str):
 
 @given(contract=mutants())
 def test_a_contract_does_not_differ_from_itself(contract):
-    """Whatever it holds."""
+    """A contract has no changes against itself, whatever it holds."""
     assert () == changes(contract, contract)
 
 
 @given(old=mutants(), new=mutants())
 def test_looking_back_is_the_mirror(old, new):
-    """What was added was removed, and every other change tells its two sides the other way."""
+    """The reverse comparison removes what was added and swaps the sides of all other changes."""
     assert seen(old, new) == seen(new, old, back=True)
 
 
@@ -381,6 +381,6 @@ def test_the_order_is_fixed(old, new):
 
 
 def test_the_editions_mirror(old_page, chinese_page):
-    """So do the pages of 2019 and 2020."""
+    """The changes between the pages of 2019 and 2020 are mirrored, too."""
     old, new = interpret(old_page), interpret(chinese_page)
     assert seen(old, new) == seen(new, old, back=True)

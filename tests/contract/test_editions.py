@@ -99,14 +99,14 @@ def test_the_edition_of_2019_has_the_same_fields(old_contract, bare_contract):
 
 
 def test_the_edition_of_2019_has_the_same_values(old_contract, bare_contract):
-    """The lists of values did not change either."""
+    """The lists of values are those of the edition of 2019."""
     for path, field in old_contract.success.walk():
         today = bare_contract.success.find(path)
         assert [each.value for each in today.values] == [each.value for each in field.values], path
 
 
 def test_the_edition_of_2019_shows_no_path(old_contract):
-    """It prints no request line, which is a doubt and not a failure."""
+    """A page without a request line compiles, with a doubt."""
     assert (old_contract.operation.method, old_contract.operation.path) == ("", "")
     assert "no-request-line" in {each.kind for each in old_contract.doubts}
     assert old_contract.samples == ()

@@ -1,4 +1,4 @@
-"""Rulings decide what the page leaves open, and a mistake in one is told in a sentence."""
+"""Rulings decide what the page leaves open, and a mistake in one is reported in a sentence."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_every_open_question_is_decided(contract, about):
 
 
 def test_every_ruling_is_in_the_contract(contract, rulings):
-    """None is passed over, and they keep their order."""
+    """All rulings are read, and they keep their order."""
     assert [each.id for each in contract.rulings] == [each.id for each in rulings.ruling]
 
 
@@ -136,7 +136,7 @@ def test_one_entry_may_be_about_several_fields(ruled_by):
 
 
 def test_a_lone_constraint_has_the_rulings_own_id(ruled_by):
-    """A number tells constraints apart, so one alone has none."""
+    """A single constraint has the ruling's id without a number."""
     contract = ruled_by(
         ruling() + "[[ruling.constraint]]\nkind = 'unit'\nfields = ['Instance.EndTime']\n"
         "unit = 's'\nleast = 1\nmost = 2\n"
@@ -145,7 +145,7 @@ def test_a_lone_constraint_has_the_rulings_own_id(ruled_by):
 
 
 def test_an_unknown_key_is_refused_by_name(ruled_by):
-    """A misspelt key is never passed over; the error says where it is and what to compare with."""
+    """A misspelt key is an error that says where it is and what to compare with."""
     error = refused(ruled_by, ruling(requird='["RequestId"]'))
     assert "`requird`" in error.message
     assert "some.rulings.toml" in error.message
@@ -179,7 +179,7 @@ def test_an_unknown_key_is_refused_by_name(ruled_by):
     ids=["top", "misspelt-table", "parameter", "failure", "condition", "constraint"],
 )
 def test_an_unknown_key_is_refused_wherever_it_stands(ruled_by, text, key):
-    """Also at the top of the file and inside of what a ruling holds."""
+    """A misspelt key is an error at the top of the file and inside of a ruling, too."""
     assert f"`{key}`" in refused(ruled_by, text).message
 
 
@@ -200,7 +200,7 @@ def test_an_unknown_field_is_refused(ruled_by, entry):
 
 
 def test_a_constraint_on_an_unknown_field_is_refused(ruled_by):
-    """Fields of constraints must be on the page too."""
+    """A constraint on a field that is not on the page is an error."""
     text = ruling() + "[[ruling.constraint]]\nkind = 'unique'\nfields = ['Instance.Ende']\n"
     assert "Instance.Ende" in refused(ruled_by, text).message
 
@@ -222,19 +222,19 @@ def test_an_unknown_kind_of_constraint_is_refused(ruled_by):
 
 
 def test_a_constraint_without_a_kind_is_refused(ruled_by):
-    """A constraint says what it is."""
+    """A constraint without a kind is an error."""
     error = refused(ruled_by, ruling() + "[[ruling.constraint]]\nfields = ['RequestId']\n")
     assert "some" in error.message
 
 
 def test_a_constraint_that_lacks_something_is_refused(ruled_by):
-    """An embedded document has a media type."""
+    """A constraint on an embedded document without a media type is an error."""
     text = ruling() + "[[ruling.constraint]]\nkind = 'embedded'\nfields = ['Instance.Code']\n"
     assert "media_type" in refused(ruled_by, text).message
 
 
 def test_a_number_written_as_a_text_is_refused(ruled_by):
-    """A constraint has the types that it has, as everything else in the file."""
+    """A member of a constraint with the wrong type is an error."""
     text = "kind = 'unit'\nfield = 'Instance.EndTime'\nunit = 's'\nleast = '1'\nmost = 2\n"
     message = refused(ruled_by, ruling() + CONSTRAINT + text).message
     assert message.startswith("ruling some has a broken constraint: Expected `int`, got `str`")
@@ -251,13 +251,13 @@ def test_a_pattern_that_is_no_regular_expression_is_refused(ruled_by):
 
 @pytest.mark.parametrize("line", ["0", "-1"])
 def test_no_line_comes_before_the_first(ruled_by, line):
-    """Also where a ruling names no word that the line would have to mention."""
+    """A line that is not on the page is an error, even if the ruling names no word of it."""
     assert f"cites line {line} " in refused(ruled_by, ruling(line=line, mentions='""')).message
 
 
 @pytest.mark.parametrize("line", ["54", "0", "-3", "99999"])
 def test_a_wrong_line_is_refused(ruled_by, line):
-    """A line that does not mention the word, or that is not there, is no proof."""
+    """A line that does not mention the word, or is not there, is an error."""
     error = refused(ruled_by, ruling(line=line))
     assert "some" in error.message
     assert "'EndTime'" in error.message
@@ -265,7 +265,7 @@ def test_a_wrong_line_is_refused(ruled_by, line):
 
 
 def test_two_rulings_with_one_id_are_refused(ruled_by):
-    """An id names one ruling."""
+    """Two rulings with one id are an error."""
     assert "two rulings with the id some" in refused(ruled_by, ruling() * 2).message
 
 
@@ -302,7 +302,7 @@ def test_what_is_no_rulings_file_is_refused_with_a_hint(ruled_by, text):
 
 
 def test_a_constraint_that_is_no_table_is_refused(ruled_by):
-    """So do wrong shapes further in."""
+    """A wrong shape deep inside of a rulings file is an error in one sentence, too."""
     assert refused(ruled_by, ruling(constraint="[1]")).message
 
 
@@ -314,13 +314,13 @@ def test_an_unknown_constraint_cannot_be_regraded(ruled_by):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    """A rulings file that cannot be read is one sentence."""
+    """A rulings file that cannot be read is reported in one sentence."""
     with pytest.raises(BrokenContract, match="cannot be read"):
         read_rulings(tmp_path / "none.toml")
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):
-    """Bytes that are not UTF-8 are one sentence as well."""
+    """A rulings file that is not UTF-8 is reported in one sentence."""
     file = tmp_path / "some.rulings.toml"
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BrokenContract, match="cannot be read"):
@@ -344,7 +344,7 @@ def test_an_empty_file_rules_nothing(ruled_by, bare_contract):
     ids=["unit", "ordering", "embedded", "pattern", "separated"],
 )
 def test_a_constraint_on_a_field_of_another_kind_is_refused(ruled_by, constraint, problem):
-    """It could never be broken, so it would promise what nobody checks."""
+    """A constraint that could never be violated is an error."""
     fields = {"text": "Instance.Code", "number": "Instance.EndTime"}
     error = refused(ruled_by, ruling() + CONSTRAINT + constraint.format(**fields))
     kind = "a Long" if "text" in problem else "a String"
@@ -353,7 +353,7 @@ def test_a_constraint_on_a_field_of_another_kind_is_refused(ruled_by, constraint
 
 
 def test_an_echo_of_an_unknown_parameter_is_refused(ruled_by):
-    """A request has nothing that the field could repeat."""
+    """A field that repeats an unknown parameter is an error."""
     text = "kind = 'echo'\nfield = 'Instance.Id'\nparameter = 'box'\nunless = []\n"
     error = refused(ruled_by, ruling() + CONSTRAINT + text)
     assert "ruling some names box, which the page does not have" == error.message
@@ -361,7 +361,7 @@ def test_an_echo_of_an_unknown_parameter_is_refused(ruled_by):
 
 @pytest.mark.parametrize("fields", ["[]", "'RequestId'"])
 def test_a_constraint_on_no_fields_is_refused(ruled_by, fields):
-    """A constraint that is on nothing was meant to be on something."""
+    """A constraint on an empty list of fields is an error."""
     error = refused(ruled_by, ruling() + CONSTRAINT + f"kind = 'unique'\nfields = {fields}\n")
     assert error.message.startswith("ruling some has a broken constraint")
 
@@ -376,7 +376,7 @@ def test_an_empty_separator_is_refused(ruled_by, separator, foreign):
 
 
 def test_a_broken_pattern_is_shown(ruled_by):
-    """The reader sees the pattern and what is wrong with it."""
+    """An error about a pattern shows the pattern and what is wrong with it."""
     text = "kind = 'pattern'\npattern = '('\nform = 'x'\nfield = 'RequestId'\n"
     message = refused(ruled_by, ruling() + CONSTRAINT + text).message
     assert "'(' is not a regular expression: missing ), unterminated subpattern" in message
@@ -392,7 +392,7 @@ def test_hints_list_what_there_is(ruled_by):
 
 
 def test_refusals_name_the_file_and_the_next_step(ruled_by):
-    """The reader knows where to look and what to do."""
+    """The error says where the line is and what to do."""
     twice = refused(ruled_by, ruling() * 2)
     assert "some.rulings.toml has two rulings with the id some" == twice.message
     broken = refused(ruled_by, "[[ruling]\n")
@@ -411,7 +411,7 @@ def test_the_first_and_the_last_line_can_be_cited(ruled_by, english_page):
 
 
 def test_a_cited_word_reads_as_it_would_travel(ruled_by):
-    """Markdown's backslashes are no part of a word, nor of the quote."""
+    """Backslashes of Markdown belong neither to a word nor to the quote."""
     contract = ruled_by(ruling(line="48", mentions='"rcmp9x37ztfb63g1x7lt****"'))
     quote = contract.rulings[0].origin.quote
     assert "ClusterId | String | rcmp9x37ztfb63g1x7lt**** | Cluster ID" == quote
@@ -424,7 +424,7 @@ def test_a_ruled_root_is_the_root(ruled_by):
 
 
 def test_a_ruled_parameter_keeps_its_kind(ruled_by):
-    """What the table says of a parameter stays; one that is new is a text without example."""
+    """A ruling keeps what the table says of a parameter; a new one is a text without example."""
     entry = "[[ruling.parameter]]\nname = '{}'\nplace = 'path'\nwire_name = 'x'\nrequired = true\n"
     contract = ruled_by(ruling() + entry.format("instanceId") + entry.format("fresh"))
     found = {each.name: each for each in contract.operation.parameters}
@@ -434,7 +434,7 @@ def test_a_ruled_parameter_keeps_its_kind(ruled_by):
 
 
 def test_a_ruling_on_two_fields_cites_the_row_of_each(ruled_by):
-    """Where it is about one field alone, it cites its own line."""
+    """A ruling about one field alone cites its own line."""
     text = CONSTRAINT + "kind = 'embedded'\nmedia_type = 'x/y'\nfields = {}\n"
     two = ruled_by(ruling() + text.format("['Instance.PlanJson', 'Instance.Code']"))
     assert [75, 49] == [each.origin.span.first for each in two.constraints.embedded]
@@ -443,6 +443,6 @@ def test_a_ruling_on_two_fields_cites_the_row_of_each(ruled_by):
 
 
 def test_a_rule_that_no_ruling_governs(contract, bare_contract):
-    """Without rulings there is none to rest on."""
+    """Without rulings no rule rests on a ruling."""
     assert contract.ruling_on("json-syntax") is not None
     assert bare_contract.ruling_on("json-syntax") is None

@@ -20,7 +20,7 @@ def test_a_contract_comes_back_as_it_was(contract):
 
 
 def test_a_contract_without_rulings_comes_back_too(bare_contract):
-    """So does one that has no failure."""
+    """A contract without a failure is written and read back the same."""
     assert bare_contract == loads(dumps(bare_contract))
 
 
@@ -47,7 +47,7 @@ def test_the_shipped_schemas_are_found_in_a_checkout():
 
 
 def test_a_contract_may_ship_without_a_schema_of_failures(tmp_path, monkeypatch):
-    """A page without a ruling on failures has none."""
+    """A page without a ruling on failures has no schema of failures."""
     shutil.copytree(SCHEMAS, tmp_path / "schemas")
     (tmp_path / "schemas" / "getinstance.error.schema.json").unlink()
     monkeypatch.setattr("docpact.contract.store.bundled_folder", lambda: tmp_path / "schemas")
@@ -67,14 +67,14 @@ def test_the_committed_contract_fits_the_schema_of_contracts():
 
 
 def test_the_schema_of_contracts_refuses_what_is_none():
-    """It is no schema that lets everything through."""
+    """The schema of a stored contract refuses a contract that lacks a member."""
     validator = jsonschema.Draft202012Validator(json.loads(contract_schema()))
     assert not validator.is_valid({})
     assert not validator.is_valid({"page": "GetInstance.md"})
 
 
 def test_another_version_is_refused_with_the_way_out(contract):
-    """A contract of a later docpact is not half understood."""
+    """A contract of a later format version is refused."""
     stored = json.loads(dumps(contract)) | {"version": 2}
     with pytest.raises(BrokenContract) as refused:
         loads(json.dumps(stored), "later.json")
@@ -113,7 +113,7 @@ def test_what_is_no_contract_is_refused_with_the_way_out(text):
     """Broken JSON and wrong shapes end in one sentence and a next step."""
     with pytest.raises(BrokenContract) as refused:
         loads(text, "some.json")
-    assert refused.value.message.startswith("some.json is no compiled contract: ")
+    assert refused.value.message.startswith("some.json is not a compiled contract: ")
     assert "Compile it again with `docpact compile PAGE`." == refused.value.hint
 
 
@@ -121,25 +121,25 @@ def test_a_stored_pattern_that_is_no_regular_expression_is_refused(contract):
     """A contract that was edited by hand fails when it is read, not at some capture."""
     stored = json.loads(dumps(contract))
     stored["constraints"]["patterns"][0]["pattern"] = "("
-    with pytest.raises(BrokenContract, match=r"^contract is no compiled contract: "):
+    with pytest.raises(BrokenContract, match=r"^contract is not a compiled contract: "):
         loads(json.dumps(stored))
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    """A file that is not there is one sentence."""
+    """A missing file is reported in one sentence."""
     with pytest.raises(BrokenContract, match="cannot be read"):
         load(tmp_path / "none.json")
 
 
 def test_a_file_that_is_no_contract_is_named(tmp_path):
-    """The reader knows which of several files is meant."""
+    """The message names the file, since there may be several."""
     file = tmp_path / "mine.json"
     file.write_text("{}")
-    with pytest.raises(BrokenContract, match=r"^mine\.json is no compiled contract"):
+    with pytest.raises(BrokenContract, match=r"^mine\.json is not a compiled contract"):
         load(file)
 
 
 def test_a_folder_is_refused(tmp_path):
-    """So is a folder."""
+    """A folder in place of a file is reported in one sentence."""
     with pytest.raises(BrokenContract, match="cannot be read"):
         load(tmp_path)

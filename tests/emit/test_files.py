@@ -11,7 +11,7 @@ def test_the_committed_schemas_are_what_the_page_compiles_to(files, committed):
 
 
 def test_emitting_twice_gives_the_same_text(contract, files):
-    """No clock, no order of a set, no memory address is in it."""
+    """Two runs write the same: no clock, no order of a set, no memory address is in it."""
     assert emit.files(contract) == files
 
 
@@ -21,7 +21,7 @@ def test_a_stored_contract_emits_the_same_text(contract, files):
 
 
 def test_every_file_ends_in_one_newline(files):
-    """They are text files like any other."""
+    """Emitted files are text files with a newline at the end."""
     for name, text in files.items():
         assert text.endswith("\n"), name
         assert not text.endswith("\n\n"), name
@@ -34,7 +34,7 @@ def test_no_file_names_a_folder_of_this_machine(files, committed):
 
 
 def test_a_page_without_a_path_has_no_openapi_document(made):
-    """The other files are written all the same."""
+    """A page without a path has all files except the OpenAPI document."""
     contract = made(
         "# Ask\n\n## Response parameters\n\n"
         "|Name|Type|Example|Description|\n|--|--|--|--|\n|Total|Long|1|How many |\n"

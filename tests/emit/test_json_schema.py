@@ -60,7 +60,7 @@ def running():
 
 @pytest.mark.parametrize("name", ["getinstance.schema.json", "getinstance.error.schema.json"])
 def test_schemas_are_valid_by_the_metaschema(files, name):
-    """They are JSON Schemas of 2020-12, and say so."""
+    """The emitted schemas are JSON Schemas of 2020-12, and say so."""
     schema = json.loads(files[name])
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -68,7 +68,7 @@ def test_schemas_are_valid_by_the_metaschema(files, name):
 
 @pytest.mark.parametrize("name", ["documented.json", "sql-job.json", "stopped-batch-job.json"])
 def test_successes_are_valid(success, responses, name):
-    """The page's own sample and its kin have nothing against them."""
+    """The page's own sample and other right answers are valid by the schema."""
     assert [] == list(success.iter_errors(json.loads((responses / "valid" / name).read_bytes())))
 
 
@@ -121,7 +121,7 @@ def test_they_agree_on_every_field_and_kind_of_value(value, errors_in, success, 
 
 
 def test_they_agree_on_every_field_that_is_left_out(errors_in, success, running):
-    """What must be there is the same to both."""
+    """The schema and docpact require the same members."""
     for path, _ in load_bundled().success.walk():
         body = deepcopy(running)
         (body["Instance"] if len(path) > 1 else body).pop(path[-1], None)
@@ -153,7 +153,7 @@ def test_what_must_be_there_must_hold_something(name, value, errors_in, success,
 
 
 def test_what_must_be_there_has_a_least_size(files):
-    """Only there: an optional text may be empty."""
+    """An optional text may be empty; only a required one may not."""
     schema = json.loads(files["getinstance.schema.json"])["properties"]
     assert (1, 1) == (schema["RequestId"]["minLength"], schema["Instance"]["minProperties"])
     assert not [
@@ -187,7 +187,7 @@ def test_a_long_has_64_bits(files):
 
 
 def test_texts_that_hold_json_say_so(files):
-    """Documents inside of texts have their media type."""
+    """A text that embeds a document has that document's media type."""
     fields = json.loads(files["getinstance.schema.json"])["properties"]["Instance"]["properties"]
     held = {name for name, each in fields.items() if "contentMediaType" in each}
     assert held == {"AutoScaleParams", "PlanJson"}
@@ -205,7 +205,7 @@ def test_every_field_has_its_page_line(files, contract):
 
 
 def test_what_is_weaker_than_an_error_is_not_asserted(files):
-    """It stands beside the schema, with its id and grade, where a plain validator ignores it."""
+    """A weaker constraint is beside the schema, where a plain validator ignores it."""
     schema = json.loads(files["getinstance.schema.json"])
     start = schema["properties"]["Instance"]["properties"]["StartTime"]
     assert start["minimum"] == -(2**63)

@@ -1,4 +1,4 @@
-"""The emitted OpenAPI document is one, to a validator and to a fuzzer."""
+"""The emitted OpenAPI document is accepted by a validator and by a fuzzer."""
 
 import json
 
@@ -53,7 +53,7 @@ def test_schemathesis_finds_the_operation(document):
 
 
 def test_what_is_in_the_path_is_required(operation):
-    """OpenAPI demands it of path parameters; the others follow their rulings."""
+    """Parameters of the path are required, and the others as their rulings say."""
     required = {each["name"]: each["required"] for each in operation["parameters"]}
     assert required == {
         "instanceId": True,
@@ -137,7 +137,7 @@ def test_a_broken_sample_does_not_stop_the_compiler(made, sample):
 
 
 def test_a_sample_that_is_nested_too_deeply_does_not_stop_the_compiler(made):
-    """It is left out, since no writer of YAML could take it."""
+    """A sample that is nested too deep for YAML is left out."""
     contract = made(
         page("|askId|Long|Yes|1|The id |\n", '{"Total": ' + "[" * 600 + "]" * 600 + "}")
     )
@@ -147,7 +147,7 @@ def test_a_sample_that_is_nested_too_deeply_does_not_stop_the_compiler(made):
 
 
 def test_a_page_without_rulings_makes_a_document_too(bare_contract):
-    """The page alone gives a valid document; it just knows of no failures."""
+    """The page without rulings gives a valid document, which has no failures."""
     document = yaml.safe_load(emit.openapi(bare_contract))
     openapi_spec_validator.validate(document)
     assert set(document["paths"][PATH]["get"]["responses"]) == {"2XX"}

@@ -22,12 +22,12 @@ def product():
 
 
 def test_it_is_an_openapi_document(product):
-    """By a validator that is not ours."""
+    """The document of a product is valid by a validator that is not ours."""
     validate(product)
 
 
 def test_every_operation_stands_under_its_path_and_method(product):
-    """Sorted, so that the document is the same whatever order the pages came in."""
+    """Paths are sorted, so the document does not depend on the order of the pages."""
     assert [
         ("/v1/queues/{queueId}/tags", ["post"]),
         ("/v1/stores/{storeId}", ["get"]),
@@ -36,13 +36,13 @@ def test_every_operation_stands_under_its_path_and_method(product):
 
 
 def test_each_operation_has_its_own_schema(product):
-    """Named after the root of its answer."""
+    """Each answer has a schema that is named after its root."""
     expected = ["CreateTagResponse", "GetStoreResponse", "ListQueuesResponse"]
     assert expected == list(product["components"]["schemas"])
 
 
 def test_a_body_is_one_object(product):
-    """Its members are the parameters that travel in it."""
+    """The members of a request body are the parameters that travel in it."""
     post = product["paths"]["/v1/queues/{queueId}/tags"]["post"]
     schema = post["requestBody"]["content"]["application/json"]["schema"]
     assert ["key", "value", "isPublic", "weight"] == list(schema["properties"])

@@ -60,7 +60,7 @@ def test_there_are_samples_of_every_such_violation():
 
 @pytest.mark.parametrize("sample", [RESPONSES / "broken" / each for each in sorted(WARNED_OF)])
 def test_what_is_only_expected_may_be_missing(sample, accepts):
-    """A member that docpact only warns of is no error to the schema."""
+    """A missing member that docpact only warns of is valid by the schema."""
     assert accepts(etree.parse(sample).getroot())
 
 
@@ -103,7 +103,7 @@ def test_an_end_time_is_a_long_or_empty(accepts, responses, text, is_valid):
 
 
 def test_another_long_is_not_empty(accepts, responses):
-    """Emptiness is for fields whose line speaks of it."""
+    """A number may be empty only if its line says so."""
     root = etree.parse(responses / "valid" / "stopped-batch-job.xml").getroot()
     root.find("Instance/StartTime").text = ""
     assert not accepts(root)

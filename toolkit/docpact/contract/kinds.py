@@ -118,7 +118,7 @@ class TypeName:
     """What the cell of a page names as a type."""
 
     name: str  # empty if the page names none
-    kind: Kind  # any, too, of a list and of an unknown type
+    kind: Kind  # ANY for a list and for an unknown type
     item: "TypeName | None" = None  # of a list; its name is empty if the page does not give it
     is_known: bool = True
 
@@ -164,7 +164,7 @@ _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
 def read_text(kind: Kind, text: str) -> Value:
     """The value that a text of XML is; the text itself if it is not of the kind.
 
-    White space around numbers is layout; a text that is nothing else is no value.
+    White space around numbers is layout; a number, boolean or structure of white space is empty.
     """
     bare = text.strip(XML_SPACE)
     if kind in {Kind.STRING, Kind.ANY}:

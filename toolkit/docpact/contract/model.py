@@ -29,12 +29,12 @@ class Media(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What tells where in the answer a row of the flat response table belongs."""
+    """What shows where in the answer a row of the flat response table belongs."""
 
     JSON_SAMPLE = "json-sample"
     XML_SAMPLE = "xml-sample"
     MARKER = "marker"  # the row is indented under its parent
-    NEIGHBOURS = "neighbours"  # only the rows around it tell: weak
+    NEIGHBOURS = "neighbours"  # only the rows around it: weak
     NOTHING = "nothing"  # placed at the top for want of a better place: weak
     RULING = "ruling"
 
@@ -191,8 +191,8 @@ class Contract(Frozen, frozen=True):
 
     def constraints_on(self, answer: Answer) -> Constraints:
         """The constraints on fields that one kind of answer has."""
-        known = {".".join(path) for path, _ in answer.outside_lists()}
-        return grouped(each for each in self.constraints if known.issuperset(each.fields))
+        fields = {".".join(path) for path, _ in answer.outside_lists()}
+        return grouped(each for each in self.constraints if fields.issuperset(each.fields))
 
     def constraints_within(self, answer: Answer, path: FieldPath) -> Constraints:
         """The constraints on the members of a list's items, as they read from within an item."""

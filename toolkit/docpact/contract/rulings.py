@@ -131,7 +131,7 @@ def _refuse_duplicates(rulings: Rulings, name: str) -> None:
 def constraints_of(point: RuledPoint, origin: Origin) -> list[Constraint]:
     """The constraints that a ruling adds, one for each field it names.
 
-    Raises BrokenContract if an entry is of no known kind or lacks something.
+    Raises BrokenContract if an entry has an unknown kind or is incomplete.
     """
     specs = [one for entry in point.constraint for one in _one_for_each_field(entry)]
     ids = [point.id] if len(specs) == 1 else [f"{point.id}-{n}" for n in range(1, len(specs) + 1)]

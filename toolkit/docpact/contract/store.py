@@ -31,13 +31,13 @@ def dumps(contract: Contract) -> str:
 def loads(text: str | bytes, name: str = "contract") -> Contract:
     """Read a contract back.
 
-    Raises BrokenContract if the text is no contract, or one of another version.
+    Raises BrokenContract if the text is not a contract, or has another version.
     """
     try:
         contract = msgspec.json.decode(text, type=Contract)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
         raise BrokenContract(
-            f"{name} is no compiled contract: {cause}",
+            f"{name} is not a compiled contract: {cause}",
             hint="Compile it again with `docpact compile PAGE`.",
         ) from cause
     if contract.version != FORMAT_VERSION:

@@ -2,7 +2,7 @@
 
 The schema asserts types, and of the constraints those whose violation is an error by the contract's
 own grading. What is weaker stands beside it under `x-docpact-weaker`. So a plain validator is
-stricter than docpact with nulls that the page does not speak of and with masked numbers and states.
+stricter than docpact with nulls that the page does not mention and with masked numbers and states.
 """
 
 import json

@@ -26,7 +26,7 @@ _NAMESPACE = "http://www.w3.org/2001/XMLSchema"
 def xsd(contract: Contract) -> str:
     """The schema of both kinds of answer, with each top member of a success as a root of its own.
 
-    The latter lets the page's printed sample be checked, which is cut to those members.
+    The latter lets the page's sample be checked, which shows those members only.
     """
     ET.register_namespace("xs", _NAMESPACE)
     schema = ET.Element(_xs("schema"), {"elementFormDefault": "qualified"})

@@ -63,7 +63,7 @@ class Compared:
     new: Origin
 
     def changed(self, kind: ChangeKind, old: str = "", new: str = "") -> Change:
-        """A change of which both rows tell."""
+        """A change that both rows show."""
         return Change(kind, self.part, self.name, Side(old, self.old), Side(new, self.new))
 
     def said_only_by(
@@ -162,5 +162,5 @@ def otherwise(
 
 def _plain(value: object) -> str:
     if isinstance(value, Origin):
-        return value.severity.value  # the line it stands on is no promise
+        return value.severity.value  # its line is not a promise
     return msgspec.json.encode(value).decode()

@@ -102,9 +102,9 @@ def parameter_changes(old: Operation, new: Operation, pairs: ParameterPairs) -> 
         )
     for each in pairs.added:
         yield Change(_added(each), Part.PARAMETERS, each.name, None, Side(each.place, each.origin))
-    tell_places = bool(old.path) and bool(new.path)
+    has_paths = bool(old.path) and bool(new.path)
     for one, other in pairs.both:
-        yield from _between_parameters(one, other, tell_places=tell_places)
+        yield from _between_parameters(one, other, has_paths=has_paths)
 
 
 def _added(parameter: Parameter) -> ChangeKind:
@@ -119,10 +119,10 @@ def _removed(parameter: Parameter) -> ChangeKind:
     return ChangeKind.OPTIONAL_PARAMETER_REMOVED
 
 
-def _between_parameters(old: Parameter, new: Parameter, *, tell_places: bool) -> Iterator[Change]:
+def _between_parameters(old: Parameter, new: Parameter, *, has_paths: bool) -> Iterator[Change]:
     both = Compared(Part.PARAMETERS, new.name, old.origin, new.origin)
     yield from _names(both, old, new)
-    if old.place is not new.place and (tell_places or not _left_open(old, new)):
+    if old.place is not new.place and (has_paths or not _left_open(old, new)):
         yield both.changed(ChangeKind.PARAMETER_MOVED, f"the {old.place}", f"the {new.place}")
     yield from _PARAMETER_TYPE.between(both, type_name(old.kind), type_name(new.kind))
     if old.required is not new.required:
@@ -222,26 +222,26 @@ def _root(part: Part, old: Answer, new: Answer) -> Iterator[Change]:
 def _fields(part: Part, pairs: FieldPairs) -> Iterator[Change]:
     removed, added = set(pairs.removed), set(pairs.added)
     for path in pairs.removed:
-        if path[:-1] not in removed:  # what goes with its structure is no change of its own
+        if path[:-1] not in removed:  # what goes with its structure is not a change of its own
             field = pairs.old[path]
             kinds = ChangeKind.REQUIRED_FIELD_REMOVED, ChangeKind.FIELD_REMOVED
             kind = kinds[field.required is None]
-            yield Change(kind, part, _dotted(path), Side(_told(field), field.origin), None)
+            yield Change(kind, part, _dotted(path), Side(_type_of(field), field.origin), None)
     for path in pairs.added:
         if path[:-1] not in added:
             field = pairs.new[path]
             kinds = ChangeKind.REQUIRED_FIELD_ADDED, ChangeKind.FIELD_ADDED
             kind = kinds[field.required is None]
             origin = field.required or field.origin
-            yield Change(kind, part, _dotted(path), None, Side(_told(field), origin))
+            yield Change(kind, part, _dotted(path), None, Side(_type_of(field), origin))
     for one, other in pairs.to_new.items():
         both = Compared(part, _dotted(other), pairs.old[one].origin, pairs.new[other].origin)
         yield from _place(both, one, other, pairs)
         yield from _between_fields(both, pairs.old[one], pairs.new[other])
 
 
-def _told(field: Field) -> str:
-    return type_name(field.kind) or "of no known type"
+def _type_of(field: Field) -> str:
+    return type_name(field.kind) or "of unknown type"
 
 
 def _place(both: Compared, old: FieldPath, new: FieldPath, pairs: FieldPairs) -> Iterator[Change]:
@@ -285,8 +285,7 @@ def _field_values(both: Compared, old: Field, new: Field) -> Iterator[Change]:
     for value in before.keys() & after.keys():
         one, other = before[value], after[value]
         if not same_words(one.meaning, other.meaning):
-            told = [f"{value}: {short(each.meaning)}" for each in (one, other)]
-            sides = Side(told[0], one.origin), Side(told[1], other.origin)
+            sides = [Side(f"{value}: {short(each.meaning)}", each.origin) for each in (one, other)]
             yield Change(ChangeKind.VALUE_REWORDED, both.part, both.name, *sides)
 
 

@@ -16,7 +16,7 @@ from docpact.contract.model import Field, FieldPath, Operation, Parameter, Place
 from docpact.contract.path_template import PathTemplate
 
 _Fields = dict[FieldPath, Field]
-_Key = Callable[[FieldPath | None, Field], Hashable]  # None: nothing tells which one it is
+_Key = Callable[[FieldPath | None, Field], Hashable]  # None: nothing says which one it is
 _Item = TypeVar("_Item")
 
 
@@ -57,14 +57,14 @@ class ParameterPairs:
 def paired_fields(old: tuple[Field, ...], new: tuple[Field, ...]) -> FieldPairs:
     """Pair the fields of two answers; one without a counterpart stays alone."""
     here, there = _walked(old, ()), _walked(new, ())
-    known: dict[FieldPath, FieldPath] = {(): ()}
-    found = known
+    paired: dict[FieldPath, FieldPath] = {(): ()}
+    found = paired
     while found:
-        _follow_names(here, there, known)
-        found = next(filter(None, (each(here, there, known) for each in _EVIDENCE)), {})
-        known |= found
-    del known[()]
-    return FieldPairs(here, there, known)
+        _follow_names(here, there, paired)
+        found = next(filter(None, (each(here, there, paired) for each in _EVIDENCE)), {})
+        paired |= found
+    del paired[()]
+    return FieldPairs(here, there, paired)
 
 
 def paired_parameters(old: Operation, new: Operation) -> ParameterPairs:
@@ -94,16 +94,16 @@ def _walked(fields: tuple[Field, ...], parent: FieldPath) -> _Fields:
     return found
 
 
-def _follow_names(old: _Fields, new: _Fields, known: dict[FieldPath, FieldPath]) -> None:
+def _follow_names(old: _Fields, new: _Fields, paired: dict[FieldPath, FieldPath]) -> None:
     """Pair what has the same name under parents that are paired, all the way down."""
-    taken = set(known.values())
+    taken = set(paired.values())
     for path in old:
-        parent = known.get(path[:-1])
-        if path in known or parent is None:
+        parent = paired.get(path[:-1])
+        if path in paired or parent is None:
             continue
         image = (*parent, path[-1])
         if image in new and image not in taken:
-            known[path] = image
+            paired[path] = image
 
 
 def _by_siblings(
@@ -112,16 +112,16 @@ def _by_siblings(
     """Evidence that counts among the members of one structure only."""
 
     def found(
-        old: _Fields, new: _Fields, known: Mapping[FieldPath, FieldPath]
+        old: _Fields, new: _Fields, paired: Mapping[FieldPath, FieldPath]
     ) -> dict[FieldPath, FieldPath]:
-        homes = set(known.values())
-        here = [each for each in old if each not in known and each[:-1] in known]
+        homes = set(paired.values())
+        here = [each for each in old if each not in paired and each[:-1] in paired]
         there = [each for each in new if each not in homes and each[:-1] in homes]
         return dict(
             _agreeing(
                 here,
                 there,
-                lambda path: key(known[path[:-1]], old[path]),
+                lambda path: key(paired[path[:-1]], old[path]),
                 lambda path: key(path[:-1], new[path]),
             )
         )
@@ -130,15 +130,15 @@ def _by_siblings(
 
 
 def _elsewhere(
-    old: _Fields, new: _Fields, known: Mapping[FieldPath, FieldPath]
+    old: _Fields, new: _Fields, paired: Mapping[FieldPath, FieldPath]
 ) -> dict[FieldPath, FieldPath]:
     """A name that each answer has once, of one kind, was moved.
 
     But not from a structure that went into one that came: they are two, and share common names.
     """
-    homes = set(known.values())
+    homes = set(paired.values())
     lone = _lone_names(old) & _lone_names(new)
-    here = [each for each in old if each not in known and folded(each[-1]) in lone]
+    here = [each for each in old if each not in paired and folded(each[-1]) in lone]
     there = [each for each in new if each not in homes and folded(each[-1]) in lone]
     found = _agreeing(
         here,
@@ -146,7 +146,7 @@ def _elsewhere(
         lambda path: (folded(path[-1]), old[path].kind),
         lambda path: (folded(path[-1]), new[path].kind),
     )
-    return {one: other for one, other in found if one[:-1] in known or other[:-1] in homes}
+    return {one: other for one, other in found if one[:-1] in paired or other[:-1] in homes}
 
 
 def _lone_names(fields: Iterable[FieldPath]) -> set[str]:

@@ -256,7 +256,7 @@ _ONLY = {
 
 
 def grade(change: Change, audience: Audience) -> Verdict:
-    """What a change does to one audience; what is no error to break is not breaking either."""
+    """What a change does to one audience; what is not an error to break is not breaking either."""
     verdict = REASONS[change.kind].verdict(audience)
     severity = _weakest(change)
     if severity is Severity.ERROR or _not_worse(verdict.impact, _AT_WORST[severity]):
