@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from docpact.page.model import Cell, Problem, ProblemKind, Row, Table
-from docpact.page.prose import Position, read_cell
+from docpact.page.prose import TextPosition, read_cell
 from docpact.page.source import PageSource
 from docpact.page.table import MAX_WIDTH
 
@@ -62,7 +62,7 @@ def read_html_table(
     return Table(made[0], tuple(made[1:]), source.span(first, last)), last, tuple(problems)
 
 
-def _end(source: PageSource, first: int) -> tuple[Position, bool]:
+def _end(source: PageSource, first: int) -> tuple[TextPosition, bool]:
     """Where the table is closed; one without an end goes up to the next heading."""
     for line in range(first, len(source.lines)):
         if line > first and (line in source.headings or is_html_table(source, line)):
@@ -72,9 +72,9 @@ def _end(source: PageSource, first: int) -> tuple[Position, bool]:
     return (len(source.lines) - 1, len(source.lines[-1])), False
 
 
-def _rows(source: PageSource, first: int, last: Position) -> Iterator[list[SpannedCell]]:
+def _rows(source: PageSource, first: int, last: TextPosition) -> Iterator[list[SpannedCell]]:
     row: list[SpannedCell] = []
-    opened: tuple[Position, str] | None = None
+    opened: tuple[TextPosition, str] | None = None
     for begin, tag, end in _tags(source, first, last):
         if opened:
             row.append(_cell(source, *opened, begin))
@@ -90,8 +90,8 @@ def _rows(source: PageSource, first: int, last: Position) -> Iterator[list[Spann
 
 
 def _tags(
-    source: PageSource, first: int, last: Position
-) -> Iterator[tuple[Position, re.Match[str], Position]]:
+    source: PageSource, first: int, last: TextPosition
+) -> Iterator[tuple[TextPosition, re.Match[str], TextPosition]]:
     for line in range(first, last[0] + 1):
         if line not in source.fenced:
             text = source.lines[line]
@@ -99,9 +99,9 @@ def _tags(
                 yield (line, tag.start()), tag, (line, tag.end())
 
 
-def _outside(source: PageSource, first: int, last: Position) -> Iterator[Problem]:
+def _outside(source: PageSource, first: int, last: TextPosition) -> Iterator[Problem]:
     """What the table says in none of its cells: a caption, or words between its rows."""
-    at: Position | None = (first, 0)
+    at: TextPosition | None = (first, 0)
     for begin, tag, end in _tags(source, first, last):
         if at:
             yield from _loose(source, at, begin)
@@ -111,7 +111,7 @@ def _outside(source: PageSource, first: int, last: Position) -> Iterator[Problem
         yield from _loose(source, at, last)
 
 
-def _loose(source: PageSource, begin: Position, end: Position) -> Iterator[Problem]:
+def _loose(source: PageSource, begin: TextPosition, end: TextPosition) -> Iterator[Problem]:
     """The words between two places, if there are any."""
     bounds = ((n, begin[1] * (n == begin[0])) for n in range(begin[0], end[0] + 1))
     lines = [source.lines[n][start : end[1] if n == end[0] else None] for n, start in bounds]
@@ -124,7 +124,7 @@ def _loose(source: PageSource, begin: Position, end: Position) -> Iterator[Probl
     yield Problem(ProblemKind.TEXT_BELOW_ROW, message, span)
 
 
-def _behind(source: PageSource, end: Position) -> Iterator[Problem]:
+def _behind(source: PageSource, end: TextPosition) -> Iterator[Problem]:
     """What follows the table on its last line, where nothing else is looked for."""
     rest = _END.sub("", source.lines[end[0]][end[1] :], count=1)
     if _MARKUP.sub("", rest).strip():
@@ -133,7 +133,7 @@ def _behind(source: PageSource, end: Position) -> Iterator[Problem]:
         yield Problem(ProblemKind.TEXT_BELOW_ROW, message, source.span(end[0], end[0]))
 
 
-def _cell(source: PageSource, begin: Position, rest: str, end: Position) -> SpannedCell:
+def _cell(source: PageSource, begin: TextPosition, rest: str, end: TextPosition) -> SpannedCell:
     spans = {each["way"].lower(): int(each["count"]) for each in _SPAN.finditer(rest)}
     columns = min(MAX_WIDTH, max(1, spans.get("col", 1)))
     return SpannedCell(read_cell(source, begin, end), columns, max(1, spans.get("row", 1)))

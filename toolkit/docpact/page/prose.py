@@ -99,7 +99,7 @@ class _Prose:
         return len(self.nesting) - 1
 
 
-Position = tuple[int, int]  # a line and a column in it
+TextPosition = tuple[int, int]  # a line and a column in it
 
 _BLANKS = re.compile(r"(?:\s|&(?:nbsp|ensp|emsp);)*")
 # Older pages begin a list on the line of its introduction: "States: -   RUNNING".
@@ -111,7 +111,7 @@ _BREAK = re.compile(
 )
 
 
-def read_cell(source: PageSource, begin: Position, end: Position) -> Cell:
+def read_cell(source: PageSource, begin: TextPosition, end: TextPosition) -> Cell:
     """The cell between two pipes."""
     fragments = tuple(_fragments(source, begin, end))
     parts = read_prose(source, fragments, in_cell=True)
@@ -127,7 +127,7 @@ def read_cell(source: PageSource, begin: Position, end: Position) -> Cell:
     )
 
 
-def _fragments(source: PageSource, begin: Position, end: Position) -> Iterator[Fragment]:
+def _fragments(source: PageSource, begin: TextPosition, end: TextPosition) -> Iterator[Fragment]:
     for line in range(begin[0], end[0] + 1):
         start = begin[1] if line == begin[0] else 0
         stop = end[1] if line == end[0] else None

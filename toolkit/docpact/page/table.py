@@ -10,7 +10,7 @@ from itertools import islice, pairwise, repeat
 
 from docpact.core.span import Span
 from docpact.page.model import Cell, Problem, ProblemKind, Row, Table
-from docpact.page.prose import Position, read_cell
+from docpact.page.prose import TextPosition, read_cell
 from docpact.page.source import PageSource, following, spaced_pipes, strong_pipes
 
 # No reference page has a wider table, and a line of a million pipes is not one.
@@ -209,7 +209,7 @@ def _end_of_paragraph(source: PageSource, first: int, limit: int) -> int:
     return last
 
 
-def _places(source: PageSource, first: int, last: int) -> Iterator[Position]:
+def _places(source: PageSource, first: int, last: int) -> Iterator[TextPosition]:
     """The pipes that part the row; its end counts as the closing pipe if that is left out."""
     for line in source.piped_between(first, last + 1):
         yield from ((line, column) for column in source.pipes[line])
@@ -218,8 +218,8 @@ def _places(source: PageSource, first: int, last: int) -> Iterator[Position]:
 
 
 def _without_text(
-    source: PageSource, places: Sequence[Position], width: int
-) -> tuple[Position, ...]:
+    source: PageSource, places: Sequence[TextPosition], width: int
+) -> tuple[TextPosition, ...]:
     """The pipes without those that may be text, if the row adds up only without them."""
     places = places[: _end_without_blanks(source, places, width)]
     surplus = len(places) - 1 - width
@@ -231,7 +231,7 @@ def _without_text(
     return tuple(places)
 
 
-def _end_without_blanks(source: PageSource, places: Sequence[Position], width: int) -> int:
+def _end_without_blanks(source: PageSource, places: Sequence[TextPosition], width: int) -> int:
     """How many pipes are left without cells of blanks after the last that the header has."""
     end = len(places)
     while end > width + 1 and _is_blank_cell(source, places[end - 2], places[end - 1]):
@@ -239,15 +239,15 @@ def _end_without_blanks(source: PageSource, places: Sequence[Position], width: i
     return end
 
 
-def _is_blank_cell(source: PageSource, begin: Position, end: Position) -> bool:
+def _is_blank_cell(source: PageSource, begin: TextPosition, end: TextPosition) -> bool:
     return begin[0] == end[0] and not source.lines[begin[0]][begin[1] + 1 : end[1]].strip()
 
 
 def _text_pipes(
-    source: PageSource, places: Sequence[Position]
-) -> tuple[set[Position], set[Position]]:
-    strong: set[Position] = set()
-    spaced: set[Position] = set()
+    source: PageSource, places: Sequence[TextPosition]
+) -> tuple[set[TextPosition], set[TextPosition]]:
+    strong: set[TextPosition] = set()
+    spaced: set[TextPosition] = set()
     for line in {line for line, _ in places} - source.fenced:
         columns = [column for each, column in places if each == line]
         strong |= {(line, each) for each in strong_pipes(source.lines[line], columns)}
