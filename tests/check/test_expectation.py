@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from docpact.check.expectation import check_expectation
+from docpact.check.context import AnswerContext, Stage
+from docpact.check.rules import violations_at
+from docpact.contract import load_bundled
 from docpact.core.exchange import Exchange, Expectation, Outcome, Request, Response, Source
 from docpact.core.span import Grade, Origin, Span
 from docpact.core.violation import unmarked
@@ -20,6 +22,12 @@ EVERY = (None, MUST_SUCCEED, MUST_FAIL, MUST_BE_REFUSED, MAY_DO_EITHER)
 def exchange(status, expectation, body="", headers=()):
     """An exchange of which something was expected."""
     return Exchange(Response(body.encode(), status, headers), Source("live"), GET, expectation)
+
+
+def check_expectation(exchange, value=None):
+    """What the rules on expected outcomes find."""
+    context = AnswerContext(exchange, load_bundled(), value=value or {})
+    return list(violations_at(Stage.OUTCOME, context))
 
 
 def rules(status, expectation):

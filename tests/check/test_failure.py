@@ -57,7 +57,7 @@ def test_what_an_error_adds_is_a_warning(judge, answers, write):
 def test_an_instance_in_an_error_does_not_belong_there(judge, answers):
     """A member that successes have is on the page, if elsewhere."""
     value = answers.failure({"Instance": {"Id": 1}})
-    message = "Instance does not belong into such an answer"
+    message = "Instance does not belong in such an answer"
     for body in (answers.json(value), answers.xml(value, "Error")):
         found = judge(body, status=404).only
         assert ("undocumented-field", message) == (found.rule, found.message)

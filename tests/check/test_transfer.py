@@ -51,7 +51,7 @@ def test_a_length_that_is_none(judge, body, said):
     """What is no number is no length."""
     found = judge(body, status=200, headers=(JSON, ("Content-Length", said)))
     assert ["wrong-length"] == found.rules
-    assert "is no length" in found.only.message
+    assert "is not a number of bytes" in found.only.message
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_text_in_place_of_a_structure_is_shown(judge, answers):
 def test_an_answer_that_is_no_object_is_described(judge, body, described):
     """The answer as a whole has a kind, too."""
     found = judge(body).only
-    message = f"the answer is {described}; the page shows an object"
+    message = f"the answer is {described}; the page documents an object"
     assert (message, "an object") == (found.message, found.expected)
 
 
@@ -79,7 +79,7 @@ def test_a_number_with_a_fraction_is_shown(judge, answers, write):
 def test_a_number_beyond_a_long_is_told_the_range(judge, answers, write, value):
     """The range is what was expected; a number that long is not repeated."""
     found = judge(write(answers.value({"Id": value}))).only
-    message = "Instance.Id is beyond the 64 bits of a Long"
+    message = "Instance.Id is outside the 64 bits of a Long"
     assert (message, f"{-(2**63)} to {2**63 - 1}", None) == said(found)
 
 
@@ -130,7 +130,7 @@ def test_an_unlisted_value_quotes_the_whole_list(judge, answers, write):
 def test_a_null_is_told_that_the_page_says_nothing_of_it(judge, answers):
     """The next step is the reader's: to leave it out, or to have the page say so."""
     found = judge(answers.json(answers.value({"Code": None}))).only
-    assert "Instance.Code is null; the page says nothing of an empty value" == found.message
+    assert "Instance.Code is null; the page does not mention an empty value" == found.message
 
 
 @pytest.mark.parametrize(
@@ -161,11 +161,11 @@ def test_a_name_in_other_letters_is_told_the_right_one(judge, answers, write):
 @pytest.mark.parametrize(
     ("flat", "message"),
     [
-        (["Id"], "Id stands at the top; the page has it under Instance"),
-        (["Id", "JobName"], "Id (and 1 more) stands at the top; the page has it under Instance"),
+        (["Id"], "Id is at the top; on the page it is under Instance"),
+        (["Id", "JobName"], "Id (and 1 more) is at the top; on the page it is under Instance"),
         (
             ["Id", "JobName", "ApiType"],
-            "Id (and 2 more) stands at the top; the page has it under Instance",
+            "Id (and 2 more) is at the top; on the page it is under Instance",
         ),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_member_of_the_top_that_stands_below(judge, answers, write):
     value = answers.value({"RequestId": "6D4F2C1A-93B7-4E58-A0C2-1F7E5B8D9034"})
     del value["RequestId"]
     found = judge(write(value)).only
-    assert found.message.startswith("RequestId stands at Instance; the page has it under ")
+    assert found.message.startswith("RequestId is at Instance; on the page it is under ")
     assert ("RequestId", "Instance.RequestId") == (found.expected, found.actual)
 
 
@@ -189,7 +189,7 @@ def test_a_wrapped_answer_says_what_is_in_the_wrapping(judge, answers, write):
     """The members that were looked for are named, and nothing else that is in there."""
     found = judge(write({"Data": {**answers.value(), "Total": 1}})).only
     message = (
-        "Instance and RequestId are wrapped in Data, which was not judged further; "
+        "Instance and RequestId are wrapped in Data, which was not checked further; "
         "they belong at the top"
     )
     assert message == found.message
@@ -208,7 +208,7 @@ def test_one_wrapped_member_is_told_in_the_singular(judge, answers, write):
     value = answers.value(without=["Id"])
     value["Instance"]["Data"] = {"Id": 1}
     message = (
-        "Id is wrapped in Instance.Data, which was not judged further; it belongs under Instance"
+        "Id is wrapped in Instance.Data, which was not checked further; it belongs under Instance"
     )
     assert message == judge(write(value)).only.message
 
@@ -217,7 +217,7 @@ def test_one_wrapped_member_is_told_in_the_singular(judge, answers, write):
     ("name", "message"),
     [
         ("Priority", "Priority is not on the page"),
-        ("Message", "Message does not belong into such an answer"),
+        ("Message", "Message does not belong in such an answer"),
     ],
 )
 def test_an_undocumented_member_is_told_from_a_failures(judge, answers, write, name, message):
@@ -409,7 +409,7 @@ def test_a_wrong_separator_is_told_the_right_one(judge, answers, write, text, wh
 def test_a_masked_value_is_named(judge, answers, write):
     """Nobody takes it for judged."""
     found = judge(write(answers.value({"Starter": "****"}))).only
-    assert "Instance.Starter is masked and was not judged" == found.message
+    assert "Instance.Starter is masked and was not checked" == found.message
 
 
 @pytest.mark.parametrize(
@@ -436,9 +436,14 @@ def test_a_wrong_echo_shows_what_was_asked_for(  # noqa: PLR0913, PLR0917  # fix
 @pytest.mark.parametrize(
     ("status", "is_failure", "message", "expected"),
     [
-        (302, False, "the status is 302; the page knows 2xx, 4xx and 5xx", "2xx, 4xx or 5xx"),
-        (404, False, "an answer that is no error came with status 404; a success has 2xx", "2xx"),
-        (200, True, "an error body came with status 200; a failure has 4xx or 5xx", "4xx or 5xx"),
+        (302, False, "the status is 302; the page documents 2xx, 4xx and 5xx", "2xx, 4xx or 5xx"),
+        (404, False, "the body is not an error, but the status is 404; a success has 2xx", "2xx"),
+        (
+            200,
+            True,
+            "the body is an error, but the status is 200; a failure has 4xx or 5xx",
+            "4xx or 5xx",
+        ),
     ],
 )
 def test_a_wrong_status_is_told_the_right_ones(  # noqa: PLR0913, PLR0917  # fixtures
@@ -465,7 +470,7 @@ def test_a_wrong_type_of_content_is_told_the_right_one(judge, answers, media):
     ("said_of_it", "message", "actual"),
     [
         ("41", "the Content-Length is 41, but the body has 42 bytes", 41),
-        ("many", 'the Content-Length is "many", which is no length', "many"),
+        ("many", 'the Content-Length is "many", which is not a number of bytes', "many"),
     ],
 )
 def test_a_wrong_length_is_told_the_right_one(judge, said_of_it, message, actual):
@@ -479,7 +484,7 @@ def test_a_405_is_told_what_it_lacks(judge, answers):
     """The header has a name."""
     headers = (("Content-Type", "application/json"),)
     found = judge(answers.json(answers.failure()), status=405, headers=headers).only
-    assert "an answer with status 405 has no Allow header" == found.message
+    assert "the answer has status 405, but no Allow header" == found.message
 
 
 def test_a_slow_answer_is_told_how_slow_it_was(contract, answers):
@@ -533,12 +538,18 @@ def test_a_wide_encoding_is_told_the_right_one(judge, answers, write):
     [
         (b"", None, "the answer has no body", None, None),
         (b"hello", None, 'the body is neither JSON nor XML: "hello"', None, "hello"),
-        (b"<html>", None, "an HTML page came instead of an answer", None, None),
-        (b"<html>", 502, "an HTML page came instead of an answer with status 502", None, None),
+        (b"<html>", None, "the body is an HTML page instead of an answer", None, None),
+        (
+            b"<html>",
+            502,
+            "the body is an HTML page instead of an answer with status 502",
+            None,
+            None,
+        ),
         (
             b"{" + b" " * 2**24,
             None,
-            "the body is larger than 16 MiB and was not judged",
+            "the body is larger than 16 MiB and was not checked",
             2**24,
             None,
         ),
@@ -576,10 +587,10 @@ def test_broken_json_is_explained(judge, body, message):
 @pytest.mark.parametrize(
     ("body", "rule", "message"),
     [
-        ("[NaN]", "json-not-a-number", "NaN is no JSON"),
-        ("[-Infinity]", "json-not-a-number", "-Infinity is no JSON"),
+        ("[NaN]", "json-not-a-number", "NaN is not JSON"),
+        ("[-Infinity]", "json-not-a-number", "-Infinity is not JSON"),
         ("{} and so on", "json-trailing-text", 'text follows the document: "and so on"'),
-        ('{"a": {"b": 1, "b": 2}}', "json-duplicate-key", "a.b comes again in the same object"),
+        ('{"a": {"b": 1, "b": 2}}', "json-duplicate-key", "a.b occurs twice in the same object"),
         ('"\\ud83d"', "lone-surrogate", "the text holds half of a surrogate pair"),
         ('{"a": "\\ud83d"}', "lone-surrogate", "a holds half of a surrogate pair"),
         ('{"\\ud83d": 1}', "lone-surrogate", "the name \ufffd holds half of a surrogate pair"),
@@ -597,11 +608,11 @@ def test_what_is_wrong_with_json_is_named(judge, body, rule, message):
         ('<Starter a="1"/>', 'Starter has the attribute "a"', "a"),
         (
             '<Starter xmlns="urn:x"/>',
-            'Starter is in the namespace "urn:x"; the page knows none',
+            'Starter is in the namespace "urn:x"; the page has no namespaces',
             "urn:x",
         ),
         ("  stray ", 'Instance holds the text "stray" between its elements', None),
-        ("<Id>412536</Id>", "Instance.Id comes again in the same element", None),
+        ("<Id>412536</Id>", "Instance.Id occurs twice in the same element", None),
     ],
 )
 def test_what_is_wrong_with_xml_is_named(judge, answers, markup, message, actual):
@@ -631,8 +642,11 @@ def test_several_roots_are_named(judge, body, roots, names):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("<!DOCTYPE a><a/>", "the document has a DOCTYPE, which no answer needs; it was not read"),
-        ("\ufeff\ufeff<a/>", "a second byte order mark stands before the document"),
+        (
+            "<!DOCTYPE a><a/>",
+            "the document has a DOCTYPE, which no documented answer has; it was not read",
+        ),
+        ("\ufeff\ufeff<a/>", "a second byte order mark comes before the document"),
         ("<a/>b", "not well-formed: Extra content at the end of the document"),
     ],
 )

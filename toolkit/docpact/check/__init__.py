@@ -4,31 +4,22 @@ from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import Literal
 
-from docpact.check.collector import Collector
-from docpact.check.decode import Body, decoded, is_html, media_of
-from docpact.check.engines import Engine
-from docpact.check.envelope import Envelope, check_root, kind_of_answer, opened
-from docpact.check.expectation import check_expectation
-from docpact.check.history import Session, compare_formats
-from docpact.check.http import (
-    charset_of,
-    check_content_type,
-    check_format,
-    check_outcome,
-    check_transfer,
-    has_no_body,
-    is_unknown_failure,
-)
+from docpact.check.context import AnswerContext, Stage
+from docpact.check.decode import Body, decoded, media_of, why_unread
+from docpact.check.envelope import Envelope, kind_of_answer, opened
+from docpact.check.http import charset_of, is_unknown_failure
 from docpact.check.json_body import read_json
 from docpact.check.judgement import Judgement
-from docpact.check.semantics import check_items, check_masks, check_semantics
-from docpact.check.structure import check_structure, check_top
+from docpact.check.rules import violations_at
+from docpact.check.semantics import check_items, check_semantics
+from docpact.check.session import Session, compare_formats
+from docpact.check.structure import Engine, check_structure, not_an_object
 from docpact.contract import Contract, Media, Schemas
 from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import BrokenContract
-from docpact.core.exchange import MAX_BODY, Exchange, Response, Source
+from docpact.core.exchange import Exchange, Response, Source
 from docpact.core.finding import Finding
-from docpact.core.violation import Violation, shown
+from docpact.core.violation import Collector, Violation
 
 __all__ = ["Checker", "EngineName", "Judgement", "Session", "compare_formats"]
 
@@ -68,27 +59,24 @@ class Checker:
 
     def judge(self, exchange: Exchange) -> Judgement:
         """What an exchange says, and everything that is wrong with it."""
-        violations = list(check_transfer(exchange))
+        contract = self.contract
         body = self._body(exchange)
         if not isinstance(body, Body):
-            unread = [body] if body else []
-            judgement = Judgement(exchange, self.contract)
-            return judgement.also([*violations, *unread, *check_expectation(exchange)])
-        answer = kind_of_answer(body, self.contract, ok=exchange.response.ok)
-        envelope = opened(body, answer, self.contract)
-        collector = Collector(violations)
-        collector.extend(self._of_body(exchange, body, envelope))
+            context, unread = AnswerContext(exchange, contract), [body] if body else []
+            violations = [*violations_at(Stage.TRANSFER, context), *unread]
+            violations += violations_at(Stage.OUTCOME, context)
+            return Judgement(exchange, contract).also(violations)
+        answer = kind_of_answer(body, contract, ok=exchange.response.ok)
+        envelope = opened(body, answer, contract)
+        context = AnswerContext(exchange, contract, body, answer, envelope.value)
+        collector = Collector(violations_at(Stage.TRANSFER, context))
+        collector.extend(self._of_body(context, envelope))
         violations = list(collector)
         # Where status and body contradict each other, that is the problem and not what was asked.
         if _CONTRADICTIONS.isdisjoint(each.rule for each in violations):
-            violations += check_expectation(exchange, envelope.value)
+            violations += violations_at(Stage.OUTCOME, context)
         judgement = Judgement(
-            exchange,
-            self.contract,
-            answer,
-            envelope.value,
-            body=body,
-            renamed=envelope.renamed,
+            exchange, contract, answer, envelope.value, body=body, renamed=envelope.renamed
         )
         return judgement.also(violations)
 
@@ -111,7 +99,7 @@ class Checker:
     def _body(self, exchange: Exchange) -> Body | Violation | None:
         """The body after parsing, or the one reason why there is none."""
         data = exchange.response.body
-        unread = _unread(exchange)
+        unread = why_unread(exchange)
         if unread or not data.strip():
             return unread
         text = decoded(data, charset_of(exchange.response))
@@ -121,26 +109,22 @@ class Checker:
             return read_xml(text, self.contract, fragment=self._fragment)
         return read_json(text)
 
-    def _of_body(self, exchange: Exchange, body: Body, envelope: Envelope) -> Iterator[Violation]:
-        contract, response = self.contract, exchange.response
-        yield from check_content_type(response, body)
+    def _of_body(self, context: AnswerContext, envelope: Envelope) -> Iterator[Violation]:
+        contract, body = self.contract, context.body
+        yield from violations_at(Stage.TEXT, context)
         yield from body.violations
-        if not body.readable or is_unknown_failure(response, body, contract):
+        if not body.readable or is_unknown_failure(context.response, body, contract):
             return
         if body.members is None:
-            yield from check_top(body, envelope.answer)
+            yield not_an_object(body, envelope.answer)
             return
-        yield from check_root(body, envelope.answer, contract)
-        yield from check_outcome(response, envelope, contract)
-        if envelope.answer is contract.success:
-            yield from check_format(exchange, body, contract)
+        yield from violations_at(Stage.ANSWER, context)
         yield from envelope.violations
         unjudged: set[str] = set()
         for each in check_structure(body, envelope, self._engine):
             unjudged.add(".".join(map(str, each.path)))
             yield each
-        yield from check_masks(envelope.value)
-        yield from self._of_meaning(exchange, envelope, unjudged)
+        yield from self._of_meaning(context.exchange, envelope, unjudged)
 
     def _of_meaning(
         self, exchange: Exchange, envelope: Envelope, unjudged: Set[str]
@@ -171,22 +155,3 @@ def _engine(name: EngineName, contract: Contract, schemas: Schemas) -> Engine:
             f"the contract of {contract.page} has schemas that no validator takes: {cause}",
             hint="Compile the page again with `docpact compile PAGE`.",
         ) from cause
-
-
-def _unread(exchange: Exchange) -> Violation | None:
-    """Why a body is not read at all."""
-    data = exchange.response.body
-    if not data.strip():
-        return None if has_no_body(exchange) else Violation("empty-body", "the answer has no body")
-    if len(data) > MAX_BODY:
-        message = f"the body is larger than {MAX_BODY // 2**20} MiB and was not judged"
-        return Violation("body-limit", message, expected=MAX_BODY)
-    if is_html(data):
-        status = exchange.response.status
-        under = f" with status {status}" if status is not None else ""
-        return Violation("html-body", f"an HTML page came instead of an answer{under}", line=1)
-    if media_of(data) is None:
-        start = data[:60].decode("utf-8", "replace").strip()
-        message = f"the body is neither JSON nor XML: {shown(start)}"
-        return Violation("unknown-format", message, line=1, actual=start)
-    return None

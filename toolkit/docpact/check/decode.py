@@ -1,12 +1,16 @@
-"""Turn the bytes of a body into text: answers are UTF-8, whatever they claim."""
+"""Turn the bytes of a body into text, which must be UTF-8 whatever the headers claim."""
 
 import codecs
 import re
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
+from typing import Final
 
 from docpact.contract import Media
-from docpact.core.violation import Value, ValuePath, Violation, captured
+from docpact.core.exchange import MAX_BODY, Exchange
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade
+from docpact.core.violation import Value, ValuePath, Violation, captured, shown
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 # Four zero bytes in a row of UTF-32 look like two of UTF-16, so it comes first.
@@ -20,7 +24,7 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A decoded body; the text is missing where the bytes are in no encoding that we know."""
+    """A decoded body; the text is missing where the encoding of the bytes is unknown."""
 
     text: str | None
     violations: tuple[Violation, ...]
@@ -44,7 +48,7 @@ def decoded(body: bytes, charset: str | None) -> Text:
 
 
 def _wide_encoding(body: bytes) -> str | None:
-    """UTF-16 or UTF-32, by the mark or by the zero bytes beside the first character."""
+    """UTF-16 or UTF-32, by the mark or by the zero bytes next to the first character."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return encoding
@@ -128,21 +132,45 @@ _LOOKED_AT = 4096  # bytes, behind the blanks that some servers send to keep a c
 _BLANK = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 
 
-def is_html(body: bytes) -> bool:
-    """Whether the body is a page for people."""
-    return _HTML.match(_begun(body)) is not None
-
-
 def media_of(body: bytes) -> Media | None:
     """The format that the first characters can belong to, or nothing."""
-    start = _begun(body)
+    start = _start_of(body)
     if start.startswith(b"<"):
         return Media.XML
     return Media.JSON if _JSON.match(start) else None
 
 
-def _begun(body: bytes) -> bytes:
+def _start_of(body: bytes) -> bytes:
     return body.lstrip(_BLANK)[:_LOOKED_AT]
+
+
+_NOT_MODIFIED: Final = 304
+
+
+def has_no_body(exchange: Exchange) -> bool:
+    """Whether HTTP itself leaves out the body."""
+    request, status = exchange.request, exchange.response.status
+    return status == _NOT_MODIFIED or (request is not None and request.method == "HEAD")
+
+
+def why_unread(exchange: Exchange) -> Violation | None:
+    """Why a body cannot be decoded at all; nothing if it can, or if HTTP leaves it out."""
+    data = exchange.response.body
+    if not data.strip():
+        return None if has_no_body(exchange) else Violation("empty-body", "the answer has no body")
+    if len(data) > MAX_BODY:
+        message = f"the body is larger than {MAX_BODY // 2**20} MiB and was not checked"
+        return Violation("body-limit", message, expected=MAX_BODY)
+    if _HTML.match(_start_of(data)):
+        status = exchange.response.status
+        with_status = f" with status {status}" if status is not None else ""
+        message = f"the body is an HTML page instead of an answer{with_status}"
+        return Violation("html-body", message, line=1)
+    if media_of(data) is None:
+        start = data[:60].decode("utf-8", "replace").strip()
+        message = f"the body is neither JSON nor XML: {shown(start)}"
+        return Violation("unknown-format", message, line=1, actual=start)
+    return None
 
 
 MAX_DEPTH = 64  # levels of nesting
@@ -158,7 +186,7 @@ def _nowhere(_paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a body says, or nothing where it could not be read."""
+    """What a body says; nothing where it cannot be parsed."""
 
     media: Media
     violations: tuple[Violation, ...]  # of the format itself
@@ -166,9 +194,74 @@ class Body:
     value: Value = None
     root: str | None = None  # of an XML document
     texts: Mapping[ValuePath, str] = field(default_factory=dict)  # XML only: leaves as written
-    places_of: Placing = _nowhere  # where some paths stand, looked up all at once
+    places_of: Placing = _nowhere  # where some paths are, looked up all at once
 
     @property
     def members(self) -> dict[str, Value] | None:
         """The value if it is an object."""
         return self.value if isinstance(self.value, dict) else None
+
+
+BODY_RULES: Final = (
+    Rule(
+        "empty-body",
+        Family.BODY,
+        Grade.STATED,
+        "The answer has no body",
+        "Successes and failures have a body in JSON or XML.",
+        "HTTP/1.1 200 OK with Content-Length: 0",
+        "An answer to HEAD has no body by definition and is not reported.",
+    ),
+    Rule(
+        "unknown-format",
+        Family.BODY,
+        Grade.STATED,
+        "The body is neither JSON nor XML",
+        "The body starts with something that no JSON or XML document can start with.",
+        "Service Unavailable",
+        "A server behind a gateway that answers in plain text when it is overloaded or refuses a "
+        "call.",
+    ),
+    Rule(
+        "html-body",
+        Family.BODY,
+        Grade.STATED,
+        "The body is an HTML page",
+        "The body is a web page instead of an answer, often from a proxy or a login form.",
+        "<!DOCTYPE html><html>…",
+        "A server behind a proxy or a web server that answers with its own pages, for example for "
+        "502 or 404. Where `docpact test` sends a malformed request, such a refusal is not "
+        "reported.",
+    ),
+    Rule(
+        "body-limit",
+        Family.BODY,
+        Grade.STATED,
+        "The body is beyond docpact's limits and was not checked",
+        "The body is much larger or more deeply nested than any documented answer. It is reported "
+        "and not read, so that a hostile body costs neither memory nor time.",
+        "[[[[… a hundred levels deep",
+        "An answer of more than 16 MiB, 200,000 members, as many attributes, or 64 levels.",
+    ),
+    Rule(
+        "wrong-encoding",
+        Family.BODY,
+        Grade.STATED,
+        "The body is not in UTF-8, or claims to be in another encoding",
+        "Answers are encoded in UTF-8. The bytes are not UTF-8, or an XML declaration or a charset "
+        "names an encoding that the bytes are not in.",
+        '<?xml version="1.0" encoding="GBK"?> before UTF-8 bytes',
+        "A server whose clients all use the encoding that its headers or its XML declaration name; "
+        "and a capture that was saved again in another encoding.",
+    ),
+    Rule(
+        "byte-order-mark",
+        Family.BODY,
+        Grade.IMPLIED,
+        "A UTF-8 byte order mark comes before the body",
+        "JSON must not start with a byte order mark (RFC 8259, section 8.1) and many parsers "
+        "refuse it. XML allows one, so only JSON is checked.",
+        "EF BB BF 7B …",
+        "A server whose clients all skip the mark.",
+    ),
+)

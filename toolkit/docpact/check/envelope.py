@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import Final
 
-from docpact.check.collector import Collector
 from docpact.check.decode import Body
-from docpact.contract import Answer, Contract, Field, FieldPath, Kind, Media, must_be_there
-from docpact.core.violation import Value, ValuePath, Violation, documented, dotted, named
+from docpact.contract import Answer, Contract, Field, FieldPath, Kind, must_be_there
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade
+from docpact.core.text import near_match
+from docpact.core.violation import Collector, Value, ValuePath, Violation, documented, dotted, named
 
 _MOST_NAMED = 20  # undocumented members of one structure that get a finding each
 
@@ -23,7 +25,7 @@ class Envelope:
     elsewhere: frozenset[FieldPath]  # members that are not missing but misplaced
 
     def lacks_members_of(self, path: FieldPath) -> bool:
-        """Whether a structure is empty because its members stand elsewhere."""
+        """Whether a structure is empty because its members are elsewhere."""
         return any(each[: len(path)] == path for each in self.elsewhere)
 
 
@@ -52,7 +54,7 @@ def kind_of_answer(body: Body, contract: Contract, *, ok: bool | None) -> Answer
 
 
 def _has_own(members: dict[str, Value], success: Answer, failure: Answer) -> bool:
-    """Whether a member is there and filled that only successes have at the top.
+    """Whether a member that only successes have at the top is there and filled.
 
     Names further down count for nothing here: a Code is a member of instances and of errors.
     """
@@ -65,24 +67,11 @@ def _has_own(members: dict[str, Value], success: Answer, failure: Answer) -> boo
 
 
 def _is_filled(field: Field, value: Value) -> bool:
-    """Whether a value says something of its field; a structure by a member that it documents."""
+    """Whether a value is not empty; a structure must hold a documented member."""
     if field.kind is not Kind.STRUCT or field.repeated:
         return value not in (None, "", [], {})
     known = {each.name.lower() for each in field.fields}
     return isinstance(value, dict) and any(name.lower() in known for name in value)
-
-
-def check_root(body: Body, answer: Answer, contract: Contract) -> Iterator[Violation]:
-    """The XML root is the one that the answer's kind has."""
-    if body.media is Media.XML and body.root is not None and body.root != answer.root:
-        expected = " or ".join(sorted({answer.root, contract.success.root}))
-        yield Violation(
-            "xml-wrong-root",
-            f"the root element is {named(body.root)}; the page says {expected}",
-            origin=answer.root_origin,
-            expected=expected,
-            actual=body.root,
-        )
 
 
 def opened(body: Body, answer: Answer, contract: Contract) -> Envelope:
@@ -129,9 +118,9 @@ class _Walk:
                 self.violations.append(_wrong_case(field, here, there))
             settled[field.name] = self._settled(field, value, here, there)
         if strays:
-            is_bare = not settled  # then even one name tells what an unknown structure holds
-            lacking = _Lacking(tuple(absent.values()), is_bare)
-            self._strays(strays, members, lacking, (path, captured))
+            is_bare = not settled  # then even one name shows what an unknown structure holds
+            absent_here = _Absent(tuple(absent.values()), is_bare)
+            self._strays(strays, members, absent_here, (path, captured))
         return settled
 
     def _settled(self, field: Field, value: Value, here: ValuePath, there: ValuePath) -> Value:
@@ -153,17 +142,17 @@ class _Walk:
         self,
         names: list[str],
         members: dict[str, Value],
-        lacking: "_Lacking",
+        absent_here: "_Absent",
         paths: tuple[ValuePath, ValuePath],
     ) -> None:
-        """What to say of members that do not belong into a structure."""
+        """Report members that do not belong in a structure."""
         path, captured = paths
         misplaced: list[str] = []
         unknown: list[str] = []
         for name in names:
             value = members[name]
             inner = value if isinstance(value, dict) else {}
-            wrapped = lacking.wrapped_in(inner)
+            wrapped = absent_here.wrapped_in(inner)
             if wrapped:
                 self.elsewhere |= {(*documented(path), each) for each in wrapped}
                 self.violations.append(_wrapped((*captured, name), wrapped))
@@ -172,10 +161,10 @@ class _Walk:
             else:
                 unknown.append(name)
         if not path and self._others.issuperset(misplaced):
-            unknown, misplaced = [*misplaced, *unknown], []  # by themselves they tell nothing
+            unknown, misplaced = [*misplaced, *unknown], []  # by themselves they prove nothing
         if misplaced:
             self.violations.append(self._misplaced(misplaced, captured))
-        self.violations.extend(self._undocumented(unknown, captured, lacking.names))
+        self.violations.extend(self._undocumented(unknown, captured, absent_here.names))
 
     def _belongs_elsewhere(self, name: str, path: FieldPath) -> bool:
         """Whether a name is that of an absent member.
@@ -198,7 +187,7 @@ class _Walk:
         right = dotted(home[:-1]) or "the top"
         return Violation(
             "misplaced-field",
-            f"{named(names[0])}{more} stands at {where}; the page has it under {right}",
+            f"{named(names[0])}{more} is at {where}; on the page it is under {right}",
             (*captured, names[0]),
             expected=dotted(home),
             actual=dotted((*captured, names[0])),
@@ -210,9 +199,9 @@ class _Walk:
         for name in names[:_MOST_NAMED]:
             path = (*captured, name)
             foreign = not captured and name in self._others
-            why = "does not belong into such an answer" if foreign else "is not on the page"
-            near = get_close_matches(name, missing, n=1, cutoff=0.75)
-            hint = f" (did you mean {near[0]}?)" if near else ""
+            why = "does not belong in such an answer" if foreign else "is not on the page"
+            near = near_match(name, missing, cutoff=0.75)
+            hint = f" (did you mean {near}?)" if near else ""
             yield Violation("undocumented-field", f"{dotted(path)} {why}{hint}", path)
         if len(names) > _MOST_NAMED:
             where = dotted(captured) or "the top"
@@ -222,11 +211,11 @@ class _Walk:
 
 
 def _is_there(members: dict[str, Value], path: FieldPath) -> bool:
-    """Whether a member stands at its place, in whatever letter case."""
+    """Whether a member is at its place, in any letter case."""
     value: Value = members
     for step in path:
         if isinstance(value, list):
-            return True  # what its items hold is looked at in each of them
+            return True  # what its items hold is checked in each of them
         if not isinstance(value, dict):
             return False
         name = step if step in value else _in_other_letters(step, value)
@@ -237,13 +226,13 @@ def _is_there(members: dict[str, Value], path: FieldPath) -> bool:
 
 
 def _in_other_letters(name: str, members: dict[str, Value]) -> str | None:
-    wanted = name.lower()
-    return next((each for each in members if each.lower() == wanted), None)
+    lower = name.lower()
+    return next((each for each in members if each.lower() == lower), None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Lacking:
-    """What a structure lacks, to know it where it is wrapped once more."""
+class _Absent:
+    """The absent members of a structure, to recognise them where they are wrapped once more."""
 
     fields: tuple[Field, ...]
     is_bare: bool  # it holds nothing that is documented
@@ -253,9 +242,9 @@ class _Lacking:
         return frozenset(each.name for each in self.fields)
 
     def wrapped_in(self, inner: dict[str, Value]) -> Set[str]:
-        """What an unknown structure holds that belongs around it; nothing if it is its own thing.
+        """The members of an unknown structure that belong around it; none if it is something new.
 
-        What may be absent proves little: a structure that is new may well have an EndTime, too.
+        Optional members prove little: a new structure may have an EndTime, too.
         """
         wrapped = self.names & inner.keys()
         needed = any(each.required and each.name in wrapped for each in self.fields)
@@ -280,6 +269,39 @@ def _wrapped(path: ValuePath, names: Set[str]) -> Violation:
     where = f"under {dotted(path[:-1])}" if path[:-1] else "at the top"
     return Violation(
         "misplaced-field",
-        f"{inside} {are} wrapped in {dotted(path)}, which was not judged further; {they} {where}",
+        f"{inside} {are} wrapped in {dotted(path)}, which was not checked further; {they} {where}",
         path,
     )
+
+
+MEMBER_RULES: Final = (
+    Rule(
+        "undocumented-field",
+        Family.FIELD,
+        Grade.IMPLIED,
+        "A field is not on the page",
+        "The page does not document this field. Vendors add fields, so this is never an error by "
+        "default.",
+        '"Priority": 3',
+        "A server that is newer than the page.",
+    ),
+    Rule(
+        "wrong-name-case",
+        Family.FIELD,
+        Grade.STATED,
+        "The name of a documented field is in the wrong letter case",
+        "Names are case-sensitive in JSON and XML; a client that reads RequestId does not find "
+        "requestId. The value is checked as if the name were right.",
+        '"requestId": "…"',
+        "A server whose clients all ignore letter case.",
+    ),
+    Rule(
+        "misplaced-field",
+        Family.FIELD,
+        Grade.STATED,
+        "A documented field is at another level",
+        "The page's samples show where each field belongs.",
+        '{"RequestId": "…", "ActualState": "RUNNING"}',
+        "A server that is newer than the page and has a field of that name at two levels.",
+    ),
+)

@@ -1,10 +1,9 @@
-"""What shows only over a whole capture: values that come again, kinds that change, lost endings.
+"""What shows only over a whole capture: repeated values, kinds that change, impossible states.
 
 Each answer leaves a trace that is small and can be sent between processes; traces are judged in the
 order of the capture. Memory is bounded: what has not been met for long is forgotten.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -13,10 +12,12 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
 from docpact.check.decode import media_of
-from docpact.check.judgement import Judgement
+from docpact.check.session import as_in_xml, kept, where
 from docpact.contract import Contract, Implication, Kind, Media, Test
+from docpact.contract.value_path import value_at
 from docpact.core.exchange import Exchange, Source, header
-from docpact.core.finding import Finding
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade
 from docpact.core.violation import Value, Violation, is_masked, scalar, shown
 from docpact.statistics import Watched
 
@@ -89,15 +90,15 @@ class Watch:
     def trace(self, exchange: Exchange, value: dict[str, Value]) -> Trace:
         """What an answer leaves behind."""
         body, headers = exchange.response.body, exchange.response.headers
-        instance = tuple(_text(leaf(value, name)) or "" for name in self.identity)
+        instance = tuple(_text(value_at(value, name)) or "" for name in self.identity)
         return Trace(
             exchange.source,
-            tuple(_text(leaf(value, name)) for name in self.unique),
+            tuple(_text(value_at(value, name)) for name in self.unique),
             blake2b(body, digest_size=8).digest(),
             exchange.started,
             _digest_of("\0".join((*instance, *_place(exchange)))) if all(instance) else b"",
-            tuple(_text(leaf(value, name)) for name in self.kinds),
-            tuple(_text(leaf(value, name)) for name in self.states),
+            tuple(_text(value_at(value, name)) for name in self.kinds),
+            tuple(_text(value_at(value, name)) for name in self.states),
             media_of(body) or Media.JSON,
             self._told(value) if all(instance) and exchange.started is not None else b"",
             crc32((header(headers, "Date") or "").encode("utf-8", "replace")),
@@ -105,7 +106,7 @@ class Watch:
 
     def _told(self, value: dict[str, Value]) -> bytes:
         """Digests of what both formats must say alike at the same time."""
-        return b"".join(_digest(leaf(value, name)) for name in self.alike)
+        return b"".join(_digest(value_at(value, name)) for name in self.alike)
 
 
 def _place(exchange: Exchange) -> Iterator[str]:
@@ -231,9 +232,8 @@ class History:
                 met = _Met(file, trace.source.number, trace.started, trace.dated, trace.body)
                 self._seen.put(key, met)
             else:
-                where = self._names[before.file]
-                where += f", exchange {before.number}" if before.number > 1 else ""
-                message = f"{name} {shown(value)} came before, in {where}"
+                first = where(Source(self._names[before.file], number=before.number))
+                message = f"{name} {shown(value)} came before, in {first}"
                 path = tuple(name.split("."))
                 violation = Violation(
                     "repeated-value", message, path, self._origins[name], line=1, actual=value
@@ -250,7 +250,7 @@ class History:
     def _changed(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         for name, old, new in zip(self.watch.kinds, before.kinds, trace.kinds, strict=True):
             if old is not None and new is not None and old != new:
-                message = f"{name} is {shown(new)}; it was {shown(old)} in {_where(before.source)}"
+                message = f"{name} is {shown(new)}; it was {shown(old)} in {where(before.source)}"
                 yield trace.source, _turned("changed-field", message, name, old, new)
 
     def _moved(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
@@ -260,7 +260,7 @@ class History:
             if old is not None and new is not None and old != new:
                 if (name, old) not in self.watch.endings:
                     continue
-                place = _where(before.source)
+                place = where(before.source)
                 message = f"{name} is {shown(new)}, but it had ended as {old} in {place}"
                 yield trace.source, _turned("impossible-move", message, name, old, new)
 
@@ -277,7 +277,7 @@ class History:
             if before == after != between:
                 message = (
                     f"{name} differs in {middle.media.value.upper()} from what "
-                    f"{last.media.value.upper()} says before and after, in {_where(last.source)}"
+                    f"{last.media.value.upper()} says before and after, in {where(last.source)}"
                 )
                 path = tuple(name.split("."))
                 yield middle.source, Violation("formats-disagree", message, path, line=1)
@@ -309,122 +309,36 @@ def _are_at_once(first: Trace, middle: Trace, last: Trace) -> bool:
     return first.started <= middle.started <= last.started <= first.started + _AT_ONCE
 
 
-def _where(source: Source) -> str:
-    return f"{source.file}, exchange {source.number}" if source.number > 1 else source.file
-
-
-_BLANK: Final = " \t\r\n"
-_LONG: Final = 200  # characters from which on a text is not remembered whole
-
-
-def kept(text: str) -> str:
-    """A text as it is remembered: of a long one the start and a digest, so that it takes little."""
-    if len(text) <= _LONG:
-        return text
-    digest = blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return f"{text[: _LONG // 2]}…{digest}"
-
-
-@dataclass(slots=True)
-class Session:
-    """Remembers what must not come again over the calls of one session."""
-
-    contract: Contract
-    most: int = 1_000_000  # values; for a new one beyond them the oldest is forgotten
-    # A plain dict would search through what was deleted for its first entry.
-    _seen: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
-
-    def check(self, judgement: Judgement) -> Judgement:
-        """The judgement with every unique value that came before, if the answer has a status."""
-        if judgement.exchange.response.status is None:
-            return judgement
-        return judgement.also(self._repeated(judgement))
-
-    def _repeated(self, judgement: Judgement) -> Iterator[Violation]:
-        for rule in self.contract.constraints.unique:
-            found = leaf(judgement.value, rule.field)
-            if not isinstance(found, str) or not found:
-                continue
-            key = (rule.field, kept(found))
-            before = self._seen.get(key)
-            if before is not None:
-                message = f"{rule.field} {shown(found)} came before, in {before}"
-                path = tuple(rule.field.split("."))
-                yield Violation("repeated-value", message, path, rule.origin, actual=found)
-                continue
-            self._seen[key] = _where(judgement.exchange.source)
-            if len(self._seen) > self.most:
-                self._seen.popitem(last=False)
-
-
-def compare_formats(in_json: Judgement, in_xml: Judgement) -> tuple[Finding, ...]:
-    """Every member in which two answers about one instance differ, one in each format.
-
-    The findings are placed in the XML answer. Nothing is compared where one of them is a failure or
-    cannot be read, and no member that is wrong by itself.
-    """
-    both = (in_json, in_xml)
-    success = in_json.contract.success
-    if any(not each.value or each.answer is not success or each.is_unsure for each in both):
-        return ()
-    broken = {each.path for one in both for each in one.violations if each.path}
-    differing = (
-        each
-        for each in _differing(in_json.value, in_xml.value, in_json.contract)
-        if not any(map(each.concerns, broken))
-    )
-    return replace(in_xml, findings=(), violations=()).also(differing).findings
-
-
-def _differing(
-    json_value: dict[str, Value], xml_value: dict[str, Value], contract: Contract
-) -> Iterator[Violation]:
-    """Every member that differs between the formats.
-
-    What must be unique differs by its nature, and a measured quantity moves between two calls.
-    """
-    moving = {rule.field for rule in contract.constraints.unique}
-    # The id of a call is another one for each of the two, also where no ruling says so.
-    moving |= {each.name for each in contract.success.fields if each.name.lower() == "requestid"}
-    for path, member in contract.success.outside_lists():
-        dotted = ".".join(path)
-        is_told_below = member.kind in {Kind.STRUCT, Kind.MAP, Kind.ANY} and not member.repeated
-        if is_told_below or member.unit or dotted in moving:
-            continue
-        in_json, in_xml = leaf(json_value, dotted), leaf(xml_value, dotted)
-        if not _same(in_json, in_xml):
-            message = f"{dotted} is {shown(in_json)} in JSON and {shown(in_xml)} in XML"
-            yield Violation("formats-disagree", message, path, member.origin)
-
-
-def leaf(value: Value, dotted: str) -> Value:
-    """The value at a dotted path; null where there is none."""
-    for step in _steps(dotted):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
-@lru_cache(maxsize=1024)
-def _steps(dotted: str) -> tuple[str, ...]:
-    return tuple(dotted.split("."))
-
-
-def as_in_xml(value: Value) -> Value:
-    """A text as any XML says it: without line ends of a system's own, and empty if it is blank."""
-    if not isinstance(value, str):
-        return value
-    if value[:1] in _BLANK and not value.strip(_BLANK):
-        return ""
-    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
-
-
-def _same(in_json: Value, in_xml: Value) -> bool:
-    """Whether two values are the same; absent, null and empty are one in XML."""
-    empty: tuple[Value, ...] = (None, "", [], {})
-    in_json, in_xml = as_in_xml(in_json), as_in_xml(in_xml)
-    if isinstance(in_json, list) and isinstance(in_xml, list):
-        return len(in_json) == len(in_xml) and all(map(_same, in_json, in_xml))
-    if isinstance(in_json, dict) and isinstance(in_xml, dict):
-        names = in_json.keys() | in_xml.keys()
-        return all(_same(in_json.get(name), in_xml.get(name)) for name in names)
-    return in_json == in_xml or (in_json in empty and in_xml in empty)
+HISTORY_RULES: Final = (
+    Rule(
+        "changed-field",
+        Family.SESSION,
+        Grade.ASSUMED,
+        "A field that is fixed for an instance has changed",
+        "The kind of job that an instance runs does not change while the instance exists. This "
+        "concerns fields with listed values, except states. Checked only for answers with a "
+        "status.",
+        "JobType FLINK_STREAM, and FLINK_BATCH in a later answer about the same instance",
+        "A capture of several servers whose instances have the same names and ids.",
+    ),
+    Rule(
+        "impossible-move",
+        Family.SESSION,
+        Grade.ASSUMED,
+        "An instance has left a state in which it had ended",
+        "An instance that has stopped, succeeded or failed does not run again; a new start makes a "
+        "new instance. Checked only where the times of both calls are known.",
+        "ActualState SUCCESS, and RUNNING a minute later",
+        "A capture of several servers whose instances have the same names and ids.",
+    ),
+    Rule(
+        "damaged-capture",
+        Family.SESSION,
+        Grade.ASSUMED,
+        "A part of a capture cannot be read",
+        "An entry that is cut off, or does not fit the format of the capture, may hide anything. "
+        "The entries after it are checked. It is not a fault of the server.",
+        "an archive that ends within an entry",
+        "A capture that was still being written: leave it out, or switch the rule off.",
+    ),
+)

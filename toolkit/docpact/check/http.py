@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl
+from typing import Final
 
-from docpact.check.decode import Body
-from docpact.check.envelope import Envelope
-from docpact.contract import Contract, Media, Place
-from docpact.core.exchange import MAX_BODY, Exchange, Request, Response, header
+from docpact.check.context import AnswerContext, AnswerRule, Stage
+from docpact.check.decode import Body, has_no_body
+from docpact.contract import Contract, Media
+from docpact.core.exchange import MAX_BODY, Response, header
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade
 from docpact.core.violation import Violation, captured, shown
 
 _SUCCESS, _FAILURE = range(200, 300), range(400, 600)
 _SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "*/*"})
 _JSON_TOO = frozenset({"text/javascript", "application/javascript"})
 _OF_MEDIA = re.compile(r"[^/]+/(?:[^/]*[+])?(?:x-)?(json|xml)")
-_NOT_MODIFIED, _METHOD_NOT_ALLOWED = 304, 405
+_METHOD_NOT_ALLOWED = 405
 _PATIENCE = 10.0  # seconds that the vendor's own client waits
 _MASK = b"***"
-_FORMATS = frozenset(each.value for each in Media)
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -34,126 +35,10 @@ def charset_of(response: Response) -> str | None:
     return charset.strip() or None if isinstance(charset, str) else None
 
 
-def has_no_body(exchange: Exchange) -> bool:
-    """Whether HTTP itself leaves out the body."""
-    request, status = exchange.request, exchange.response.status
-    return status == _NOT_MODIFIED or (request is not None and request.method == "HEAD")
-
-
-def check_transfer(exchange: Exchange) -> Iterator[Violation]:
-    """What can be judged without reading the body."""
-    yield from check_status(exchange.response)
-    yield from check_allow(exchange.response)
-    yield from check_length(exchange)
-    yield from check_time(exchange.response)
-
-
-def check_status(response: Response) -> Iterator[Violation]:
-    """The status is one of success or failure."""
-    status = response.status
-    if status is not None and status not in _SUCCESS and status not in _FAILURE:
-        message = f"the status is {status}; the page knows 2xx, 4xx and 5xx"
-        yield Violation("unexpected-status", message, expected="2xx, 4xx or 5xx", actual=status)
-
-
-def check_outcome(
-    response: Response, envelope: Envelope, contract: Contract
-) -> Iterator[Violation]:
-    """Status and body agree on success or failure."""
-    status = response.status
-    if status is None:
-        return
-    failed = envelope.answer is contract.failure
-    if failed and status in _SUCCESS:
-        message = f"an error body came with status {status}; a failure has 4xx or 5xx"
-        yield Violation("error-under-success", message, expected="4xx or 5xx", actual=status)
-    elif not failed and status in _FAILURE and envelope.value:
-        message = f"an answer that is no error came with status {status}; a success has 2xx"
-        yield Violation("success-under-error", message, expected="2xx", actual=status)
-
-
 def is_unknown_failure(response: Response, body: Body, contract: Contract) -> bool:
-    """Whether a failure came of which the page says nothing, so nothing can be wrong in it."""
-    told = contract.failure is not None or body.root == contract.success.root
-    return not told and response.status in _FAILURE
-
-
-def check_content_type(response: Response, body: Body) -> Iterator[Violation]:
-    """The Content-Type says what the body is."""
-    if not response.headers:
-        return  # only a body was captured
-    said = response.content_type
-    if not said:
-        message = "the answer has no Content-Type"
-        yield Violation("missing-content-type", message, expected=_usual(body.media))
-    elif said not in _SAYS_NOTHING and media_named(said) is not body.media:
-        media = body.media.value.upper()
-        message = f"the Content-Type is {captured(said)}, but the body is {media}"
-        yield Violation("wrong-content-type", message, expected=_usual(body.media), actual=said)
-
-
-def check_format(exchange: Exchange, body: Body, contract: Contract) -> Iterator[Violation]:
-    """A success comes in the format that its request names, in whatever letter case."""
-    asked = _format_asked(exchange.request, contract) if exchange.request else None
-    if asked is not None and asked is not body.media and exchange.response.ok is not False:
-        message = (
-            f"the request asks for {asked.value.upper()}; the answer is {body.media.value.upper()}"
-        )
-        yield Violation(
-            "wrong-answer-format", message, expected=asked.value, actual=body.media.value
-        )
-
-
-def _format_asked(request: Request, contract: Contract) -> Media | None:
-    """The format that a parameter of the query names, if it is there once."""
-    pairs = parse_qsl(request.target.partition("?")[2], keep_blank_values=True)
-    for parameter in contract.operation.parameters:
-        listed = {each.lower() for each in parameter.values}
-        if parameter.place is Place.QUERY and set() < listed <= _FORMATS:
-            named = [value.lower() for name, value in pairs if name == parameter.wire_name]
-            return Media(named[0]) if len(named) == 1 and named[0] in _FORMATS else None
-    return None
-
-
-def check_allow(response: Response) -> Iterator[Violation]:
-    """A 405 says which methods are allowed; an empty list is one, too."""
-    if response.status != _METHOD_NOT_ALLOWED or not response.headers:
-        return
-    if header(response.headers, "Allow") is None:
-        yield Violation("missing-allow", "an answer with status 405 has no Allow header")
-
-
-def check_length(exchange: Exchange) -> Iterator[Violation]:
-    """The Content-Length is that of the body, where the two can be compared."""
-    response = exchange.response
-    said = header(response.headers, "Content-Length")
-    if said is None or has_no_body(exchange) or not _is_as_sent(response):
-        return
-    if not _LENGTH.fullmatch(said):
-        message = f"the Content-Length is {shown(said)}, which is no length"
-        yield Violation("wrong-length", message, expected=len(response.body), actual=said)
-    elif not _fits(int(said), response.body):
-        message = f"the Content-Length is {int(said)}, but the body has {len(response.body)} bytes"
-        yield Violation("wrong-length", message, expected=len(response.body), actual=int(said))
-
-
-def _is_as_sent(response: Response) -> bool:
-    """Whether the body is still what travelled: not unpacked, masked or cut by the capture."""
-    coded = (header(response.headers, f"{each}-Encoding") for each in ("Content", "Transfer"))
-    return not any(coded) and _MASK not in response.body and len(response.body) <= MAX_BODY
-
-
-def _fits(length: int, body: bytes) -> bool:
-    # An editor that saves a dump ends its last line.
-    return len(body) == length or (len(body) > length and body[length:] in {b"\n", b"\r\n"})
-
-
-def check_time(response: Response) -> Iterator[Violation]:
-    """The answer comes before a client gives up."""
-    seconds = response.seconds
-    if seconds is not None and seconds > _PATIENCE:
-        message = f"the answer took {seconds:.1f} seconds; clients give up after {_PATIENCE:.0f}"
-        yield Violation("slow-answer", message, expected=_PATIENCE, actual=round(seconds, 1))
+    """Whether it is a failure and the page does not describe failures, so nothing can be wrong."""
+    is_described = contract.failure is not None or body.root == contract.success.root
+    return not is_described and response.status in _FAILURE
 
 
 def media_named(content_type: str) -> Media | None:
@@ -164,5 +49,187 @@ def media_named(content_type: str) -> Media | None:
     return Media(named[1]) if named else None
 
 
-def _usual(media: Media) -> str:
-    return f"application/{media.value}"
+def _check_status(context: AnswerContext) -> Iterator[Violation]:
+    status = context.response.status
+    if status is not None and status not in _SUCCESS and status not in _FAILURE:
+        message = f"the status is {status}; the page documents 2xx, 4xx and 5xx"
+        yield Violation("unexpected-status", message, expected="2xx, 4xx or 5xx", actual=status)
+
+
+def _check_failure_status(context: AnswerContext) -> Iterator[Violation]:
+    status = context.response.status
+    if context.is_failure and status in _SUCCESS:
+        message = f"the body is an error, but the status is {status}; a failure has 4xx or 5xx"
+        yield Violation("error-under-success", message, expected="4xx or 5xx", actual=status)
+
+
+def _check_success_status(context: AnswerContext) -> Iterator[Violation]:
+    status = context.response.status
+    if not context.is_failure and status in _FAILURE and context.value:
+        message = f"the body is not an error, but the status is {status}; a success has 2xx"
+        yield Violation("success-under-error", message, expected="2xx", actual=status)
+
+
+def _check_content_type(context: AnswerContext) -> Iterator[Violation]:
+    content_type, media = context.response.content_type, context.body.media
+    if not content_type or content_type in _SAYS_NOTHING or media_named(content_type) is media:
+        return
+    message = f"the Content-Type is {captured(content_type)}, but the body is {media.value.upper()}"
+    yield Violation(
+        "wrong-content-type", message, expected=f"application/{media.value}", actual=content_type
+    )
+
+
+def _check_has_content_type(context: AnswerContext) -> Iterator[Violation]:
+    # Without any header, only a body was captured.
+    if context.response.headers and not context.response.content_type:
+        expected = f"application/{context.body.media.value}"
+        message = "the answer has no Content-Type"
+        yield Violation("missing-content-type", message, expected=expected)
+
+
+def _check_length(context: AnswerContext) -> Iterator[Violation]:
+    response = context.response
+    said = header(response.headers, "Content-Length")
+    if said is None or has_no_body(context.exchange) or not _is_as_sent(response):
+        return
+    actual = len(response.body)
+    if not _LENGTH.fullmatch(said):
+        message = f"the Content-Length is {shown(said)}, which is not a number of bytes"
+        yield Violation("wrong-length", message, expected=actual, actual=said)
+    elif not _fits(int(said), response.body):
+        message = f"the Content-Length is {int(said)}, but the body has {actual} bytes"
+        yield Violation("wrong-length", message, expected=actual, actual=int(said))
+
+
+def _is_as_sent(response: Response) -> bool:
+    """Whether the body is as it was sent: not unpacked, masked or cut by the capture."""
+    coded = (header(response.headers, f"{each}-Encoding") for each in ("Content", "Transfer"))
+    return not any(coded) and _MASK not in response.body and len(response.body) <= MAX_BODY
+
+
+def _fits(length: int, body: bytes) -> bool:
+    # An editor that saves a dump ends its last line.
+    return len(body) == length or (len(body) > length and body[length:] in {b"\n", b"\r\n"})
+
+
+def _check_allow(context: AnswerContext) -> Iterator[Violation]:
+    response = context.response
+    if response.status != _METHOD_NOT_ALLOWED or not response.headers:
+        return
+    if header(response.headers, "Allow") is None:
+        yield Violation("missing-allow", "the answer has status 405, but no Allow header")
+
+
+def _check_time(context: AnswerContext) -> Iterator[Violation]:
+    seconds = context.response.seconds
+    if seconds is not None and seconds > _PATIENCE:
+        message = f"the answer took {seconds:.1f} seconds; clients give up after {_PATIENCE:.0f}"
+        yield Violation("slow-answer", message, expected=_PATIENCE, actual=round(seconds, 1))
+
+
+HTTP_RULES: Final = (
+    AnswerRule(
+        "unexpected-status",
+        Family.HTTP,
+        Grade.STATED,
+        "The status is neither success nor failure",
+        "2xx means success, 4xx and 5xx mean failure. No other status is documented.",
+        "HTTP/1.1 302 Found",
+        "A server behind a gateway that redirects, for example to a login form; and one that "
+        "answers 304 to a client with a cache.",
+        stage=Stage.TRANSFER,
+        check=_check_status,
+    ),
+    AnswerRule(
+        "error-under-success",
+        Family.HTTP,
+        Grade.STATED,
+        "An error body has a success status",
+        "A failure has a status of 4xx or 5xx. With 2xx, a client takes it for an instance.",
+        "HTTP/1.1 200 OK with <Error>",
+        "A server behind a gateway that answers every call with 200, if its clients look only at "
+        "Code.",
+        stage=Stage.ANSWER,
+        check=_check_failure_status,
+    ),
+    AnswerRule(
+        "success-under-error",
+        Family.HTTP,
+        Grade.STATED,
+        "An instance has an error status",
+        "An answer that holds an instance has a status of 2xx.",
+        "HTTP/1.1 500 Internal Server Error with an Instance",
+        "A server behind a gateway that changes the status, if its clients look only at the body.",
+        stage=Stage.ANSWER,
+        check=_check_success_status,
+    ),
+    AnswerRule(
+        "wrong-content-type",
+        Family.HTTP,
+        Grade.STATED,
+        "The Content-Type does not fit the body",
+        "The Content-Type of a JSON body must not name XML or HTML, and the other way round.",
+        "Content-Type: application/xml before {",
+        "Servers that label everything text/plain or application/octet-stream are not reported.",
+        stage=Stage.TEXT,
+        check=_check_content_type,
+    ),
+    AnswerRule(
+        "missing-content-type",
+        Family.HTTP,
+        Grade.ASSUMED,
+        "The answer has no Content-Type",
+        "Without a Content-Type a client has to guess the format.",
+        "headers without Content-Type",
+        stage=Stage.TEXT,
+        check=_check_has_content_type,
+    ),
+    AnswerRule(
+        "wrong-length",
+        Family.HTTP,
+        Grade.IMPLIED,
+        "The Content-Length is not the length of the body",
+        "A client stops reading at the length that the header gives, or waits for bytes that never "
+        "come. Checked only where body and header can be compared: without Content-Encoding and "
+        "Transfer-Encoding, not for HEAD and 304, not where a value was masked.",
+        "Content-Length: 100 before a body of 80 bytes",
+        "A dump that an editor or `curl --compressed` changed. A line break that an editor added "
+        "at the end is not reported.",
+        stage=Stage.TRANSFER,
+        check=_check_length,
+    ),
+    Rule(
+        "no-answer",
+        Family.HTTP,
+        Grade.STATED,
+        "A call got no answer",
+        "Every call is answered with a status of success or failure. Checked only where docpact "
+        "made the call; reported if a second try is not answered either, but other calls are.",
+        "a connection that is closed without a byte",
+        "A server behind a gateway that drops requests which look like an attack.",
+    ),
+    AnswerRule(
+        "missing-allow",
+        Family.HTTP,
+        Grade.IMPLIED,
+        "A 405 does not say which methods are allowed",
+        "An answer with status 405 has an Allow header, which may be empty (RFC 9110, section "
+        "15.5.6). Checked only where headers were captured.",
+        "HTTP/1.1 405 Method Not Allowed without Allow",
+        "A server behind a gateway that drops the header.",
+        stage=Stage.TRANSFER,
+        check=_check_allow,
+    ),
+    AnswerRule(
+        "slow-answer",
+        Family.HTTP,
+        Grade.ASSUMED,
+        "The answer took longer than a client waits",
+        "The vendor's own client gives up after 10 seconds. Checked only where the time is known.",
+        "an answer after 12 seconds",
+        "A server behind a slow connection.",
+        stage=Stage.TRANSFER,
+        check=_check_time,
+    ),
+)

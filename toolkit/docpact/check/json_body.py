@@ -5,12 +5,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Set
 from functools import partial
+from typing import Final
 
-from docpact.check.collector import Collector
 from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Place, Text
 from docpact.contract import Media
 from docpact.contract.kinds import read_float, read_integer
-from docpact.core.violation import Value, ValuePath, Violation, dotted, shown
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade
+from docpact.core.violation import Collector, Value, ValuePath, Violation, dotted, shown
 
 # An unclosed string runs to the end of the text, so that no scan starts over within it.
 _STRING = r'"(?:[^"\\]|\\.)*+"?'
@@ -20,7 +22,7 @@ _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = " \t\n\r"  # what JSON calls white space; Python's own idea of it is wider
 
-_SAID_OF_SYNTAX = {
+_SYNTAX_MESSAGES = {
     "Unterminated string starting at": "the string that begins here is never closed",
     "Expecting value": "a value is expected here",
     "Invalid control character at": "a control character must be written as an escape",
@@ -33,7 +35,7 @@ class _ForeignConstantError(ValueError):
 
 def read_json(text: Text) -> Body:
     """The body as a value, with everything that is wrong about it as JSON."""
-    violations = Collector(text.violations)
+    violations = Collector(text.violations, by_structure=True)
     if text.has_mark:
         message = "a byte order mark comes before the JSON document"
         violations.append(Violation("byte-order-mark", message, line=1, column=1))
@@ -110,7 +112,7 @@ def _excess(source: str) -> Violation | None:
 
 
 def _syntax(error: json.JSONDecodeError) -> Violation:
-    what = _SAID_OF_SYNTAX.get(error.msg) or error.msg[:1].lower() + error.msg[1:]
+    what = _SYNTAX_MESSAGES.get(error.msg) or error.msg[:1].lower() + error.msg[1:]
     if error.pos >= len(error.doc.rstrip()):
         what = f"the document ends too early ({what})"
     return Violation(
@@ -121,7 +123,7 @@ def _syntax(error: json.JSONDecodeError) -> Violation:
 def _foreign(source: str, name: str) -> Violation:
     offset = next(each.start() for each in _TOKEN.finditer(source) if each[0].startswith(name))
     line, column = _line_and_column(source, offset)
-    return Violation("json-not-a-number", f"{name} is no JSON", line=line, column=column)
+    return Violation("json-not-a-number", f"{name} is not JSON", line=line, column=column)
 
 
 def _trailing(source: str, end: int) -> Iterator[Violation]:
@@ -134,11 +136,11 @@ def _trailing(source: str, end: int) -> Iterator[Violation]:
 
 def _duplicates(source: str) -> Iterator[Violation]:
     seen: set[ValuePath] = set()
-    lines = _Lines(source)
+    lines = _LineIndex(source)
     for path, offset in _offsets(source):
         if path in seen:
             line, column = lines.place(offset)
-            message = f"{dotted(path)} comes again in the same object"
+            message = f"{dotted(path)} occurs twice in the same object"
             yield Violation("json-duplicate-key", message, path, line=line, column=column)
         seen.add(path)
 
@@ -166,13 +168,13 @@ def _repaired(value: Value, path: ValuePath, violations: Collector) -> Value:
 
 
 def _places_of(source: str, paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
-    """Where some values stand, found in one scan; of repeated names the last one counts."""
-    lines = _Lines(source)
+    """Where some values are, found in one scan; of repeated names the last one counts."""
+    lines = _LineIndex(source)
     return {path: lines.place(offset) for path, offset in _offsets(source) if path in paths}
 
 
-class _Lines:
-    """Tells line and column of many offsets without counting from the start each time."""
+class _LineIndex:
+    """The line and column of many offsets, without counting from the start each time."""
 
     def __init__(self, source: str) -> None:
         self._ends = [match.start() for match in re.finditer("\n", source)]
@@ -214,3 +216,55 @@ def _offsets(source: str) -> Iterator[tuple[ValuePath, int]]:
 
 def _line_and_column(source: str, offset: int) -> Place:
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
+
+
+JSON_RULES: Final = (
+    Rule(
+        "json-syntax",
+        Family.JSON,
+        Grade.STATED,
+        "The body is not well-formed JSON",
+        "The body breaks the grammar of RFC 8259, for example because it was cut off.",
+        '{"RequestId": "9B7BD33D',
+        "No server; but a capture that was cut off or changed by hand.",
+    ),
+    Rule(
+        "json-trailing-text",
+        Family.JSON,
+        Grade.STATED,
+        "Text follows the JSON document",
+        "Only white space may follow the document.",
+        "{…}{…}",
+        "A server that streams several documents in one body to clients that expect them; and "
+        "a file to which several answers were appended.",
+    ),
+    Rule(
+        "json-duplicate-key",
+        Family.JSON,
+        Grade.STATED,
+        "An object has the same name twice",
+        "Parsers disagree on which of the two counts (RFC 8259, section 4). docpact takes the last "
+        "one, as most parsers do.",
+        '{"Id": 1, "Id": 2}',
+        "A server whose clients all take the same one of the two values.",
+    ),
+    Rule(
+        "json-not-a-number",
+        Family.JSON,
+        Grade.STATED,
+        "A value is NaN or Infinity, which JSON does not have",
+        "NaN, Infinity and -Infinity are not JSON, though some libraries write them.",
+        '{"InputDelay": NaN}',
+        "A server whose clients all accept NaN, as Python's JSON module does by default.",
+    ),
+    Rule(
+        "lone-surrogate",
+        Family.JSON,
+        Grade.IMPLIED,
+        "A text holds half of a surrogate pair",
+        "An escape names only one half of a UTF-16 surrogate pair, so the text is not valid "
+        "Unicode, and many parsers refuse or replace it (RFC 8259, section 8.2).",
+        r'{"JobName": "\ud83d"}',
+        "A server that passes on names which were already cut in the middle of a character.",
+    ),
+)

@@ -7,9 +7,11 @@ from typing import TypeVar
 from msgspec.structs import replace as with_fields
 
 from docpact.check.decode import Body, Place
+from docpact.check.rules import RULES_BY_ID
 from docpact.contract import Answer, Contract, Field
 from docpact.core.exchange import Exchange
 from docpact.core.finding import Finding, Location
+from docpact.core.rule import Family
 from docpact.core.span import Origin
 from docpact.core.violation import (
     Value,
@@ -21,7 +23,6 @@ from docpact.core.violation import (
     scalar,
     unmarked,
 )
-from docpact.rules import RULES, Family
 
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ class Judgement:
     def is_unsure(self) -> bool:
         """Whether something is wrong with the text itself, so that its values may be, too."""
         about_all = (each for each in self.violations if not each.path and not each.more)
-        return any(RULES[each.rule].family in _OF_TEXTS for each in about_all)
+        return any(RULES_BY_ID[each.rule].family in _OF_TEXTS for each in about_all)
 
     def also(self, violations: Iterable[Violation]) -> "Judgement":
         """The judgement with more violations, and a finding for each."""
@@ -81,7 +82,7 @@ class Judgement:
 
     def _origin_of(self, violation: Violation) -> Origin:
         """Where a rule rests: on its ruling, at the field's own row, else on the answer's table."""
-        rule, ruling = RULES[violation.rule], self.contract.ruling_on(violation.rule)
+        rule, ruling = RULES_BY_ID[violation.rule], self.contract.ruling_on(violation.rule)
         table = self.contract.success.origin.span
         origin = ruling.origin if ruling else Origin(table, rule.grade)
         field = self._documented(violation.path)

@@ -1,7 +1,8 @@
 """The reference engine: jsonschema for JSON, xmlschema for XML; slower, and a second opinion.
 
-For XML it judges the documented members alone: xmlschema stops comparing an element's members at
-the first one that it does not know, while undocumented members are only worth a warning here.
+Separate because its libraries are slow to import. For XML it gets only the documented members:
+xmlschema stops comparing an element's members at the first one that it does not know, while
+undocumented members are only worth a warning here.
 """
 
 import json
@@ -14,7 +15,7 @@ import xmlschema
 from xmlschema.validators import XsdGroup
 
 from docpact.check.decode import Body
-from docpact.check.engines import Fault, SchemaViolation
+from docpact.check.structure import SchemaViolation
 from docpact.contract import Answer, Field, Kind, Media, Schemas, must_be_there
 from docpact.core.violation import Value, ValuePath
 
@@ -39,7 +40,7 @@ class ReferenceEngine:
     def violations(
         self, body: Body, answer: Answer, value: dict[str, Value]
     ) -> frozenset[SchemaViolation]:
-        """What jsonschema or xmlschema has against the answer."""
+        """Everything that jsonschema or xmlschema reports."""
         if body.media is Media.XML:
             return frozenset(self._in_xml(body, answer, value))
         validator = self._failure if answer is self._failing else self._success
@@ -54,9 +55,9 @@ class ReferenceEngine:
             path = _path_of(error.path or "", answer)
             if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
                 for name in _missing(error):
-                    yield SchemaViolation(Fault.MISSING, (*path, name))
+                    yield SchemaViolation((*path, name), is_missing=True)
             else:
-                yield SchemaViolation(Fault.BAD_VALUE, path)
+                yield SchemaViolation(path)
 
 
 def _path_of(said: str, answer: Answer) -> ValuePath:
@@ -84,14 +85,14 @@ def _unseen_by_schema(
     for each in fields:
         if each.name not in value:
             if comes_again and must_be_there(each):
-                yield SchemaViolation(Fault.MISSING, (*path, each.name))
+                yield SchemaViolation((*path, each.name), is_missing=True)
             continue
         member, here = value[each.name], (*path, each.name)
         items = enumerate(member) if each.repeated and isinstance(member, list) else ()
         inner: list[tuple[ValuePath, Value]] = [((*here, at), item) for at, item in items]
         for where, item in inner or [(here, member)]:
             if each.kind is Kind.MAP and not isinstance(item, dict):
-                yield SchemaViolation(Fault.BAD_VALUE, where)
+                yield SchemaViolation(where)
             if isinstance(item, dict) and item:
                 yield from _unseen_by_schema(each.fields, item, where)
 
@@ -115,9 +116,9 @@ def _in_json(
         if error.validator == "required":
             for name in error.validator_value:
                 if name not in error.instance:
-                    yield SchemaViolation(Fault.MISSING, (*path, name))
+                    yield SchemaViolation((*path, name), is_missing=True)
         elif error.validator in _OF_THE_VALUE:
-            yield SchemaViolation(Fault.BAD_VALUE, path)
+            yield SchemaViolation(path)
 
 
 class _Rewriting:

@@ -1,15 +1,18 @@
-"""Types, listed values, ranges and missing members: what an engine noticed, said as violations."""
+"""Types, listed values, ranges and missing members: what a schema engine notices, as violations."""
 
 from collections.abc import Iterator
-from typing import TypeGuard
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeGuard
 
 from msgspec.structs import replace
 
+from docpact.check.context import AnswerContext, AnswerRule, Stage
 from docpact.check.decode import Body
-from docpact.check.engines import Engine, Fault
 from docpact.check.envelope import Envelope
 from docpact.contract import KINDS, WHOLE_NUMBERS, Answer, Field, Kind, must_be_there, wraps_list
-from docpact.core.span import Origin
+from docpact.contract.value_path import scalars_in
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 from docpact.core.violation import (
     Value,
     ValuePath,
@@ -22,14 +25,31 @@ from docpact.core.violation import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SchemaViolation:
+    """One thing that a schema does not allow; the value says which rule it breaks."""
+
+    path: ValuePath
+    is_missing: bool = False
+
+
+class Engine(Protocol):
+    """Validates the structure of an answer by the contract's schemas, with some library."""
+
+    def violations(
+        self, body: Body, answer: Answer, value: dict[str, Value]
+    ) -> frozenset[SchemaViolation]:
+        """Everything that is missing or has a bad value; `value` has the documented names."""
+
+
 def check_structure(body: Body, envelope: Envelope, engine: Engine) -> Iterator[Violation]:
-    """Every member that is missing or has a value it cannot have."""
+    """Every member that is missing or has a bad value."""
     found = engine.violations(body, envelope.answer, envelope.value)
-    bad = {each.path for each in found if each.fault is Fault.BAD_VALUE}
-    missing = {each.path for each in found if each.fault is Fault.MISSING}
+    bad = {each.path for each in found if not each.is_missing}
+    missing = {each.path for each in found if each.is_missing}
     for path, field, holder in _members(envelope.answer.fields, envelope.value, ()):
         if path[-1] not in holder:
-            yield from _missing(path, field, envelope, demanded=path in missing)
+            yield from _missing(path, field, envelope, is_demanded=path in missing)
             continue
         value = holder[path[-1]]
         lacks = field.required and _is_empty(field, value)
@@ -49,7 +69,7 @@ def _members(
 ) -> Iterator[_Member]:
     """Every member that should be there, with what should hold it, parents first.
 
-    What is missing or empty itself is not looked into: that is said of it.
+    What is missing or empty itself is not looked into.
     """
     for field in fields:
         path = (*parent, field.name)
@@ -65,7 +85,7 @@ def _members(
 def _bad_items(
     path: ValuePath, field: Field, items: list[Value], bad: set[ValuePath]
 ) -> Iterator[Violation]:
-    """The items of a list that cannot be in it."""
+    """The items of a list that have a bad value."""
     single = replace(field, repeated=False)
     for index, item in enumerate(items):
         where = (*path, index)
@@ -82,7 +102,7 @@ def _is_empty(field: Field, value: Value) -> bool:
 
 
 def _is_misspelt_number(field: Field, value: Value) -> bool:
-    """What our schemas let through: 1.0, and an empty text where a number may be empty."""
+    """What our schemas accept: 1.0, and an empty text where a number may be empty."""
     if field.repeated or field.kind not in WHOLE_NUMBERS:
         return False
     return isinstance(value, float) or value == ""
@@ -94,12 +114,12 @@ def _empty(path: ValuePath, required: Origin, value: Value) -> Violation:
 
 
 def _missing(
-    path: ValuePath, field: Field, envelope: Envelope, *, demanded: bool
+    path: ValuePath, field: Field, envelope: Envelope, *, is_demanded: bool
 ) -> Iterator[Violation]:
     if field.required is None or documented(path) in envelope.elsewhere:
         return
     where = dotted(path)
-    if demanded:
+    if is_demanded:
         yield Violation("missing-field", f"{where} is missing", path, field.required)
     elif not must_be_there(field):  # only expected, which no schema asserts
         message = f"{where} is missing; every documented answer has it"
@@ -111,7 +131,7 @@ def _bad_value(path: ValuePath, field: Field, value: Value) -> Iterator[Violatio
         return
     where = dotted(path)
     if value is None:
-        message = f"{where} is null; the page says nothing of an empty value"
+        message = f"{where} is null; the page does not mention an empty value"
         yield Violation("unexpected-null", message, path)
     elif field.repeated:
         yield _wrong_type(path, field, value)
@@ -136,7 +156,7 @@ def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Violati
         yield Violation("not-an-integer", message, path, expected=name, actual=value)
     elif not least <= value <= most:  # xmlschema gives up on thousands of leading zeros
         bits = (most + 1).bit_length()
-        message = f"{where} is beyond the {bits} bits of {KINDS[field.kind].title}"
+        message = f"{where} is outside the {bits} bits of {KINDS[field.kind].title}"
         expected = f"{least} to {most}"
         yield Violation("out-of-range", message, path, expected=expected)
 
@@ -144,9 +164,9 @@ def _bad_number(path: ValuePath, field: Field, value: float) -> Iterator[Violati
 def _unlisted(path: ValuePath, field: Field, value: str) -> Violation:
     listed = tuple(each.value for each in field.values)
     message = f"{dotted(path)} is {shown(value)}; the page lists {', '.join(listed)}"
-    meant = _meant(value.strip().lower(), listed)
-    if meant:
-        message += f" (did you mean {meant}?)"
+    similar = _similar(value.strip().lower(), listed)
+    if similar:
+        message += f" (did you mean {similar}?)"
     origin = field.values[0].origin
     span = origin.span.through(field.values[-1].origin.span)
     quote = " ".join(each.origin.quote for each in field.values)
@@ -160,7 +180,7 @@ def _unlisted(path: ValuePath, field: Field, value: str) -> Violation:
     )
 
 
-def _meant(value: str, listed: tuple[str, ...]) -> str | None:
+def _similar(value: str, listed: tuple[str, ...]) -> str | None:
     """The listed value that differs in letter case only, or that holds this one."""
     same = next((each for each in listed if each.lower() == value), None)
     part = next((each for each in listed if len(value) > 2 and value in each.lower()), None)  # noqa: PLR2004
@@ -170,7 +190,7 @@ def _meant(value: str, listed: tuple[str, ...]) -> str | None:
 def _wrong_type(path: ValuePath, field: Field, value: Value) -> Violation:
     expected = "an array" if field.repeated else KINDS[field.kind].title
     message = f"{dotted(path)} is {_described(value)}; the page says {expected}"
-    # An empty text is one way to read a page that speaks of an empty value, if a poor one.
+    # A page that mentions an empty value may be read as an empty text.
     origin = field.empty if value == "" and field.empty else field.origin
     return Violation("wrong-type", message, path, origin, expected=expected, actual=scalar(value))
 
@@ -187,7 +207,86 @@ def _described(value: Value) -> str:
             return shown(value)
 
 
-def check_top(body: Body, answer: Answer) -> Iterator[Violation]:
-    """The answer as a whole is an object; only called where it is none."""
-    message = f"the answer is {_described(body.value)}; the page shows an object"
-    yield Violation("wrong-type", message, (), answer.origin, expected="an object")
+def not_an_object(body: Body, answer: Answer) -> Violation:
+    """The violation of an answer that is not an object."""
+    message = f"the answer is {_described(body.value)}; the page documents an object"
+    return Violation("wrong-type", message, (), answer.origin, expected="an object")
+
+
+def _check_masks(context: AnswerContext) -> Iterator[Violation]:
+    for path, leaf in scalars_in(context.value):
+        if is_masked(leaf):
+            yield Violation("masked-value", f"{dotted(path)} is masked and was not checked", path)
+
+
+STRUCTURE_RULES: Final = (
+    AnswerRule(
+        "masked-value",
+        Family.FIELD,
+        Grade.ASSUMED,
+        "A value is masked, so it was not checked",
+        "Captures are often redacted with asterisks, like the examples on the page. The type, form "
+        "and echo of a masked value are not checked.",
+        '"ClusterId": "rcmp9x37ztfb63g1x7lt****"',
+        stage=Stage.ANSWER,
+        check=_check_masks,
+    ),
+    Rule(
+        "wrong-type",
+        Family.FIELD,
+        Grade.STATED,
+        "A value has another type than the page's table says",
+        "A String is a text, a Long a whole number, a Struct an object (JSON) or an element with "
+        "elements (XML).",
+        '"StartTime": "1599794335000"',
+        "A server that writes an empty text for an unfinished job's EndTime; that is only a "
+        "warning.",
+    ),
+    Rule(
+        "not-an-integer",
+        Family.FIELD,
+        Grade.STATED,
+        "A Long is written with a fraction or an exponent",
+        "The parsers of Go, Java and C# do not accept 1.5, 1.0 and 1e3 as integers, even where the "
+        "number is whole.",
+        '"Id": 412536.0',
+        "A server whose clients all read numbers as JavaScript does, for which 412536.0 is whole.",
+    ),
+    Rule(
+        "out-of-range",
+        Family.FIELD,
+        Grade.STATED,
+        "A Long does not fit into 64 bits",
+        "A Long is between -2^63 and 2^63-1.",
+        '"Id": 9223372036854775808',
+        "A server whose ids are unsigned numbers of 64 bits, unlike the page's Long.",
+    ),
+    Rule(
+        "unknown-enum-value",
+        Family.FIELD,
+        Grade.STATED,
+        "A value is not in the page's list",
+        "The page lists the values that this field can have. Letter case counts.",
+        '"ActualState": "DONE"',
+        "A server that is newer than the page and has more values.",
+    ),
+    Rule(
+        "missing-field",
+        Family.FIELD,
+        Grade.STATED,
+        "A field that must be there is missing",
+        "The fields that every answer has, and those that identify the instance, must be there.",
+        "an answer without RequestId",
+        "A server that leaves out unset fields: only those that a ruling lists are expected.",
+    ),
+    Rule(
+        "unexpected-null",
+        Family.FIELD,
+        Grade.IMPLIED,
+        "A field is null though the page does not mention an empty value",
+        "Unset fields are left out, and empty texts are written as such. null is accepted where "
+        "the page mentions an empty value.",
+        '"JobName": null',
+        "A server that writes null for each unset field.",
+    ),
+)

@@ -1,20 +1,23 @@
-"""Decode an XML body to the value that JSON would carry, and note what is wrong with its elements.
+"""Decode an XML body to the value that JSON would have, and note what is wrong with its elements.
 
-The contract tells which texts are numbers; everything that it does not know stays text. What stands
-inside an undocumented element is nobody's business.
+The contract says which texts are numbers; everything that it does not know stays text. What is
+inside an undocumented element is not checked.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-
-from docpact.check.collector import Collector
-from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Place, Placing, Text
+from docpact.check.context import AnswerContext, AnswerRule, Stage
+from docpact.check.decode import MAX_DEPTH, Body, Place, Placing, Text
 from docpact.contract import Contract, Field, Kind, Media
 from docpact.contract.kinds import XML_SPACE, read_text
-from docpact.core.violation import Value, ValuePath, Violation, captured, dotted, named, shown
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade
+from docpact.core.violation import Collector, Value, ValuePath, Violation, dotted, named, shown
+
+if TYPE_CHECKING:  # see xml_parser
+    from lxml import etree
 
 _HARMLESS_ATTRIBUTES = (
     "{http://www.w3.org/XML/1998/namespace}",
@@ -25,12 +28,14 @@ _HARMLESS_ATTRIBUTES = (
 def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
     """The body as a value, with everything that is wrong about it as XML.
 
-    With `fragment`, several elements may stand at the top, as the page prints its sample.
+    With `fragment`, there may be several elements at the top, as in the sample on the page.
     """
     if text.text is None:
         return Body(Media.XML, text.violations)
+    from docpact.check.xml_parser import TOO_DEEP, parsed
+
     document = parsed(text.text)
-    violations = Collector([*text.violations, *document.violations])
+    violations = Collector([*text.violations, *document.violations], by_structure=True)
     if not document.tops:
         return Body(Media.XML, tuple(violations))
     if len(document.tops) > 1 and not fragment:
@@ -52,14 +57,14 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
     )
 
 
-def _several_roots(tops: tuple[etree._Element, ...]) -> Violation:
+def _several_roots(tops: "tuple[etree._Element, ...]") -> Violation:
     names = ", ".join(named(_name(each)) for each in tops[:5])
     message = f"the document has {len(tops)} roots: {names} (--fragment accepts a cut sample)"
     return Violation("xml-several-roots", message, line=tops[1].sourceline, actual=names)
 
 
 def _members(
-    tops: tuple[etree._Element, ...], walk: "_Walk", *, fragment: bool
+    tops: "tuple[etree._Element, ...]", walk: "_Walk", *, fragment: bool
 ) -> tuple[str | None, dict[str, Value]]:
     """The root's name and members; a fragment has no root."""
     whole = next((each for each in tops if _name(each) == walk.contract.success.root), None)
@@ -71,7 +76,7 @@ def _members(
     return _name(root), walk.struct(root, walk.fields_under(_name(root)), (), 1)
 
 
-def _is_top_member(element: etree._Element, contract: Contract) -> bool:
+def _is_top_member(element: "etree._Element", contract: Contract) -> bool:
     return contract.success.find((_name(element),)) is not None
 
 
@@ -96,7 +101,7 @@ class _Walk:
             return failure.fields
         return self.contract.success.fields
 
-    def fragment(self, tops: tuple[etree._Element, ...]) -> dict[str, Value]:
+    def fragment(self, tops: "tuple[etree._Element, ...]") -> dict[str, Value]:
         """The members where no root holds them."""
         members: dict[str, Value] = {}
         for each in tops:
@@ -104,7 +109,7 @@ class _Walk:
         return members
 
     def struct(
-        self, element: etree._Element, fields: tuple[Field, ...], path: ValuePath, depth: int
+        self, element: "etree._Element", fields: tuple[Field, ...], path: ValuePath, depth: int
     ) -> dict[str, Value]:
         """The members of an element that holds elements."""
         self._look_at(element, path)
@@ -120,7 +125,7 @@ class _Walk:
 
     def _add(
         self,
-        element: etree._Element,
+        element: "etree._Element",
         fields: tuple[Field, ...],
         parent: ValuePath,
         members: dict[str, Value],
@@ -134,13 +139,13 @@ class _Walk:
             items.append(self._member(element, known, (*path, len(items)), depth))
             return
         if name in members and known is not None and known.kind is not Kind.ANY:
-            message = f"{dotted(path)} comes again in the same element"
+            message = f"{dotted(path)} occurs twice in the same element"
             line = element.sourceline
             self.violations.append(Violation("xml-duplicate-element", message, path, line=line))
         members[name] = self._member(element, known, path, depth)
 
     def _member(
-        self, element: etree._Element, known: Field | None, path: ValuePath, depth: int
+        self, element: "etree._Element", known: Field | None, path: ValuePath, depth: int
     ) -> Value:
         if known is None:
             self.lines[path] = element.sourceline
@@ -155,13 +160,13 @@ class _Walk:
         self.texts[path] = text
         return leaf_of("" if is_empty else text, known)
 
-    def _look_at(self, element: etree._Element, path: ValuePath) -> None:
+    def _look_at(self, element: "etree._Element", path: ValuePath) -> None:
         self.lines[path] = element.sourceline
-        namespace = etree.QName(element).namespace
+        namespace = str(element.tag).rpartition("}")[0][1:]
         if namespace and not self.namespaced:
             self.namespaced = True  # its children inherit it: once is enough
             name = named(_name(element))
-            message = f"{name} is in the namespace {shown(namespace)}; the page knows none"
+            message = f"{name} is in the namespace {shown(namespace)}; the page has no namespaces"
             self.violations.append(Violation("xml-namespace", message, path, actual=namespace))
         for key in element.attrib:
             attribute = str(key)
@@ -170,12 +175,19 @@ class _Walk:
                 self.violations.append(Violation("xml-attribute", message, path, actual=attribute))
 
 
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+def own_texts(element: "etree._Element") -> Iterator[str]:
+    """The texts directly within an element that are more than white space."""
+    for text in (element.text, *(child.tail for child in element)):
+        if text and text.strip(XML_SPACE):
+            yield text
 
 
-def _unknown(element: etree._Element, depth: int) -> Value:
-    """An element that the page does not know, without a word on what is in it."""
+def _name(element: "etree._Element") -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _unknown(element: "etree._Element", depth: int) -> Value:
+    """The value of an undocumented element; nothing in it is checked."""
     if depth > MAX_DEPTH:
         raise _TooDeepError
     if not len(element):
@@ -202,105 +214,100 @@ def _placing(lines: dict[ValuePath, int | None]) -> Placing:
     return places_of
 
 
-_DOCTYPE = re.compile(
-    r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+(<!DOCTYPE)", re.IGNORECASE
-)
-_TAG = re.compile(r"<[^\s<>/!?]++(?:[^<>\"']|\"[^<\"]*+\"|'[^<']*+')*+")
-_ATTRIBUTE = re.compile(r"=\s*+(?:\"[^<\"]*+\"|'[^<']*+')")
-_DECLARATION = re.compile(r"<\?xml\b(?:[^?]|\?(?!>))*+\?>")
-_TOPS = "docpact-tops"
-TOO_DEEP = f"the document is nested more than {MAX_DEPTH} levels deep"
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A document's top elements; none where it could not be parsed."""
-
-    tops: tuple[etree._Element, ...] = ()
-    violations: tuple[Violation, ...] = ()
-
-
-def parsed(source: str) -> Parsed:
-    """Parse a document, which may have several roots.
-
-    Several roots are no violation here: whoever asked may have been told to expect them.
-    """
-    refusal = _refusal(source)
-    if refusal:
-        return Parsed(violations=(refusal,))
-    try:
-        return Parsed((_root(source),))
-    except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_DOCUMENT_END:
-            tops = _tops(source)
-            if len(tops) > 1:
-                return Parsed(tops)
-        return Parsed(violations=(_syntax(error),))
-
-
-def own_texts(element: etree._Element) -> Iterator[str]:
-    """The texts directly within an element that are more than white space."""
-    for text in (element.text, *(child.tail for child in element)):
-        if text and text.strip(XML_SPACE):
-            yield text
-
-
-def _refusal(source: str) -> Violation | None:
-    """Why a document is not handed to the parser at all."""
-    if source.startswith("\ufeff"):
-        # The parser would skip a second mark, and our look-out for a DOCTYPE would not.
-        return Violation(
-            "xml-syntax", "a second byte order mark stands before the document", line=1
+def _check_root(context: AnswerContext) -> Iterator[Violation]:
+    root, answer = context.body.root, context.answer
+    if root is not None and answer is not None and root != answer.root:
+        expected = " or ".join(sorted({answer.root, context.contract.success.root}))
+        yield Violation(
+            "xml-wrong-root",
+            f"the root element is {named(root)}; the page says {expected}",
+            origin=answer.root_origin,
+            expected=expected,
+            actual=root,
         )
-    doctype = _DOCTYPE.match(source)
-    if doctype:
-        line = source.count("\n", 0, doctype.start(1)) + 1
-        message = "the document has a DOCTYPE, which no answer needs; it was not read"
-        return Violation("xml-doctype", message, line=line)
-    if source.count("<") - source.count("</") > MAX_PARTS:
-        message = f"the document has more than {MAX_PARTS:,} elements"
-        return Violation("body-limit", message, expected=MAX_PARTS)
-    if source.count("=") > MAX_PARTS and _attributes(source) > MAX_PARTS:
-        message = f"the document has more than {MAX_PARTS:,} attributes"
-        return Violation("body-limit", message, expected=MAX_PARTS)
-    return None
 
 
-def _attributes(source: str) -> int:
-    """How many attributes a document has; its texts may hold any number of signs of equality."""
-    return sum(1 for tag in _TAG.finditer(source) for _ in _ATTRIBUTE.finditer(tag[0]))
-
-
-def _root(source: str) -> etree._Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",  # the text was decoded already, whatever the declaration says
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=True,  # the body was held against our own limits
-        remove_comments=True,
-        remove_pis=True,
-    )
-    return etree.fromstring(source.encode(), parser)
-
-
-def _tops(source: str) -> tuple[etree._Element, ...]:
-    """The elements at the top, or none if the document is broken in another way as well."""
-    declaration = _DECLARATION.match(source)
-    start = declaration.end() if declaration else 0
-    lines = "\n" * source.count("\n", 0, start)
-    try:
-        wrapper = _root(f"{lines}<{_TOPS}>{source[start:]}</{_TOPS}>")
-    except etree.XMLSyntaxError:
-        return ()
-    return () if any(own_texts(wrapper)) else tuple(wrapper)
-
-
-def _syntax(error: etree.XMLSyntaxError) -> Violation:
-    line, column = error.position
-    what = captured(error.msg.partition(", line ")[0])
-    if error.msg.startswith("Excessive depth"):  # it goes on with advice for the parser's own users
-        return Violation("body-limit", TOO_DEEP, expected=MAX_DEPTH)
-    if error.code in {etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG}:
-        return Violation("body-limit", f"the document is beyond all limits: {what}", line=line)
-    return Violation("xml-syntax", f"not well-formed: {what}", line=line, column=column or None)
+XML_RULES: Final = (
+    Rule(
+        "xml-syntax",
+        Family.XML,
+        Grade.STATED,
+        "The body is not well-formed XML",
+        "The body breaks the grammar of XML 1.0: an element that is not closed, a bare & or <, a "
+        "character that XML does not allow.",
+        "<Code>a & b</Code>",
+        "No server; but a capture that was cut off or changed by hand.",
+    ),
+    Rule(
+        "xml-doctype",
+        Family.XML,
+        Grade.STATED,
+        "The document has a DOCTYPE",
+        "No documented answer has a DOCTYPE. It can define entities that read files or grow "
+        "without bound, so docpact does not read such a document.",
+        '<!DOCTYPE r [<!ENTITY x SYSTEM "file:…">]>',
+        "A server whose framework writes a DOCTYPE without entities, which most clients ignore.",
+    ),
+    AnswerRule(
+        "xml-wrong-root",
+        Family.XML,
+        Grade.STATED,
+        "The root element has another name",
+        "The root of a success is the operation's name with Response, that of a failure is Error. "
+        "The members are checked all the same.",
+        "<GetInstanceResult>…",
+        "A server behind a gateway that renames the root; and a fragment of an answer, which "
+        "--fragment accepts.",
+        stage=Stage.ANSWER,
+        check=_check_root,
+    ),
+    Rule(
+        "xml-several-roots",
+        Family.XML,
+        Grade.STATED,
+        "The document has several root elements",
+        "An XML document has one root. The sample on the page shows only the inner elements; "
+        "--fragment accepts that form.",
+        "<RequestId>…</RequestId><Instance>…</Instance>",
+        "No server; but an answer of which only the inner elements were saved, as on the page: use "
+        "--fragment.",
+    ),
+    Rule(
+        "xml-duplicate-element",
+        Family.XML,
+        Grade.STATED,
+        "An element occurs twice",
+        "The page documents one value; docpact checks the last one.",
+        "<Id>1</Id><Id>2</Id>",
+        "A server that is newer than the page and returns a list where the page has one value.",
+    ),
+    Rule(
+        "xml-attribute",
+        Family.XML,
+        Grade.IMPLIED,
+        "An element has an attribute",
+        "No documented element has attributes. Those of XML itself and of XML Schema instances "
+        "(xml:lang, xsi:nil) are not reported.",
+        '<Id type="long">1</Id>',
+        "A server that annotates its elements; clients ignore such attributes.",
+    ),
+    Rule(
+        "xml-namespace",
+        Family.XML,
+        Grade.STATED,
+        "An element is in a namespace",
+        "Documented elements are in no namespace, and a client that looks for Instance finds "
+        "nothing. The members are checked as if there were no namespace.",
+        '<GetInstanceResponse xmlns="urn:x">',
+        "A server whose clients look only at local names.",
+    ),
+    Rule(
+        "xml-stray-text",
+        Family.XML,
+        Grade.STATED,
+        "There is text between elements",
+        "Between the members of a structure only white space is allowed.",
+        "<Instance>ok<Id>1</Id></Instance>",
+        "No server that uses an XML library; but a capture into which somebody wrote notes.",
+    ),
+)

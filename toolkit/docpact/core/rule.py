@@ -1,6 +1,5 @@
-"""What a rule is: its id, what it means, how firm it is, and whom it might hurt."""
+"""What a rule is: its id, what it means, how firm it is, and which correct server may break it."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,5 +29,4 @@ class Rule:
     title: str
     meaning: str  # what is checked, in full sentences
     example: str  # something that breaks it
-    caution: str = ""  # which correct server it might still hurt
-    check: Callable[..., Iterator[object]] | None = None  # none where a parser notices it
+    caution: str = ""  # which correct server may still break it

@@ -1,9 +1,12 @@
-"""One violation of the contract before its place in the capture and its severity are known."""
+"""Violations of the contract, before their place in the capture and their severity are known."""
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 from docpact.core.finding import Scalar
 from docpact.core.span import Origin
@@ -19,6 +22,8 @@ _PLAIN_NAME = re.compile(r"[^\W\d][\w.:-]*")
 _MASK = "***"
 _SHOWN = 80  # characters of a captured value that a message repeats
 _NAMED = 60  # characters of a captured name
+_MOST_OF_FIELD: Final = 20  # violations of a rule at one field, or in one structure of the text
+_MOST_OF_RULE: Final = 1_000  # violations of a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,55 @@ class Violation:
     column: int | None = None
     expected: Scalar | tuple[str, ...] = None
     actual: Scalar = None
-    more: int = 0  # how many others this one stands for; none where it is told by itself
+    more: int = 0  # how many others this one stands for; none where it is reported by itself
 
     def concerns(self, path: ValuePath) -> bool:
         """Whether this is about a value, about one within it, or about one that it is within."""
         shorter = min(len(path), len(self.path))
         return path[:shorter] == self.path[:shorter]
+
+
+class Collector:
+    """Collects violations of one answer: the first ones of a kind, and how many more there are.
+
+    A rule may be broken in every item of a list, so violations are counted by field; `by_structure`
+    counts by what holds the member, for a format that may be broken in any number of members.
+    """
+
+    def __init__(self, violations: Iterable[Violation] = (), *, by_structure: bool = False) -> None:
+        self._by_structure = by_structure
+        self._kept: list[Violation] = []
+        self._of_field: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._of_rule: Counter[str] = Counter()
+        self._more: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self.extend(violations)
+
+    def append(self, violation: Violation) -> None:
+        """Take a violation in."""
+        if violation.more:
+            self._kept.append(violation)
+            return
+        path = documented(violation.path)
+        key = violation.rule, path[:-1] if self._by_structure else path
+        if self._of_rule[violation.rule] >= _MOST_OF_RULE:
+            self._more[violation.rule, ()] += 1
+        elif self._of_field[key] >= _MOST_OF_FIELD:
+            self._more[key] += 1
+        else:
+            self._of_field[key] += 1
+            self._of_rule[violation.rule] += 1
+            self._kept.append(violation)
+
+    def extend(self, violations: Iterable[Violation]) -> None:
+        """Take in all of them, one after the other."""
+        for each in violations:
+            self.append(each)
+
+    def __iter__(self) -> Iterator[Violation]:
+        yield from self._kept
+        for (rule, path), count in self._more.items():
+            where = dotted(path) or "the answer"
+            yield Violation(rule, f"{count:,} more like this in {where}", path, more=count)
 
 
 def is_masked(value: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from docpact.check.decode import Text
 from docpact.check.json_body import read_json
-from docpact.check.xml_body import parsed
+from docpact.check.xml_parser import parsed
 from docpact.contract import Media
 from docpact.contract.interpret.samples import SampleDocument, SampleMember, SampleRole
 from docpact.core.span import Grade, Span

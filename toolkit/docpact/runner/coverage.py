@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from docpact.check import Judgement
 from docpact.check.expectation import said_by
-from docpact.check.history import leaf
 from docpact.contract import Contract
 from docpact.contract.path_template import PathTemplate, format_instance_reference
+from docpact.contract.value_path import value_at
 from docpact.core.text import printable
 from docpact.generate.requests import REQUEST_LABELS
 
@@ -36,7 +36,7 @@ class Exercised:
             return
         for path, member in self.contract.success.walk():
             dotted = ".".join(path)
-            found = leaf(judgement.value, dotted)
+            found = value_at(judgement.value, dotted)
             if found is None:
                 continue
             self.fields[dotted] += 1

@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Final
 
 import jiter
 
+from docpact.check.context import AnswerContext, AnswerRule, Stage
 from docpact.check.decode import MAX_PARTS, Body
-from docpact.check.http import check_content_type, check_format, check_transfer
 from docpact.check.prefilter.constraints import Meaning, Members
 from docpact.check.prefilter.types import Shape
+from docpact.check.rules import ANSWER_RULES, violations_at
 from docpact.contract import Answer, Contract, Media
 from docpact.contract.path_template import PathTemplate
 from docpact.contract.value_path import value_at
-from docpact.core.exchange import MAX_BODY, Exchange, header
+from docpact.core.exchange import MAX_BODY, Exchange, Response, Source, header
 
 if TYPE_CHECKING:
     from docpact.check.prefilter.xml import Decoder
@@ -36,6 +37,16 @@ if TYPE_CHECKING:
 _MASK, _ESCAPED = b"***", b"\\u002"  # an asterisk can be escaped
 _CLAIMS_UTF8 = re.compile(r"[^;]*(?:;\s*charset=\"?utf-?8\"?\s*)?", re.IGNORECASE)
 _NO_CONTENT: Final = 204
+_NOTHING: Final = Source("")
+# Rules that no value breaks which is right for the kind of answer that the status says.
+_COVERED: Final = frozenset(
+    {"masked-value", "xml-wrong-root", "error-under-success", "success-under-error"}
+)
+_OTHERS: Final = tuple(
+    each.check
+    for each in ANSWER_RULES
+    if isinstance(each, AnswerRule) and each.stage is Stage.ANSWER and each.id not in _COVERED
+)
 
 
 class Quick:
@@ -48,7 +59,11 @@ class Quick:
 
     def value_of(self, body: bytes) -> Members | None:
         """What a right JSON body of a success says; nothing if it is not surely right."""
-        return self._success.of_json(body)
+        value = self._success.of_json(body)
+        if value is None or not _OTHERS:
+            return value
+        exchange = Exchange(Response(body), _NOTHING)
+        return value if self._keeps_others(self._context(exchange, Media.JSON, value)) else None
 
     def passes(self, exchange: Exchange) -> Members | None:
         """What a right answer says, if all of the exchange is surely right."""
@@ -58,21 +73,29 @@ class Quick:
             return None
         media = Media.XML if response.body[:1] == b"<" else Media.JSON
         value = (right.of_xml if media is Media.XML else right.of_json)(response.body)
-        if value is None or _is_bare(exchange):
+        if value is None or (_is_bare(exchange) and not _OTHERS):
             return value
         claim = header(response.headers, "Content-Type")
         if claim is not None and not _CLAIMS_UTF8.fullmatch(claim):
             return None
-        body = Body(media, (), readable=True, value=value)
-        return None if any(self._of_http(exchange, body, value)) else value
+        context = self._context(exchange, media, value)
+        is_right = self._keeps_others(context) and not any(self._of_call(context, value))
+        return value if is_right else None
 
-    def _of_http(self, exchange: Exchange, body: Body, value: Members) -> Iterator[object]:
-        yield from check_transfer(exchange)
-        yield from check_content_type(exchange.response, body)
-        if exchange.response.ok is False:
-            return
-        yield from check_format(exchange, body, self._contract)
-        if exchange.request is not None:
+    def _context(self, exchange: Exchange, media: Media, value: Members) -> AnswerContext:
+        contract = self._contract
+        answer = contract.failure if exchange.response.ok is False else contract.success
+        body = Body(media, (), readable=True, value=value)
+        return AnswerContext(exchange, contract, body, answer, value)
+
+    def _keeps_others(self, context: AnswerContext) -> bool:
+        return not any(violation for check in _OTHERS for violation in check(context))
+
+    def _of_call(self, context: AnswerContext, value: Members) -> Iterator[object]:
+        exchange = context.exchange
+        for stage in (Stage.TRANSFER, Stage.TEXT, Stage.OUTCOME):
+            yield from violations_at(stage, context)
+        if exchange.request is not None and exchange.response.ok is not False:
             template = PathTemplate.parse(self._contract.operation.path)
             parameters = template.match(exchange.request.target)
             for each in self._contract.constraints.echoes:

@@ -1,42 +1,27 @@
-"""Every rule by its id, which never changes once released."""
+"""Every rule, on answers and on pages, by its id, which never changes once released."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from docpact.check.rules import ANSWER_RULES, RULES_BY_ID
 from docpact.core.rule import Family, Rule
-from docpact.rules.bodies import BODY_RULES, JSON_RULES, XML_RULES
-from docpact.rules.calls import HTTP_RULES, SESSION_RULES
-from docpact.rules.members import FIELD_RULES, MEANING_RULES
 
 if TYPE_CHECKING:  # imported where a rule on pages is asked for: judging answers needs none
     PAGE_RULES: tuple[Rule, ...]
 
 __all__ = ["ANSWER_RULES", "PAGE_RULES", "RULES", "Family", "Rule"]
 
-ANSWER_RULES: Final = (
-    *BODY_RULES,
-    *JSON_RULES,
-    *XML_RULES,
-    *FIELD_RULES,
-    *MEANING_RULES,
-    *HTTP_RULES,
-    *SESSION_RULES,
-)
-
 
 class _Rules(Mapping[str, Rule]):
     """The rules on answers, then those on pages, which are imported once one is looked for."""
 
-    def __init__(self) -> None:
-        self._on_answers = {rule.id: rule for rule in ANSWER_RULES}
-
     @cached_property
     def _all(self) -> dict[str, Rule]:
-        return self._on_answers | {rule.id: rule for rule in _page_rules()}
+        return RULES_BY_ID | {rule.id: rule for rule in _page_rules()}
 
     def __getitem__(self, rule_id: str) -> Rule:
-        found = self._on_answers.get(rule_id)
+        found = RULES_BY_ID.get(rule_id)
         return found or self._all[rule_id]
 
     def __iter__(self) -> Iterator[str]:
