@@ -96,7 +96,7 @@ def test_a_fault_is_explained(docpact):
         "two-roots (a fault)\n  A server with this fault leaves out the ro"
     )
     assert "Shows: always, in XML" in outcome.out
-    assert "xml-several-roots (error): Several elements stand at the top" in outcome.out
+    assert "xml-several-roots (error): The document has several root elements" in outcome.out
     assert "docpact generate --body xml --invalid two-roots" in outcome.out
 
 
