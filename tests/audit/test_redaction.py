@@ -192,7 +192,7 @@ def test_the_separator_of_the_page_is_told(told, body):
     "why",
     [
         "it is no YAML that is read: password=hunter2",
-        "what is tagged !hunter2 is not read",
+        "the tag !hunter2 is not supported",
         "it means the anchor hunter2, which stands nowhere",
         "there is no kind 'hunter2' of value",
     ],

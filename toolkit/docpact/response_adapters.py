@@ -1,4 +1,4 @@
-"""Take answers in whatever form a client of HTTP has them; none of the clients is imported."""
+"""Accept the responses of any HTTP client or test client; none of them is imported."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -16,7 +16,7 @@ _FORMS: Final = (
 
 
 class UnknownAnswer(DocpactError):
-    """What a test gave is no answer that can be judged."""
+    """An object is not a response that can be judged."""
 
 
 def exchange_of(
@@ -26,23 +26,24 @@ def exchange_of(
     request: Request | str | None = None,
     status: int | None = None,
 ) -> Exchange:
-    """The exchange that an answer is part of; `request` and `status` say what it does not know.
+    """The exchange of an answer; `request` and `status` give what the answer does not have.
 
-    Raises UnknownAnswer if it is none.
+    Raises UnknownAnswer if it is not an answer.
     """
     if isinstance(answer, Exchange):
         return answer
-    asked = instance_request(request, contract) if isinstance(request, str) else request
+    if isinstance(request, str):
+        request = instance_request(request, contract)
     response = _response(answer, status)
-    asked = asked or _request(answer)
-    source = Source(f"{asked.method} {asked.target[:200]}" if asked else "answer")
-    return Exchange(response, source, asked)
+    request = request or _request(answer)
+    source = Source(f"{request.method} {request.target[:200]}" if request else "answer")
+    return Exchange(response, source, request)
 
 
 def parts_of(answer: object) -> tuple[Response, Request | None]:
-    """The response, and the request as far as the answer knows it.
+    """The response, and the request if the answer has it.
 
-    Raises UnknownAnswer if it is none.
+    Raises UnknownAnswer if it is not an answer.
     """
     return _response(answer, None), _request(answer)
 
@@ -53,30 +54,32 @@ def _response(answer: object, status: int | None) -> Response:
     if isinstance(answer, str | bytes | bytearray | memoryview):
         return Response(_bytes(answer), status)
     if isinstance(answer, tuple) and len(answer) == _TRIPLE:
-        told, headers, body = answer
-        if not isinstance(told, int):
-            raise UnknownAnswer(f"the status of an answer cannot be {told!r}", hint=_FORMS)
-        return Response(_bytes(body), int(told), _headers(headers))
+        code, headers, body = answer
+        if not isinstance(code, int):
+            raise UnknownAnswer(f"the status of an answer cannot be {code!r}", hint=_FORMS)
+        return Response(_bytes(body), int(code), _headers(headers))
     code = getattr(answer, "status_code", None)
     if code is None:
         code = getattr(answer, "status", None)
     headers = getattr(answer, "headers", None)
     if not isinstance(code, int) or headers is None:
-        raise UnknownAnswer(f"{type(answer).__name__} is no answer that docpact knows", hint=_FORMS)
+        raise UnknownAnswer(
+            f"{type(answer).__name__} is not an answer that docpact knows", hint=_FORMS
+        )
     return Response(_body(answer), int(code), _headers(headers), _seconds(answer))
 
 
 def _body(answer: Any) -> bytes:  # noqa: ANN401  # duck typing
     """The body of an answer, which must have been read where reading takes an await."""
-    kind = type(answer).__module__.partition(".")[0]
-    if kind == "aiohttp":
+    client = type(answer).__module__.partition(".")[0]
+    if client == "aiohttp":
         if answer._body is None:  # noqa: SLF001  # the only way to tell without awaiting
             raise UnknownAnswer(
                 "the body of this aiohttp response was not read yet",
-                hint="Await response.read() before.",
+                hint="Await response.read() first.",
             )
         return bytes(answer._body)  # noqa: SLF001  # as above
-    if kind == "django" and getattr(answer, "streaming", False):
+    if client == "django" and getattr(answer, "streaming", False):
         return bytes(answer.getvalue())
     for name in ("content", "data"):
         found = getattr(answer, name, None)
@@ -86,7 +89,7 @@ def _body(answer: Any) -> bytes:  # noqa: ANN401  # duck typing
         found = read()
         if isinstance(found, bytes):
             return found
-    raise UnknownAnswer(f"the body of this {type(answer).__name__} cannot be had", hint=_FORMS)
+    raise UnknownAnswer(f"the body of this {type(answer).__name__} cannot be read", hint=_FORMS)
 
 
 def _bytes(body: object) -> bytes:
@@ -120,33 +123,33 @@ def _seconds(answer: Any) -> float | None:  # noqa: ANN401  # duck typing
 
 
 def _request(answer: object) -> Request | None:
-    """What was asked, as far as the answer knows."""
+    """The request, if the answer has it."""
     try:
-        asked: Any = getattr(answer, "request", None)
+        sent: Any = getattr(answer, "request", None)
     except RuntimeError:  # httpx: "The request instance has not been set"
         return None
-    if isinstance(asked, Mapping) and "PATH_INFO" in asked:  # Django's test client
-        query = str(asked.get("QUERY_STRING") or "")
-        target = _quoted(str(asked["PATH_INFO"])) + (f"?{query}" if query else "")
-        return Request(str(asked.get("REQUEST_METHOD", "GET")), target)
-    if asked is None:
+    if isinstance(sent, Mapping) and "PATH_INFO" in sent:  # Django's test client
+        query = str(sent.get("QUERY_STRING") or "")
+        target = _quoted(str(sent["PATH_INFO"])) + (f"?{query}" if query else "")
+        return Request(str(sent.get("REQUEST_METHOD", "GET")), target)
+    if sent is None:
         method, url = getattr(answer, "method", None), getattr(answer, "url", None)
-        told = getattr(url, "raw_path_qs", None)  # aiohttp
-        return Request(method, told) if isinstance(method, str) and told else None
-    found = _target(asked)
+        target = getattr(url, "raw_path_qs", None)  # aiohttp
+        return Request(method, target) if isinstance(method, str) and target else None
+    found = _target(sent)
     if found is None:
         return None
-    return Request(str(asked.method or "GET"), found, _headers(asked.headers))
+    return Request(str(sent.method or "GET"), found, _headers(sent.headers))
 
 
-def _target(asked: Any) -> str | None:  # noqa: ANN401  # duck typing
-    path_url = getattr(asked, "path_url", None)  # requests
+def _target(sent: Any) -> str | None:  # noqa: ANN401  # duck typing
+    path_url = getattr(sent, "path_url", None)  # requests
     if isinstance(path_url, str):
         return path_url
-    raw = getattr(getattr(asked, "url", None), "raw_path", None)  # httpx
+    raw = getattr(getattr(sent, "url", None), "raw_path", None)  # httpx
     if isinstance(raw, bytes):
         return raw.decode("ascii", "replace")
-    full = getattr(asked, "full_path", None)  # Flask
+    full = getattr(sent, "full_path", None)  # Flask
     if isinstance(full, str):
         path, _, query = full.partition("?")
         return _quoted(path) + (f"?{query}" if query else "")

@@ -1,4 +1,4 @@
-"""Judge answers in Python, whatever client brought them.
+"""Judge answers in Python, from any HTTP client.
 
 validator = Validator()
 for finding in validator.findings(response, request="project1/job1/123"):
@@ -31,7 +31,7 @@ class Validator:
     it that of the settings holds, or else that of GetInstance. `ignore` names rules that do not
     count, as in "masked-value" or "wrong-type:Instance.EndTime", besides those of the settings.
 
-    Raises DocpactError if the file cannot be read, WrongConfiguration if settings cannot be meant.
+    Raises DocpactError if the file cannot be read, WrongConfiguration if a setting is not valid.
     """
 
     def __init__(
@@ -55,13 +55,14 @@ class Validator:
         request: Request | str | None = None,
         status: int | None = None,
     ) -> tuple[Finding, ...]:
-        """What is wrong with an answer, as far as the settings want to know it.
+        """What is wrong with an answer, as far as the settings report it.
 
         An answer is a response of httpx, requests, aiohttp, urllib3, Django, Flask or Starlette,
-        the bytes of a body, or `(status, headers, body)`. `request` says what was asked for, as in
-        "project1/job1/123", and `status` the status of bytes, where the answer does not know.
+        the bytes of a body, or `(status, headers, body)`. `request` is the request or its
+        instance reference, as in "project1/job1/123", and `status` the status of bytes, where the
+        answer does not have them.
 
-        Raises UnknownAnswer if it is none of them.
+        Raises UnknownAnswer if it is none of these.
         """
         exchange = exchange_of(answer, self.contract, request=request, status=status)
         return tuple(self.settings.judged(self._checker.check(exchange)))

@@ -1,7 +1,7 @@
 """Mask in a report whatever captures hold that may be a secret.
 
-Nothing that was captured is told but what is known to be harmless: listed values, numbers and times
-where they belong, ids and names of projects and jobs, and names of members.
+Reports keep only captured values that are harmless: listed values, numbers and times where they
+belong, ids and names of projects and jobs, and names of members.
 """
 
 import re
@@ -25,13 +25,13 @@ _NUMBER = re.compile(r"-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_]{0,39}")  # blanks would let sentences through
 _NAME = re.compile(r"[\w][\w .-]*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}")
-_AFTER_WORDS = re.compile(r"(?<=\b(?:tagged|anchor) )\S+|\"[^\"]*\"|'[^']*'|:.*", re.DOTALL)
+_AFTER_WORDS = re.compile(r"(?<=\btag )\S+|(?<=\banchor )\S+|\"[^\"]*\"|'[^']*'|:.*", re.DOTALL)
 _EMPTY: Final = frozenset({"null", "true", "false", "absent", "an object", "an array", '""', ""})
 _NUMBERS: Final = frozenset({Kind.FLOAT, *WHOLE_NUMBERS})
 _ABOUT_NAMES: Final = frozenset(
     {"wrong-name-case", "misplaced-field", "xml-attribute", "xml-wrong-root", "wrong-encoding"}
 )
-# What these quote is not the value of the field that they are about, or not only.
+# What these quote is not, or not only, the value of their field.
 _ABOUT_MARKUP: Final = frozenset({"xml-attribute", "xml-namespace", "xml-stray-text"})
 _QUOTES_OTHERS: Final = frozenset({"fields-disagree"})
 _EXPECTS_CAPTURED: Final = frozenset({"wrong-echo", "changed-field", "impossible-move"})
@@ -90,7 +90,7 @@ class Redaction:
 
     def _message(self, finding: Finding) -> str:
         message = finding.message
-        if finding.rule == "damaged-capture":  # it may say what a parser has stumbled over
+        if finding.rule == "damaged-capture":  # it may quote what a parser found
             return _AFTER_WORDS.sub(_without_quote, message)
         for start, end in reversed(finding.quoted):
             if not self._is_quotable(message[start:end], finding):
@@ -107,7 +107,7 @@ class Redaction:
         )
 
     def _scalar(self, value: Scalar, finding: Finding) -> Scalar:
-        """What came: a number of the protocol, or a value that is known to be harmless."""
+        """What came: a number of the protocol, or a value that is harmless."""
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int | float) and not finding.field:
@@ -157,33 +157,35 @@ class Redaction:
 
         def masked(key: tuple[int, str]) -> tuple[int, str]:
             unlisted, text = key
-            return (unlisted, self._told_text(text, path, field)) if unlisted else key
+            return (unlisted, self._safe_text(text, path, field)) if unlisted else key
 
         return masked
 
-    def _told_text(self, text: str, path: str, field: Field | None) -> str:
-        is_told = not text or (field is not None and self._fits(text, path, field))
-        return without_keys(text) if is_told else MASK
+    def _safe_text(self, text: str, path: str, field: Field | None) -> str:
+        is_safe = not text or (field is not None and self._fits(text, path, field))
+        return without_keys(text) if is_safe else MASK
 
     def _timelines(self, statistics: Statistics) -> Bounded[tuple[str, ...], Timeline]:
         """States over time, under the names of instances."""
         watched = statistics.watched
-        made = _renamed(statistics.timelines, lambda key: tuple(self._told(key, watched.identity)))
+        made = _renamed(
+            statistics.timelines, lambda key: tuple(self._safe_texts(key, watched.identity))
+        )
         for key, timeline in made.kept.items():
             runs = tuple(self._run(each, watched.states) for each in timeline.runs)
             made.kept[key] = replace(timeline, runs=runs)
         return made
 
     def _run(self, run: Run, paths: tuple[str, ...]) -> Run:
-        return replace(run, states=tuple(self._told(run.states, paths)))
+        return replace(run, states=tuple(self._safe_texts(run.states, paths)))
 
-    def _told(self, texts: tuple[str, ...], paths: tuple[str, ...]) -> Iterator[str]:
+    def _safe_texts(self, texts: tuple[str, ...], paths: tuple[str, ...]) -> Iterator[str]:
         for text, path in zip(texts, paths, strict=True):
-            yield self._told_text(text, path, self._fields.get(path))
+            yield self._safe_text(text, path, self._fields.get(path))
 
 
 def redacted_call(text: str) -> str:
-    """What a call is named by, without a password, what its query says, and foreign words."""
+    """The name of a call without a password, the values of its query, and foreign words."""
     named = _CALL.fullmatch(text)
     assert named is not None  # any text is such a call  # noqa: S101
     place, target, query, fragment, reason = (each or "" for each in named.groups())
@@ -231,11 +233,11 @@ def without_keys(text: str) -> str:
 
 def safe_name(name: str) -> str:
     """A member's name, if it looks like one: in place of a structure, names are data."""
-    is_told = not name or name.isdecimal() or is_plain_name(name)
-    return without_keys(name) if is_told else MASK
+    is_safe = not name or name.isdecimal() or is_plain_name(name)
+    return without_keys(name) if is_safe else MASK
 
 
 @lru_cache(maxsize=1024)
 def safe_path(path: str) -> str:
-    """A dotted path without names that are none, whichever contract has it."""
+    """A dotted path with what does not look like a member's name masked, for any contract."""
     return ".".join(map(safe_name, path.split(".")))

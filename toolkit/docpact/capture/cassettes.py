@@ -13,7 +13,6 @@ from docpact.capture.model import (
     Damage,
     DamagedCapture,
     OpenCapture,
-    at,
     recorded_body,
     recorded_exchange,
     recorded_headers,
@@ -24,6 +23,7 @@ from docpact.capture.model import (
 )
 from docpact.capture.streams import MAX_LINE, numbered_lines
 from docpact.capture.yaml_items import YamlItems
+from docpact.contract.value_path import value_at
 from docpact.core.comment import MARK, Comment, comments_in
 from docpact.core.exchange import Source
 
@@ -205,34 +205,33 @@ def _entry(call: object, source: Source) -> CaptureEntry:
     return recorded_exchange(
         source,
         request=recorded_request(
-            at(call, "request.method"),
-            at(call, "request.uri") or at(call, "request.url"),
-            recorded_headers(at(call, "request.headers")),
+            value_at(call, "request.method"),
+            value_at(call, "request.uri") or value_at(call, "request.url"),
+            recorded_headers(value_at(call, "request.headers")),
         ),
-        status=at(response, "status.code") or at(response, "status_code"),
+        status=value_at(response, "status.code") or value_at(response, "status_code"),
         headers=_headers(call),
         body=body,
-        seconds=seconds(at(response, "elapsed")),
-        started=timestamp(at(call, "recorded_at")),
+        seconds=seconds(value_at(response, "elapsed")),
+        started=timestamp(value_at(call, "recorded_at")),
     )
 
 
 def _headers(call: object) -> tuple[tuple[str, str], ...]:
-    headers = recorded_headers(at(call, "response.headers"))
-    return without_length(headers, at(call, "response.body.string"))
+    headers = recorded_headers(value_at(call, "response.headers"))
+    return without_length(headers, value_at(call, "response.body.string"))
 
 
 def _body(call: object) -> bytes | None:
     """The body, wherever the tool has put it."""
     headers = _headers(call)
-    response = at(call, "response")
+    response = value_at(call, "response")
     for name in ("body.base64_string", "body.string", "body", "content"):
-        text = at(response, name)
+        text = value_at(response, name)
         if isinstance(text, str | bytes):
             return recorded_body(text, headers, is_base64="base64" in name)
-    if at(response, "body.string") is None and at(response, "body.encoding") is None:
-        return None if at(response, "body") is None and at(response, "content") is None else b""
-    return b""
+    is_recorded = any(value_at(response, each) is not None for each in ("body", "content"))
+    return b"" if is_recorded else None
 
 
 def schemathesis_entries(capture: OpenCapture) -> Iterator[CaptureEntry]:
@@ -247,17 +246,17 @@ def schemathesis_entries(capture: OpenCapture) -> Iterator[CaptureEntry]:
             why = cause if line else "it is too long for an answer"
             yield Damage(source, f"the line cannot be read as an event: {why}")
             continue
-        calls = at(event, "ScenarioFinished.recorder.interactions")
+        calls = value_at(event, "ScenarioFinished.recorder.interactions")
         for call in calls.values() if isinstance(calls, Mapping) else ():
             number += 1
             yield _reported(call, Source(capture.name, line_number, number, is_embedded=True))
 
 
 def _reported(call: object, source: Source) -> CaptureEntry:
-    response = at(call, "response")
-    headers = recorded_headers(at(response, "headers"))
-    content = at(response, "content")
-    encoded = at(content, "$base64")
+    response = value_at(call, "response")
+    headers = recorded_headers(value_at(response, "headers"))
+    content = value_at(response, "content")
+    encoded = value_at(content, "$base64")
     try:
         body = recorded_body(encoded or content, headers, is_base64=encoded is not None)
     except ValueError as cause:
@@ -267,13 +266,13 @@ def _reported(call: object, source: Source) -> CaptureEntry:
     return recorded_exchange(
         source,
         request=recorded_request(
-            at(call, "request.method"),
-            at(call, "request.uri"),
-            recorded_headers(at(call, "request.headers")),
+            value_at(call, "request.method"),
+            value_at(call, "request.uri"),
+            recorded_headers(value_at(call, "request.headers")),
         ),
-        status=at(response, "status_code"),
+        status=value_at(response, "status_code"),
         headers=headers,
         body=body,
-        seconds=seconds(at(response, "elapsed")),
-        started=timestamp(at(call, "timestamp")),
+        seconds=seconds(value_at(response, "elapsed")),
+        started=timestamp(value_at(call, "timestamp")),
     )

@@ -13,7 +13,6 @@ from docpact.capture.model import (
     DamagedCapture,
     OpenCapture,
     Skipped,
-    at,
     recorded_exchange,
     recorded_headers,
     recorded_request,
@@ -21,6 +20,7 @@ from docpact.capture.model import (
     timestamp,
 )
 from docpact.capture.streams import MAX_LINE
+from docpact.contract.value_path import value_at
 from docpact.core.exchange import Source
 
 _DEEPEST: Final = 32
@@ -78,18 +78,18 @@ def _entry(flow: dict[str, FlowValue], source: Source) -> CaptureEntry:
     request, response = flow.get("request"), flow.get("response")
     if not isinstance(request, dict):
         return Skipped(source, "a flow that is not HTTP")
-    begun, ended = at(request, "timestamp_start"), at(response, "timestamp_end")
+    begun, ended = value_at(request, "timestamp_start"), value_at(response, "timestamp_end")
     took = ended - begun if isinstance(begun, float) and isinstance(ended, float) else None
-    content = at(response, "content")
-    headers = recorded_headers(at(response, "headers"))
+    content = value_at(response, "content")
+    headers = recorded_headers(value_at(response, "headers"))
     return recorded_exchange(
         source,
         request=recorded_request(
-            _text(at(request, "method")),
-            _text(at(request, "path")),
-            recorded_headers(at(request, "headers")),
+            _text(value_at(request, "method")),
+            _text(value_at(request, "path")),
+            recorded_headers(value_at(request, "headers")),
         ),
-        status=at(response, "status_code") or at(response, "code"),
+        status=value_at(response, "status_code") or value_at(response, "code"),
         headers=headers,
         body=content if isinstance(content, bytes) else None,
         seconds=seconds(took),

@@ -251,10 +251,3 @@ def timestamp(value: object) -> float | None:
         return None
     parts = (value / unit for unit in _UNITS)
     return next((round(each, 3) for each in parts if each < _MILLISECONDS_FROM), None)
-
-
-def at(record: object, path: str) -> object:
-    """The value at a dotted path of a record; None where there is none."""
-    for step in path.split("."):
-        record = record.get(step) if isinstance(record, dict) else None
-    return record

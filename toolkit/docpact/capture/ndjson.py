@@ -1,7 +1,7 @@
 """Read logs of one JSON document a line: bodies, or objects that hold a request and a response."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from docpact.capture.json_items import parsed
@@ -11,7 +11,6 @@ from docpact.capture.model import (
     OpenCapture,
     ReadOptions,
     Skipped,
-    at,
     body_exchange,
     integer,
     name_of_call,
@@ -24,6 +23,7 @@ from docpact.capture.model import (
 from docpact.capture.streams import MAX_LINE, numbered_lines
 from docpact.contract import Operation
 from docpact.contract.path_template import PathTemplate
+from docpact.contract.value_path import value_at
 from docpact.core.exchange import Exchange, Headers, Request, Response, Source
 from docpact.http.content_encoding import unpacked
 
@@ -62,7 +62,7 @@ class LogFields:
 
     def value(self, record: object, name: str) -> object:
         """A record's value of a field; None if it has none."""
-        found = (at(record, path) for path in self._paths[name])
+        found = (value_at(record, path) for path in self._paths[name])
         return next((each for each in found if each is not None), None)
 
     def headers(self, record: object) -> Headers:
@@ -74,7 +74,7 @@ class LogFields:
 
     def request(self, record: object) -> Request | None:
         """The request of a record, or else that of the options."""
-        reference, only = at(record, "request"), self.options.operation_filter
+        reference, only = value_at(record, "request"), self.options.operation_filter
         if isinstance(reference, str) and only and only.operation.path:
             found = _request_named(reference, only.operation)
         else:
@@ -147,15 +147,15 @@ def _record(line: bytes, fields: LogFields) -> Mapping[str, object] | None:
 
 def _bare_headers(record: object) -> object:
     """Headers beside a body and its status, unless they may be those of a method and URL there."""
-    if (
-        at(record, "body") is None
-        or integer(at(record, "status") or at(record, "status_code")) is None
-    ):
+    status = value_at(record, "status") or value_at(record, "status_code")
+    if value_at(record, "body") is None or integer(status) is None:
         return None
-    has_request_headers = any(at(record, path) is not None for path in FIELDS["request-headers"])
-    if not has_request_headers and any(at(record, name) is not None for name in _OF_REQUESTS):
-        return None
-    return at(record, "headers")
+    is_plain = _has_any(record, FIELDS["request-headers"]) or not _has_any(record, _OF_REQUESTS)
+    return value_at(record, "headers") if is_plain else None
+
+
+def _has_any(record: object, paths: Iterable[str]) -> bool:
+    return any(value_at(record, each) is not None for each in paths)
 
 
 def _body(found: object, headers: Headers, *, is_base64: bool) -> bytes | None:

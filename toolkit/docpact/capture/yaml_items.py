@@ -1,8 +1,9 @@
 """Read the items of a YAML document one by one, without trusting them.
 
-YAML lets a few lines stand for terabytes, by anchors that name anchors, and for any object that
-Python can make. So it is read event by event: texts stay texts, what anchors stand for is weighed
-each time it is meant, and what one item anchors is kept for those after it, while there is room.
+In YAML, a few lines can expand to terabytes, by anchors that name anchors, and to any object that
+Python can make. So it is read event by event: texts stay texts, the value of an anchor counts each
+time it is expanded, and anchors are kept for later items while there is room. Only cassettes are in
+YAML; this is apart from their reader because it knows nothing of calls.
 """
 
 import base64
@@ -21,10 +22,10 @@ Value = str | bytes | list["Value"] | dict[str | bytes | None, "Value"] | None
 
 _DEEPEST: Final = 100  # a call has some ten levels
 _EACH: Final = 64  # bytes that a value takes besides its characters
-_MOST_MEANT: Final = MAX_LINE  # of what anchors stand for within one item, each time it is meant
+_MOST_EXPANDED: Final = MAX_LINE  # of the anchors within one item
 _MOST_VALUES: Final = 100_000  # in one item, which has some hundred
 _MOST_KEPT: Final = MAX_LINE // 2
-# Every item may mean the same large value, but a few lines must not stand for terabytes.
+# Every item may refer to the same large value, but a few lines must not expand to terabytes.
 _ALWAYS: Final = 256 * 1024 * 1024
 _FOR_EACH: Final = 64 * 1024
 
@@ -42,7 +43,7 @@ _MAPPINGS: Final = frozenset({f"{_STANDARD}map"}) | _UNTAGGED
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A value, and how much it would take if all were written out that it stands for."""
+    """A value, and how much memory it would take with all its anchors written out."""
 
     value: Value
     size: int
@@ -71,31 +72,31 @@ class _Open:
             if name.value == _MERGE and name.is_plain:
                 merged += value.value if isinstance(value.value, list) else [value.value]
             elif isinstance(name.value, list | dict):
-                raise ValueError("a name in it is no text")
+                raise ValueError("a name in it is not a text")
             else:
                 members[name.value] = value.value
         for each in merged:
             if not isinstance(each, dict):
-                raise ValueError("what it merges is no mapping")  # noqa: TRY004  # bad data
+                raise ValueError("what it merges is not a mapping")  # noqa: TRY004  # bad data
             for known, value_of in each.items():
                 members.setdefault(known, value_of)
         return _Read(members, size)
 
 
 class YamlItems:
-    """Reads items of one document in their order; later ones may mean what earlier ones anchor."""
+    """Reads items of one document in order; later ones may refer to anchors of earlier ones."""
 
     def __init__(self) -> None:
         self._anchored: dict[str, _Read] = {}
         self._kept = 0  # how much all of it takes
-        self._room = _ALWAYS  # for what anchors may still stand for in the document
+        self._room = _ALWAYS  # for what anchors may still expand to in the document
         self._has_forgotten = False
 
     def read(self, text: bytes) -> Value:
-        """What a piece of the document says.
+        """The value of a piece of the document.
 
-        Raises ValueError where it is no YAML, or stands for more than any call, and DamagedCapture
-        where the anchors of all pieces came to stand for too much.
+        Raises ValueError where it is not YAML or too large for a call, and DamagedCapture where the
+        anchors of all pieces expand to too much.
         """
         import yaml
 
@@ -112,7 +113,7 @@ class YamlItems:
 
         opened: list[_Open] = []
         whole: _Read | None = None
-        meant = 0
+        expanded = 0
         for number, event in enumerate(events):
             if number > 2 * _MOST_VALUES:  # each list has a start and an end
                 raise ValueError("it holds more values than any call")
@@ -126,26 +127,26 @@ class YamlItems:
                     closed = opened.pop()
                     found = self._anchoring(closed.anchor, closed.closed())
                 case yaml.AliasEvent():
-                    found = self._meant(event.anchor)
-                    meant += found.size
+                    found = self._referred(event.anchor)
+                    expanded += found.size
                 case yaml.DocumentStartEvent() if whole is not None:
                     raise ValueError("another document begins in it")
                 case _:
                     continue
-            self._weigh(meant)
+            self._weigh(expanded)
             if opened:
                 opened[-1].parts.append(found)
             else:
                 whole = found
-        self._room += _FOR_EACH - meant
+        self._room += _FOR_EACH - expanded
         return whole.value if whole else None
 
-    def _weigh(self, meant: int) -> None:
-        """Refuse what the anchors of one piece stand for, where it is too much."""
-        if meant > _MOST_MEANT:
-            raise ValueError("its anchors stand for more than any call holds")
-        if meant > self._room:
-            why = "its anchors stand for the same large values over and over"
+    def _weigh(self, expanded: int) -> None:
+        """Refuse anchors of one piece that expand to too much."""
+        if expanded > _MOST_EXPANDED:
+            raise ValueError("its anchors expand to more than a call can hold")
+        if expanded > self._room:
+            why = "its anchors expand to too much, over and over"
             raise DamagedCapture(f"{why}; the rest was not read")
 
     def _opened(self, event: "SequenceStartEvent | MappingStartEvent", depth: int) -> _Open:
@@ -153,16 +154,16 @@ class YamlItems:
         if depth >= _DEEPEST:
             raise ValueError("it is nested deeper than any call")
         if event.tag not in (_MAPPINGS if is_mapping else _LISTS):
-            raise ValueError(f"what is tagged {event.tag} is not read")
+            raise ValueError(f"the tag {event.tag} is not supported")
         if event.anchor in self._anchored:  # from here on the name is another's
             self._kept -= self._anchored.pop(event.anchor).size
         return _Open(is_mapping, event.anchor)
 
-    def _meant(self, anchor: str | None) -> _Read:
+    def _referred(self, anchor: str | None) -> _Read:
         found = self._anchored.get(anchor or "")
         if found is None:
             why = "too far before it to be kept" if self._has_forgotten else "nowhere before it"
-            raise ValueError(f"it means the anchor {anchor}, which stands {why}")
+            raise ValueError(f"it refers to the anchor {anchor}, which is {why}")
         return found
 
     def _anchoring(self, anchor: str | None, read: _Read) -> _Read:
@@ -187,5 +188,5 @@ def _scalar(event: "ScalarEvent") -> _Read:
     if tag in _BINARY:
         return _Read(base64.b64decode(text.encode("ascii")), size)
     if tag is not None and tag.removeprefix(_STANDARD) not in _TEXTS:
-        raise ValueError(f"what is tagged {tag} is not read")
+        raise ValueError(f"the tag {tag} is not supported")
     return _Read(text, size, is_plain)
