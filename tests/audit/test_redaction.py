@@ -193,7 +193,7 @@ def test_the_separator_of_the_page_is_told(told, body):
     [
         "it is no YAML that is read: password=hunter2",
         "the tag !hunter2 is not supported",
-        "it means the anchor hunter2, which stands nowhere",
+        "it refers to the anchor hunter2, which is nowhere",
         "there is no kind 'hunter2' of value",
     ],
 )

@@ -111,7 +111,7 @@ def test_a_few_lines_do_not_stand_for_terabytes(bomb, place):
     began = time.monotonic()
     (only,) = entries(data)
     assert isinstance(only, Damage)
-    assert "stand for more" in only.why
+    assert "expand to more" in only.why
     assert time.monotonic() - began < 10
 
 
@@ -166,7 +166,7 @@ def test_headers_that_hold_more_than_texts_are_no_texts():
 
 
 def test_a_large_anchor_that_every_call_means_ends_the_cassette():
-    """Some kilobytes must not stand for gigabytes; what came before is read."""
+    """Some kilobytes must not expand to gigabytes; what came before is read."""
     data = cassette(item(f"&it '{'x' * 8_000_000}'"), *[item("*it")] * 400).encode()
     bodies, last = 0, None
     for last in entries_in(CapturedFile("a.yaml", data), ReadOptions(format="vcr")):

@@ -324,7 +324,7 @@ def test_no_more_is_read_of_a_body_than_is_judged(tmp_path):
 
 
 def test_one_large_body_for_many_calls_comes_to_an_end():
-    """A few kilobytes of archive must not stand for terabytes."""
+    """A few kilobytes of archive must not expand to terabytes."""
     data = zipped(x__har=archive(*[attached("a.json")] * 100), a__json=b" " * 2**24)
     found = list(entries_in(CapturedFile("x.zip", data), ReadOptions()))
     assert isinstance(found[-1], Damage)

@@ -134,8 +134,8 @@ def _request(answer: object) -> Request | None:
         return Request(str(sent.get("REQUEST_METHOD", "GET")), target)
     if sent is None:
         method, url = getattr(answer, "method", None), getattr(answer, "url", None)
-        target = getattr(url, "raw_path_qs", None)  # aiohttp
-        return Request(method, target) if isinstance(method, str) and target else None
+        path = getattr(url, "raw_path_qs", None)  # aiohttp
+        return Request(method, path) if isinstance(method, str) and path else None
     found = _target(sent)
     if found is None:
         return None
