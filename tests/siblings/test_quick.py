@@ -42,7 +42,7 @@ def test_what_passes_is_clean(operation):
         for fault in FAULTS.values()
         if not fault.is_behaviour and fault.fits(contract)
         for response in (right + failed)[:: max(1, COUNT // 8)]
-        if (made := fault.apply(response, random, contract)) is not None
+        if (made := fault.apply(response, contract)) is not None
     ]
     for response in [*right, *failed, *faulty, *(mangled(each, random) for each in right + failed)]:
         exchange = exchange_of(response)

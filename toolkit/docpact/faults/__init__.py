@@ -5,10 +5,10 @@ It feeds labelled-invalid generation, the proof that the checks work, and faulty
 
 from typing import Final
 
-from docpact.faults.behaviour import BEHAVIOUR_FAULTS
 from docpact.faults.fault import Fault, Shows
 from docpact.faults.http import HTTP_FAULTS
 from docpact.faults.meaning import MEANING_FAULTS
+from docpact.faults.server import SERVER_FAULTS
 from docpact.faults.shapes import SHAPE_FAULTS
 from docpact.faults.texts import TEXT_FAULTS
 from docpact.faults.values import VALUE_FAULTS
@@ -23,6 +23,6 @@ FAULTS: Final[dict[str, Fault]] = {
         *MEANING_FAULTS,
         *TEXT_FAULTS,
         *HTTP_FAULTS,
-        *BEHAVIOUR_FAULTS,
+        *SERVER_FAULTS,
     )
 }

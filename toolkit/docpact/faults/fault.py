@@ -1,15 +1,22 @@
-"""What a fault is: a named breakage of a correct answer, or of correct behaviour."""
+"""What a fault is: a named way for an answer, or for a server's behaviour, to be wrong.
+
+Each row of the catalogue says what must notice its fault: the rules in `breaks`.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
-from random import Random
 
 from docpact.contract import Contract, Media, load_bundled
 from docpact.core.exchange import Response
+from docpact.faults.behaviour import Behaviour
+from docpact.faults.parsed_response import Members, ParsedResponse, parsed
 
-Change = Callable[[Response, Random, Contract], Response | None]
+# Another response, body or value of the body; nothing where this answer cannot show the fault.
+Changed = Response | str | Members | None
+Change = Callable[[ParsedResponse], Changed]
+Fits = Callable[[Contract], bool]
 
 BOTH = frozenset(Media)
 JSON_ONLY = frozenset({Media.JSON})
@@ -27,7 +34,7 @@ class Shows(StrEnum):
 
 
 def fits_any(_contract: Contract) -> bool:
-    """Of a fault that answers of every contract can have."""
+    """Answers of every contract can have the fault."""
     return True
 
 
@@ -40,39 +47,80 @@ class Fault:
     breaks: frozenset[str]  # the rules that must notice it, all of them and no others
     shows: Shows = Shows.ALWAYS
     media: frozenset[Media] = BOTH
-    gives: tuple[tuple[str, str], ...] = ()  # what members of the instance say with it
-    change: Change | None = field(default=None, repr=False)  # none for a fault of behaviour
-    fits: Callable[[Contract], bool] = field(default=fits_any, repr=False)  # if answers can have it
+    gives: tuple[tuple[str, str], ...] = ()  # the texts that members of the instance have with it
+    change: Change | None = field(default=None, repr=False)  # of a single answer
+    behaviour: Behaviour | None = field(default=None, repr=False)  # of a server, instead
+    fits: Fits = field(default=fits_any, repr=False)  # whether answers of a contract can have it
 
     @property
     def is_behaviour(self) -> bool:
-        """Whether it takes a server to show the fault, and not one answer alone."""
-        return self.change is None
+        """Whether only a server can have the fault, and not one answer alone."""
+        return self.behaviour is not None
 
     @property
     def needs_request(self) -> bool:
-        """Whether the answer looks right to who does not know what was asked."""
+        """Whether the answer looks right without the request."""
         return "wrong-echo" in self.breaks
 
-    def apply(
-        self, response: Response, random: Random, contract: Contract | None = None
-    ) -> Response | None:
+    def apply(self, response: Response, contract: Contract | None = None) -> Response | None:
         """The response with the fault, or nothing where this response cannot show it.
 
         It answers a call of the contract; of the one that ships, if none is given.
         """
-        known = contract or usual_contract()
-        if self.change is None or media_of(response) not in self.media or not self.fits(known):
+        known = contract or _bundled()
+        if self.change is None or (response.ok is False) is not (self.shows is Shows.ON_ERRORS):
             return None
-        return self.change(response, random, known)
+        answer = parsed(response, known)
+        if answer.media not in self.media or not self.fits(known):
+            return None
+        return _response(answer, self.change(answer))
 
 
-@lru_cache(maxsize=1)
-def usual_contract() -> Contract:
-    """The contract that ships with docpact."""
-    return load_bundled()
+def _response(answer: ParsedResponse, changed: Changed) -> Response | None:
+    if isinstance(changed, dict):
+        changed = answer.text(changed)
+    elif isinstance(changed, str) and changed == answer.text():
+        return None
+    if isinstance(changed, str):
+        return replace(answer.response, body=changed.encode("utf-8", "surrogatepass"))
+    return changed
 
 
-def media_of(response: Response) -> Media:
-    """The format of an answer that docpact made itself."""
-    return Media.XML if response.body.lstrip().startswith(b"<") else Media.JSON
+_bundled = lru_cache(maxsize=1)(load_bundled)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetedChange:
+    """A change of members that not every contract has."""
+
+    @property
+    def gives(self) -> tuple[tuple[str, str], ...]:
+        """The texts that members of the instance have with the fault."""
+        return ()
+
+    def fits(self, contract: Contract) -> bool:
+        """Whether answers of a contract can have the fault."""
+        raise NotImplementedError
+
+    def __call__(self, answer: ParsedResponse) -> Changed:
+        """The answer with the fault."""
+        raise NotImplementedError
+
+
+def fault(  # noqa: PLR0913, PLR0917  # the columns of the catalogue
+    name: str,
+    summary: str,
+    rules: str,
+    change: Change | TargetedChange | Behaviour,
+    media: frozenset[Media] = BOTH,
+    shows: Shows = Shows.ALWAYS,
+    fits: Fits = fits_any,
+) -> Fault:
+    """A row of the catalogue; `rules` are the ids of those that must notice the fault."""
+    breaks = frozenset(rules.split())
+    if isinstance(change, Behaviour):
+        return Fault(name, summary, breaks, shows, behaviour=change)
+    gives: tuple[tuple[str, str], ...] = ()
+    if isinstance(change, TargetedChange):
+        fits, gives = change.fits, change.gives
+    return Fault(name, summary, breaks, shows, media, gives, change, fits=fits)

@@ -1,13 +1,22 @@
-"""Faults of status, headers and transport, and of failures."""
+"""The catalogue's faults of status, headers and transfer, and of failures."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from random import Random
 
 from docpact.contract import Contract, Kind, Media
 from docpact.core.exchange import Headers, Response
-from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, Shows, fits_any, media_of
-from docpact.faults.parsed_response import Members, changing_failure, opened, with_text
+from docpact.faults.fault import (
+    BOTH,
+    JSON_ONLY,
+    XML_ONLY,
+    Change,
+    Fault,
+    Fits,
+    Shows,
+    fault,
+    fits_any,
+)
+from docpact.faults.parsed_response import Members, ParsedResponse
 
 _HTML = b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head></html>\n"
 
@@ -17,18 +26,14 @@ def _success(
     summary: str,
     rule: str,
     change: Callable[[Response], Response],
-    fits: Callable[[Contract], bool] = fits_any,
+    fits: Fits = fits_any,
 ) -> Fault:
-    """A fault of a success's status, headers or transport."""
-
-    def changed(response: Response, _random: Random, _contract: Contract) -> Response | None:
-        return change(response) if response.ok else None
-
-    return Fault(name, summary, frozenset({rule}), change=changed, fits=fits)
+    """A fault of a success's status, headers or transfer."""
+    return fault(name, summary, rule, lambda answer: change(answer.response), fits=fits)
 
 
 def _tells_apart(contract: Contract) -> bool:
-    """Whether every success shows that it is none of the contract's failures."""
+    """Whether every success differs from the contract's failures by a structure."""
     if contract.failure is None:
         return False
     failing = {each.name.lower() for each in contract.failure.fields}
@@ -36,7 +41,7 @@ def _tells_apart(contract: Contract) -> bool:
     return any(each.name.lower() not in failing and each.kind is Kind.STRUCT for each in needed)
 
 
-def _demands(member: str) -> Callable[[Contract], bool]:
+def _requires(member: str) -> Callable[[Contract], bool]:
     """Whether the contract's failures must have a member."""
 
     def fits(contract: Contract) -> bool:
@@ -46,12 +51,12 @@ def _demands(member: str) -> Callable[[Contract], bool]:
     return fits
 
 
-def _knows_failures(contract: Contract) -> bool:
+def _has_failures(contract: Contract) -> bool:
     return contract.failure is not None
 
 
 def _fails_as_the_vendor(contract: Contract) -> bool:
-    return all(_demands(each)(contract) for each in ("RequestId", "HostId", "Code", "Message"))
+    return all(_requires(each)(contract) for each in ("RequestId", "HostId", "Code", "Message"))
 
 
 def _forms_request_ids(contract: Contract) -> bool:
@@ -68,77 +73,72 @@ def _headed(response: Response, name: str, value: str | None) -> Response:
 
 
 def _typed(name: str, summary: str, media: frozenset[Media], content_type: str) -> Fault:
-    def changed(response: Response, _random: Random, _contract: Contract) -> Response | None:
-        if not response.ok or media_of(response) not in media:
-            return None
-        return _headed(response, "Content-Type", content_type)
+    def change(answer: ParsedResponse) -> Response:
+        return _headed(answer.response, "Content-Type", content_type)
 
-    return Fault(name, summary, frozenset({"wrong-content-type"}), media=media, change=changed)
+    return fault(name, summary, "wrong-content-type", change, media)
 
 
-def _failure(  # noqa: PLR0913  # one for each part of a fault
+def _failure(  # noqa: PLR0913  # the columns of the catalogue
     name: str,
     summary: str,
     rules: str,
     change: Callable[[Members], Members],
     media: frozenset[Media] = BOTH,
     *,
-    fits: Callable[[Contract], bool] = _fails_as_the_vendor,
+    fits: Fits | None = None,
 ) -> Fault:
-    breaks = frozenset(rules.split())
-    made = changing_failure(change)
-    return Fault(name, summary, breaks, Shows.ON_ERRORS, media, change=made, fits=fits)
+    """A fault of a failure's members."""
+    fits = fits or _fails_as_the_vendor
+    return fault(
+        name, summary, rules, lambda answer: change(answer.members), media, Shows.ON_ERRORS, fits
+    )
 
 
 def _without(name: str, member: str) -> Fault:
-    def change(members: Members) -> Members:
-        return {key: value for key, value in members.items() if key != member}
+    def change(answer: ParsedResponse) -> Members:
+        return answer.without(member)
 
     summary = f"leaves out an error's {member}"
-    return _failure(name, summary, "missing-field", change, fits=_demands(member))
+    return fault(
+        name, summary, "missing-field", change, shows=Shows.ON_ERRORS, fits=_requires(member)
+    )
 
 
 def _status(status: int) -> Change:
-    def changed(response: Response, _random: Random, _contract: Contract) -> Response | None:
-        return None if response.ok else replace(response, status=status)
-
-    return changed
-
-
-def _wrong_error_root(response: Response, _random: Random, contract: Contract) -> Response | None:
-    parsed = opened(response, contract)
-    if response.ok or parsed.is_json:
-        return None
-    return with_text(response, parsed.text(root="ErrorResponse"))
+    return lambda answer: replace(answer.response, status=status)
 
 
 HTTP_FAULTS = (
     _success(
-        "redirect", "answers under 302", "unexpected-status", lambda each: replace(each, status=302)
+        "redirect",
+        "answers with status 302",
+        "unexpected-status",
+        lambda each: replace(each, status=302),
     ),
     _success(
         "informational",
-        "answers under 199",
+        "answers with status 199",
         "unexpected-status",
         lambda each: replace(each, status=199),
     ),
     _success(
         "success-under-500",
-        "answers under 500",
+        "answers with status 500",
         "success-under-error",
         lambda each: replace(each, status=500),
         _tells_apart,
     ),
     _success(
         "success-under-404",
-        "answers under 404",
+        "answers with status 404",
         "success-under-error",
         lambda each: replace(each, status=404),
         _tells_apart,
     ),
     _success(
         "no-content-type",
-        "says no Content-Type",
+        "sends no Content-Type",
         "missing-content-type",
         lambda each: (
             _headed(each, "Content-Type", None)
@@ -149,16 +149,19 @@ HTTP_FAULTS = (
     _success("empty-body", "sends no body", "empty-body", lambda each: replace(each, body=b"")),
     _success(
         "no-content",
-        "answers under 204",
+        "answers with status 204",
         "empty-body",
         lambda each: replace(each, body=b"", status=204),
     ),
     _success(
-        "blank-body", "sends white space", "empty-body", lambda each: replace(each, body=b" \r\n")
+        "blank-body",
+        "sends only white space",
+        "empty-body",
+        lambda each: replace(each, body=b" \r\n"),
     ),
     _success(
         "html-page",
-        "sends a page for people",
+        "sends an HTML page",
         "html-body",
         lambda each: replace(_headed(each, "Content-Type", "text/html"), body=_HTML),
     ),
@@ -170,19 +173,19 @@ HTTP_FAULTS = (
     ),
     _success(
         "short-transfer",
-        "announces more than it sends",
+        "declares a longer body than it sends",
         "wrong-length",
         lambda each: _headed(each, "Content-Length", str(len(each.body) + 10)),
     ),
     _success(
         "long-transfer",
-        "announces less than it sends",
+        "declares a shorter body than it sends",
         "wrong-length",
         lambda each: _headed(each, "Content-Length", str(max(len(each.body) - 10, 1))),
     ),
     _success(
         "charset-lie",
-        "names a charset that the bytes are not in",
+        "declares a charset that the body is not in",
         "wrong-encoding",
         lambda each: _headed(
             each,
@@ -216,7 +219,7 @@ HTTP_FAULTS = (
     ),
     _failure(
         "error-of-its-own",
-        "writes errors in a shape of its own",
+        "writes errors with other members",
         "missing-field undocumented-field",
         lambda members: {
             "RequestId": members["RequestId"],
@@ -232,7 +235,7 @@ HTTP_FAULTS = (
     ),
     _failure(
         "error-request-id",
-        "gives errors a RequestId of another form",
+        "writes a RequestId of another form in errors",
         "wrong-format",
         lambda members: {**members, "RequestId": f"r-{members['RequestId'][:8]}"},
         fits=_forms_request_ids,
@@ -241,29 +244,29 @@ HTTP_FAULTS = (
     _without("error-without-host-id", "HostId"),
     _without("error-without-code", "Code"),
     _without("error-without-message", "Message"),
-    Fault(
+    fault(
         "error-under-200",
-        "sends errors under 200",
-        frozenset({"error-under-success"}),
-        Shows.ON_ERRORS,
-        change=_status(200),
+        "sends errors with status 200",
+        "error-under-success",
+        _status(200),
+        shows=Shows.ON_ERRORS,
         fits=_fails_as_the_vendor,
     ),
-    Fault(
+    fault(
         "error-under-302",
-        "sends errors under 302",
-        frozenset({"unexpected-status"}),
-        Shows.ON_ERRORS,
-        change=_status(302),
-        fits=_knows_failures,
+        "sends errors with status 302",
+        "unexpected-status",
+        _status(302),
+        shows=Shows.ON_ERRORS,
+        fits=_has_failures,
     ),
-    Fault(
+    fault(
         "error-wrong-root",
-        "names an error's root after something else",
-        frozenset({"xml-wrong-root"}),
-        Shows.ON_ERRORS,
+        "names the root of an error ErrorResponse",
+        "xml-wrong-root",
+        lambda answer: answer.text(root="ErrorResponse"),
         XML_ONLY,
-        change=_wrong_error_root,
-        fits=_knows_failures,
+        Shows.ON_ERRORS,
+        _has_failures,
     ),
 )

@@ -1,94 +1,23 @@
-"""Faults of meaning: values that do not fit together, or not the request."""
+"""The catalogue's faults of meaning: values that do not fit together, or not the request."""
 
 import unicodedata
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
-from random import Random
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from docpact.contract import (
     INT64_MAX,
     INT64_MIN,
-    Contract,
-    Echo,
     Embedded,
-    FieldPath,
     Implication,
     Ordering,
     Pattern,
     Separated,
 )
-from docpact.faults.fault import XML_ONLY, Fault, Shows
-from docpact.faults.parsed_response import Members, changing_structure, texts_in
-from docpact.faults.target import holder_of, spot_named
+from docpact.faults.fault import XML_ONLY, Shows, fault
+from docpact.faults.members import LEFT_OUT, ChangeEcho, set_members
 
-_START = 1599794335000
-_BREAKING: Final = {
-    "fields-disagree": Implication,
-    "times-out-of-order": Ordering,
-    "wrong-format": Pattern,
-    "embedded-syntax": Embedded,
-    "wrong-separator": Separated,
-}
-_MAIN_CLASS = "blink.main.class=com.example.Pipeline"
-
-
-def _meaning(name: str, summary: str, rule: str, without: str = "", **members: Any) -> Fault:
-    """A fault that gives members values that do not fit together."""
-
-    def change(instance: Members, _random: Random, _contract: Contract) -> Members:
-        kept = {key: value for key, value in instance.items() if key not in without.split()}
-        return {**kept, **members}
-
-    return Fault(
-        name,
-        summary,
-        frozenset({rule}),
-        gives=texts_in(members),
-        change=changing_structure(_holder, change),
-        fits=partial(_is_bound, {*members, *without.split()}, _BREAKING[rule]),
-    )
-
-
-def _holder(contract: Contract) -> FieldPath:
-    return holder_of(contract.success)
-
-
-def _is_bound(names: set[str], kind: type, contract: Contract) -> bool:
-    """Whether a ruling of the contract is about these members of the instance alone."""
-    holder = holder_of(contract.success)
-    paths = {".".join((*holder, name)) for name in names}
-    known = all(spot_named(contract, name) is not None for name in names)
-    ruled = (each for each in contract.constraints if each.origin.ruling or kind is Echo)
-    return known and any(isinstance(each, kind) and paths.issuperset(each.fields) for each in ruled)
-
-
-def _echo(name: str, summary: str, member: str, change: Callable[[str], str | None]) -> Fault:
-    """A fault that answers about something else; where nothing would change, it does not show."""
-
-    def changed(instance: Members, _random: Random, _contract: Contract) -> Members | None:
-        old = instance[member]
-        new = change(str(old))
-        if new is None or new == str(old) or not new.strip() or "***" in new:
-            return None
-        return {**instance, member: int(new) if isinstance(old, int) else new}
-
-    return Fault(
-        name,
-        summary,
-        frozenset({"wrong-echo"}),
-        Shows.SOME_INPUTS,
-        change=changing_structure(_holder, changed),
-        fits=lambda contract: _is_bound({member}, Echo, contract) and _is_there(contract, member),
-    )
-
-
-def _is_there(contract: Contract, member: str) -> bool:
-    """Whether every instance has a member."""
-    spot = spot_named(contract, member)
-    return spot is not None and spot.field.required is not None
+START: Final = 1599794335000
+_MAIN_CLASS: Final = "blink.main.class=com.example.Pipeline"
 
 
 def _within_int64(number: int) -> str | None:
@@ -112,232 +41,303 @@ def _twice_escaped(text: str) -> str | None:
 
 
 _TIES = (
-    _meaning(
+    fault(
         "end-while-running",
-        "gives a running job an end",
+        "reports an end of a running job",
         "fields-disagree",
-        ActualState="RUNNING",
-        StartTime=_START,
-        EndTime=_START + 1000,
+        set_members(Implication, ActualState="RUNNING", StartTime=START, EndTime=START + 1000),
     ),
-    _meaning(
+    fault(
         "end-while-waiting",
-        "gives a waiting job an end",
+        "reports an end of a waiting job",
         "fields-disagree",
-        ActualState="WAITING",
-        StartTime=_START,
-        EndTime=_START + 1000,
+        set_members(Implication, ActualState="WAITING", StartTime=START, EndTime=START + 1000),
     ),
-    _meaning(
+    fault(
         "end-while-paused",
-        "gives a paused job an end",
+        "reports an end of a paused job",
         "fields-disagree",
-        ActualState="PAUSED",
-        StartTime=_START,
-        EndTime=_START + 1000,
+        set_members(Implication, ActualState="PAUSED", StartTime=START, EndTime=START + 1000),
     ),
-    _meaning(
+    fault(
         "no-end",
-        "gives a stopped job no end",
+        "reports no end of a stopped job",
         "fields-disagree",
-        without="EndTime",
-        ActualState="TERMINATED",
+        set_members(Implication, ActualState="TERMINATED", EndTime=LEFT_OUT),
     ),
-    _meaning(
+    fault(
         "success-of-a-stream",
-        "lets a stream job succeed",
+        "reports success of a stream job",
         "fields-disagree",
-        ActualState="SUCCESS",
-        ExpectState="RUNNING",
-        JobType="FLINK_STREAM",
-        StartTime=_START,
-        EndTime=_START,
+        set_members(
+            Implication,
+            ActualState="SUCCESS",
+            ExpectState="RUNNING",
+            JobType="FLINK_STREAM",
+            StartTime=START,
+            EndTime=START,
+        ),
     ),
-    _meaning(
+    fault(
         "expected-success-of-a-stream",
-        "expects a stream job to succeed",
+        "expects success of a stream job",
         "fields-disagree",
-        without="EndTime",
-        ActualState="RUNNING",
-        ExpectState="SUCCESS",
-        JobType="FLINK_STREAM",
+        set_members(
+            Implication,
+            ActualState="RUNNING",
+            ExpectState="SUCCESS",
+            JobType="FLINK_STREAM",
+            EndTime=LEFT_OUT,
+        ),
     ),
-    _meaning(
+    fault(
         "failure-of-a-stream",
-        "lets a stream job fail like a batch job",
+        "reports FAILED, a state of batch jobs, for a stream job",
         "fields-disagree",
-        ActualState="FAILED",
-        ExpectState="RUNNING",
-        JobType="FLINK_STREAM",
-        StartTime=_START,
-        EndTime=_START,
+        set_members(
+            Implication,
+            ActualState="FAILED",
+            ExpectState="RUNNING",
+            JobType="FLINK_STREAM",
+            StartTime=START,
+            EndTime=START,
+        ),
     ),
-    _meaning(
+    fault(
         "expected-failure-of-a-batch",
-        "expects a batch job to fail",
+        "expects FAILED for a batch job",
         "fields-disagree",
-        without="EndTime",
-        ActualState="RUNNING",
-        ExpectState="FAILED",
-        JobType="FLINK_BATCH",
+        set_members(
+            Implication,
+            ActualState="RUNNING",
+            ExpectState="FAILED",
+            JobType="FLINK_BATCH",
+            EndTime=LEFT_OUT,
+        ),
     ),
-    _meaning(
+    fault(
         "end-before-start",
-        "ends a job before it starts",
+        "reports an end before the start",
         "times-out-of-order",
-        ActualState="TERMINATED",
-        StartTime=_START,
-        EndTime=_START - 1,
+        set_members(Ordering, ActualState="TERMINATED", StartTime=START, EndTime=START - 1),
     ),
-    _meaning(
+    fault(
         "error-without-time",
-        "gives an error without its time",
+        "reports an error without its time",
         "fields-disagree",
-        without="LastErrorTime",
-        LastErrorMessage="boom",
+        set_members(Implication, LastErrorMessage="boom", LastErrorTime=LEFT_OUT),
     ),
-    _meaning(
+    fault(
         "time-without-error",
-        "gives the time of no error",
+        "reports the time of an error without the error",
         "fields-disagree",
-        without="LastErrorMessage",
-        LastErrorTime=_START,
+        set_members(Implication, LastErrorTime=START, LastErrorMessage=LEFT_OUT),
     ),
-    _meaning(
+    fault(
         "no-main-class",
-        "leaves out a Datastream job's main class",
+        "leaves out the main class of a Datastream job",
         "fields-disagree",
-        ApiType="DATASTREAM",
-        Code="blink.job.name=pipeline",
+        set_members(Implication, ApiType="DATASTREAM", Code="blink.job.name=pipeline"),
     ),
-    _meaning(
+    fault(
         "sql-with-main-class",
-        "gives an SQL job a configuration",
+        "reports a main class for an SQL job",
         "fields-disagree",
-        ApiType="SQL",
-        Code=_MAIN_CLASS,
+        set_members(Implication, ApiType="SQL", Code=_MAIN_CLASS),
     ),
-    _meaning(
+    fault(
         "handler-of-one-half",
-        "gives only the application of a handler",
+        "writes only the application of a handler",
         "wrong-format",
-        EngineJobHandler="application_1597654819348_0011",
+        set_members(Pattern, EngineJobHandler="application_1597654819348_0011"),
     ),
-    _meaning(
+    fault(
         "handler-of-three-parts",
-        "separates a handler's parts twice",
+        "writes a handler of three parts",
         "wrong-format",
-        EngineJobHandler="application_1597654819348_0011|a|405a6d40d7f4f2618ed532359887d344",
+        set_members(
+            Pattern,
+            EngineJobHandler="application_1597654819348_0011|a|405a6d40d7f4f2618ed532359887d344",
+        ),
     ),
-    _meaning(
+    fault(
         "handler-without-application",
-        "names another thing than a YARN application",
+        "writes a handler that does not begin with an application",
         "wrong-format",
-        EngineJobHandler="job_1597654819348_0011|405a6d40d7f4f2618ed532359887d344",
+        set_members(
+            Pattern, EngineJobHandler="job_1597654819348_0011|405a6d40d7f4f2618ed532359887d344"
+        ),
     ),
-    _meaning(
+    fault(
         "handler-with-short-job-id",
-        "cuts a handler's job id",
+        "shortens the job id of a handler",
         "wrong-format",
-        EngineJobHandler="application_1597654819348_0011|405a6d40",
+        set_members(Pattern, EngineJobHandler="application_1597654819348_0011|405a6d40"),
     ),
-    _meaning(
+    fault(
         "broken-scale-params",
-        "writes AutoScaleParams as no JSON",
+        "writes AutoScaleParams as a text that is not JSON",
         "embedded-syntax",
-        AutoScaleParams="{isOnOff:false}",
+        set_members(Embedded, AutoScaleParams="{isOnOff:false}"),
     ),
-    _meaning("broken-plan", "writes PlanJson as no JSON", "embedded-syntax", PlanJson="{a:b}"),
-    _meaning(
+    fault(
+        "broken-plan",
+        "writes PlanJson as a text that is not JSON",
+        "embedded-syntax",
+        set_members(Embedded, PlanJson="{a:b}"),
+    ),
+    fault(
         "packages-by-semicolon",
         "separates packages by semicolons",
         "wrong-separator",
-        Packages="a.jar;b.jar",
+        set_members(Separated, Packages="a.jar;b.jar"),
     ),
-    _meaning(
+    fault(
         "packages-by-full-width-comma",
         "separates packages by full-width commas",
         "wrong-separator",
-        Packages="a.jar，b.jar",
+        set_members(Separated, Packages="a.jar，b.jar"),
     ),
-    _meaning(
+    fault(
         "empty-package",
         "leaves an entry of Packages empty",
         "wrong-separator",
-        Packages="a.jar,,b.jar",
+        set_members(Separated, Packages="a.jar,,b.jar"),
     ),
 )
 
 _ECHOES = (
-    replace(
-        _echo("other-job", "answers about another job", "JobName", lambda name: f"{name}2"),
-        shows=Shows.ALWAYS,
+    fault(
+        "other-job",
+        "answers about another job",
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: f"{name}2"),
     ),
-    replace(
-        _echo("other-project", "answers about another project", "ProjectName", "x{}".format),
-        shows=Shows.ALWAYS,
+    fault(
+        "other-project",
+        "answers about another project",
+        "wrong-echo",
+        ChangeEcho("ProjectName", "x{}".format),
     ),
-    _echo("other-instance", "answers about the next instance", "Id", _next),
-    _echo("lower-cased-job", "writes the job's name in lower case", "JobName", str.lower),
-    _echo("upper-cased-project", "writes the project's name in capitals", "ProjectName", str.upper),
-    _echo("cut-job", "cuts the job's name", "JobName", lambda name: name[:-1]),
-    _echo(
+    fault(
+        "other-instance",
+        "answers about the next instance",
+        "wrong-echo",
+        ChangeEcho("Id", _next),
+        shows=Shows.SOME_INPUTS,
+    ),
+    fault(
+        "lower-cased-job",
+        "writes the job's name in lower case",
+        "wrong-echo",
+        ChangeEcho("JobName", str.lower),
+        shows=Shows.SOME_INPUTS,
+    ),
+    fault(
+        "upper-cased-project",
+        "writes the project's name in capitals",
+        "wrong-echo",
+        ChangeEcho("ProjectName", str.upper),
+        shows=Shows.SOME_INPUTS,
+    ),
+    fault(
+        "cut-job",
+        "cuts the last character of the job's name",
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: name[:-1]),
+        shows=Shows.SOME_INPUTS,
+    ),
+    fault(
         "cut-long-project",
-        "cuts the project's name at 18 characters",
-        "ProjectName",
-        lambda name: name[:18],
+        "cuts the project's name after 18 characters",
+        "wrong-echo",
+        ChangeEcho("ProjectName", lambda name: name[:18]),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo("trimmed-job", "trims the job's name", "JobName", str.strip),
-    _echo(
+    fault(
+        "trimmed-job",
+        "trims the job's name",
+        "wrong-echo",
+        ChangeEcho("JobName", str.strip),
+        shows=Shows.SOME_INPUTS,
+    ),
+    fault(
         "plus-for-space",
-        "writes spaces in the job's name as plus",
-        "JobName",
-        lambda name: name.replace(" ", "+"),
+        "writes spaces in the job's name as +",
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: name.replace(" ", "+")),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo(
+    fault(
         "space-for-plus",
-        "writes plus in the job's name as a space",
-        "JobName",
-        lambda name: name.replace("+", " "),
+        "writes + in the job's name as a space",
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: name.replace("+", " ")),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo(
+    fault(
         "encoded-job",
         "leaves the job's name percent-encoded",
-        "JobName",
-        lambda name: quote(name, safe=""),
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: quote(name, safe="")),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo("mojibake-job", "reads the job's name as Latin-1", "JobName", _mojibake),
-    _echo(
+    fault(
+        "mojibake-job",
+        "reads the job's name as Latin-1",
+        "wrong-echo",
+        ChangeEcho("JobName", _mojibake),
+        shows=Shows.SOME_INPUTS,
+    ),
+    fault(
         "question-marks",
-        "writes ? for what is not ASCII",
-        "JobName",
-        lambda name: name.encode("ascii", "replace").decode(),
+        "writes ? for characters that are not ASCII",
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: name.encode("ascii", "replace").decode()),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo(
+    fault(
         "normalised-job",
-        "normalises the job's name",
-        "JobName",
-        lambda name: unicodedata.normalize("NFC", name),
+        "normalises the job's name to composed characters",
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: unicodedata.normalize("NFC", name)),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo(
+    fault(
         "decomposed-job",
-        "decomposes the job's name",
-        "JobName",
-        lambda name: unicodedata.normalize("NFD", name),
+        "normalises the job's name to decomposed characters",
+        "wrong-echo",
+        ChangeEcho("JobName", lambda name: unicodedata.normalize("NFD", name)),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo("id-of-32-bits", "narrows the id to 32 bits", "Id", _narrowed),
-    _echo(
+    fault(
+        "id-of-32-bits",
+        "keeps only 32 bits of the id",
+        "wrong-echo",
+        ChangeEcho("Id", _narrowed),
+        shows=Shows.SOME_INPUTS,
+    ),
+    fault(
         "id-as-double",
-        "passes the id through a double",
-        "Id",
-        lambda text: _within_int64(int(float(text))),
+        "converts the id to a double and back",
+        "wrong-echo",
+        ChangeEcho("Id", lambda text: _within_int64(int(float(text)))),
+        shows=Shows.SOME_INPUTS,
     ),
-    _echo(
-        "absolute-id", "drops the sign of the id", "Id", lambda text: _within_int64(abs(int(text)))
+    fault(
+        "absolute-id",
+        "leaves out the sign of the id",
+        "wrong-echo",
+        ChangeEcho("Id", lambda text: _within_int64(abs(int(text)))),
+        shows=Shows.SOME_INPUTS,
     ),
-    replace(
-        _echo("twice-escaped-job", "escapes the job's name twice", "JobName", _twice_escaped),
-        media=XML_ONLY,
+    fault(
+        "twice-escaped-job",
+        "escapes the job's name twice",
+        "wrong-echo",
+        ChangeEcho("JobName", _twice_escaped),
+        XML_ONLY,
+        shows=Shows.SOME_INPUTS,
     ),
 )
 

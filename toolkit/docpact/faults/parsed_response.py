@@ -1,91 +1,90 @@
-"""Open a correct answer, change it, and close it again.
+"""A correct answer, parsed so that a fault can change it.
 
-Only answers that docpact made itself are opened here, so a plain parser will do.
+Only answers that docpact made itself are parsed here, so a plain parser will do.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from random import Random
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from docpact.contract import Contract, Field, FieldPath, Media
+from docpact.contract import Answer, Contract, Field, FieldPath, Kind, Media
 from docpact.contract.value_path import value_at, with_value
 from docpact.core.exchange import Response
 from docpact.core.serialize import json_text, xml_text
-from docpact.faults.fault import Change, usual_contract
-from docpact.faults.target import holder_of
 
 Members = dict[str, Any]  # of an answer or of a structure in it; numbers are texts in XML
-Where = tuple[str | int, ...]  # where a structure stands in an answer; nothing is the top
+Position = tuple[str | int, ...]  # of a structure in an answer; nothing is the top
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedResponse:
-    """A correct answer, opened."""
+    """A correct answer, parsed."""
 
+    response: Response
+    contract: Contract
     media: Media
     root: str  # of an XML document; empty for JSON
     members: Members
-    contract: Contract
-    is_success: bool
 
     @property
     def instance(self) -> Members | None:
-        """The structure that tells most of a success: of a list, its first item."""
-        where = self.where(holder_of(self.contract.success)) if self.is_success else None
-        return None if where is None else self.at(where)
+        """The main structure of a success: of a list, its first item."""
+        position = self.main_position
+        return None if self.response.ok is False or position is None else self.at(position)
 
     @property
-    def is_json(self) -> bool:
-        """Whether the answer is JSON."""
-        return self.media is Media.JSON
+    def main_position(self) -> Position | None:
+        """Where the main structure is; nothing if this answer has none."""
+        return self.position(main_structure(self.contract.success))
 
-    def where(self, path: FieldPath) -> Where | None:
-        """Where a structure stands, by its documented path; nothing if this answer has none."""
-        where: Where = ()
+    def position(self, path: FieldPath) -> Position | None:
+        """Where a structure is, by its documented path; nothing if this answer has none."""
+        position: Position = ()
         value: Any = self.members
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
-            where = (*where, name)
+            position = (*position, name)
             if isinstance(value, list):
                 value = value[0] if value else None
-                where = (*where, 0)
-        return where if isinstance(value, dict) else None
+                position = (*position, 0)
+        return position if isinstance(value, dict) else None
 
-    def at(self, where: Where) -> Members:
-        """A copy of the structure at a place."""
-        structure = value_at(self.members, where)
+    def at(self, position: Position) -> Members:
+        """A copy of a structure."""
+        structure = value_at(self.members, position)
         return dict(structure) if isinstance(structure, dict) else {}
 
-    def with_structure(self, where: Where, structure: object) -> Members:
-        """The members with another value at a place."""
-        return with_value(self.members, where, structure)
+    def with_structure(self, position: Position, structure: object) -> Members:
+        """The members with another value in place of a structure."""
+        return with_value(self.members, position, structure)
+
+    def without(self, name: str) -> Members:
+        """The members at the top, except one."""
+        return {key: each for key, each in self.members.items() if key != name}
 
     def text(self, members: Members | None = None, root: str | None = None) -> str:
         """The body with these members, or with its own."""
         content = self.members if members is None else members
-        if self.is_json:
+        if self.media is Media.JSON:
             return json_text(content)
         return xml_text(self.root if root is None else root, content)
 
 
-def opened(response: Response, contract: Contract | None = None) -> ParsedResponse:
-    """The answer that a response of ours carries, to a call of the contract that ships if of none.
+def parsed(response: Response, contract: Contract) -> ParsedResponse:
+    """The answer in a response to a call of the contract.
 
     A response without a status is taken for a success.
     """
-    known = contract or usual_contract()
-    is_success = response.ok is not False
     text = response.body.decode()
     if text.lstrip().startswith("{"):
-        return ParsedResponse(Media.JSON, "", json.loads(text), known, is_success)
+        return ParsedResponse(response, contract, Media.JSON, "", json.loads(text))
     root = ET.fromstring(text)  # noqa: S314  # made by docpact itself
-    answer = known.success if is_success or known.failure is None else known.failure
-    return ParsedResponse(Media.XML, root.tag, _members(root, answer.fields), known, is_success)
+    failed = contract.failure if response.ok is False else None
+    members = _members(root, (failed or contract.success).fields)
+    return ParsedResponse(response, contract, Media.XML, root.tag, members)
 
 
 def _members(element: ET.Element, fields: tuple[Field, ...]) -> Members:
@@ -102,66 +101,40 @@ def _members(element: ET.Element, fields: tuple[Field, ...]) -> Members:
     return members
 
 
-def with_text(response: Response, text: str, encoding: str = "utf-8") -> Response:
-    """The response with another body."""
-    return replace(response, body=text.encode(encoding, "surrogatepass"))
+def main_structure(answer: Answer) -> FieldPath:
+    """The structure with the most members, as Instance; nothing for the top itself.
+
+    Of a list it is each item.
+    """
+    best: FieldPath = ()
+    most = _leaves(answer.fields)
+    for path, field in answer.walk():
+        if field.kind is Kind.STRUCT and _leaves(field.fields) > most:
+            best, most = path, _leaves(field.fields)
+    return best
 
 
-def texts_in(members: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """The members that are texts, with what they say."""
-    return tuple((name, value) for name, value in members.items() if isinstance(value, str))
+def _leaves(fields: tuple[Field, ...]) -> int:
+    return sum(each.kind is not Kind.STRUCT for each in fields)
 
 
-def changing(change: Callable[[ParsedResponse, Random], Members | None]) -> Change:
-    """A change of a success; a change that returns nothing does not fit this one."""
-
-    def changed(response: Response, random: Random, contract: Contract) -> Response | None:
-        parsed = opened(response, contract)
-        members = change(parsed, random) if parsed.is_success else None
-        return None if members is None else with_text(response, parsed.text(members))
-
-    return changed
+def fields_in(answer: Answer, path: FieldPath) -> tuple[Field, ...]:
+    """The members of a structure; those at the top for no path."""
+    field = answer.find(path) if path else None
+    return field.fields if field else answer.fields
 
 
-def changing_structure(
-    path_of: Callable[[Contract], FieldPath | None],
-    change: Callable[[Members, Random, Contract], object],
-) -> Change:
-    """A change of the structure at a path that the contract decides."""
-
-    def changed(parsed: ParsedResponse, random: Random) -> Members | None:
-        path = path_of(parsed.contract)
-        where = None if path is None else parsed.where(path)
-        if where is None:
-            return None
-        structure = change(parsed.at(where), random, parsed.contract)
-        return None if structure is None else parsed.with_structure(where, structure)
-
-    return changing(changed)
+def request_id_of(answer: Answer) -> Field | None:
+    """The member at the top that names the request."""
+    return next((each for each in answer.fields if each.name.lower() == "requestid"), None)
 
 
-def changing_failure(change: Callable[[Members], Members | None]) -> Change:
-    """A change of a failure's members."""
-
-    def changed(response: Response, _random: Random, contract: Contract) -> Response | None:
-        parsed = opened(response, contract)
-        if parsed.is_success:
-            return None
-        members = change(dict(parsed.members))
-        return None if members is None else with_text(response, parsed.text(members))
-
-    return changed
+def is_within_list(answer: Answer, path: FieldPath) -> bool:
+    """Whether a structure is a list's item, or is in one."""
+    found = (answer.find(path[:length]) for length in range(1, len(path) + 1))
+    return any(each is not None and each.repeated for each in found)
 
 
-def changing_text(media: Media, change: Callable[[ParsedResponse, str], str | None]) -> Change:
-    """A change of the text of a success in one format, which is written plainly first."""
-
-    def changed(response: Response, _random: Random, contract: Contract) -> Response | None:
-        parsed = opened(response, contract)
-        if parsed.media is not media or not parsed.is_success:
-            return None
-        written = parsed.text()
-        text = change(parsed, written)
-        return None if text is None or text == written else with_text(response, text)
-
-    return changed
+def names_in(answer: Answer | None) -> frozenset[str]:
+    """The names of all members, in lower case."""
+    return frozenset(path[-1].lower() for path, _ in answer.walk()) if answer else frozenset()

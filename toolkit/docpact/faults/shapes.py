@@ -1,50 +1,24 @@
-"""Faults of an answer's shape: members at other places, under other names, too many of them."""
+"""The catalogue's faults of shape: members at other places, under other names, too many of them."""
 
 import re
 from collections.abc import Callable
-from random import Random
 from typing import Any
 
-from docpact.contract import Answer, Contract, Field, Kind, Media
-from docpact.core.exchange import Response
-from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, fits_any
+from docpact.contract import Answer, Contract, Field, Kind
+from docpact.faults.fault import JSON_ONLY, XML_ONLY, Changed, Fits, fault
+from docpact.faults.members import is_free_text, member_like, member_named
 from docpact.faults.parsed_response import (
     Members,
     ParsedResponse,
-    changing,
-    changing_text,
-    opened,
-    with_text,
-)
-from docpact.faults.target import (
+    Position,
     fields_in,
-    holder_of,
     is_within_list,
+    main_structure,
     names_in,
     request_id_of,
-    spot_like,
-    spot_named,
 )
 
-_Fits = Callable[[Contract], bool]
 _EXTRA, _EXTRA_AT_THE_TOP, _ENVELOPE = "Priority", "Success", "data"
-
-
-def _shape(  # noqa: PLR0913  # one for each part of a fault
-    name: str,
-    summary: str,
-    rules: str,
-    change: Callable[[ParsedResponse], Members | None],
-    fits: _Fits = fits_any,
-    *,
-    media: frozenset[Media] = BOTH,
-) -> Fault:
-    def changed(parsed: ParsedResponse, _random: Random) -> Members | None:
-        return change(parsed)
-
-    return Fault(
-        name, summary, frozenset(rules.split()), media=media, change=changing(changed), fits=fits
-    )
 
 
 def _renamed(members: Members, fields: tuple[Field, ...], rename: Callable[[str], str]) -> Members:
@@ -63,10 +37,10 @@ def _renamed_within(value: Any, field: Field | None, rename: Callable[[str], str
     return _renamed(value, inner, rename) if isinstance(value, dict) and inner else value
 
 
-def _renaming(rename: Callable[[str], str]) -> Callable[[ParsedResponse], Members | None]:
-    def changed(parsed: ParsedResponse) -> Members | None:
-        members = _renamed(parsed.members, parsed.contract.success.fields, rename)
-        return None if members == parsed.members else members
+def _renaming(rename: Callable[[str], str]) -> Callable[[ParsedResponse], Changed]:
+    def changed(answer: ParsedResponse) -> Members | None:
+        members = _renamed(answer.members, answer.contract.success.fields, rename)
+        return None if members == answer.members else members
 
     return changed
 
@@ -86,7 +60,7 @@ def _has_no_namesakes(contract: Contract) -> bool:
     return all(len({each.name.lower() for each in one}) == len(one) for one in structures)
 
 
-def _changes_names(rename: Callable[[str], str]) -> _Fits:
+def _changes_names(rename: Callable[[str], str]) -> Fits:
     """Whether a name differs when it is written otherwise."""
 
     def fits(contract: Contract) -> bool:
@@ -97,18 +71,18 @@ def _changes_names(rename: Callable[[str], str]) -> _Fits:
 
 
 def _is_loose(contract: Contract) -> bool:
-    """Whether a structure tells most, and no list: its members may turn up elsewhere."""
-    holder = holder_of(contract.success)
-    return bool(holder) and not is_within_list(contract.success, holder)
+    """Whether the main structure is not in a list: its members may turn up elsewhere."""
+    path = main_structure(contract.success)
+    return bool(path) and not is_within_list(contract.success, path)
 
 
 def _is_beside_the_top(contract: Contract) -> bool:
-    """Whether that structure stands at the top and shares no name with it."""
-    answer, holder = contract.success, holder_of(contract.success)
-    if len(holder) != 1 or not _is_loose(contract):
+    """Whether the main structure is at the top and shares no name with it."""
+    answer, path = contract.success, main_structure(contract.success)
+    if len(path) != 1 or not _is_loose(contract):
         return False
     above = {each.name.lower() for each in answer.fields}
-    within = {each.name.lower() for each in fields_in(answer, holder)}
+    within = {each.name.lower() for each in fields_in(answer, path)}
     return above.isdisjoint(within)
 
 
@@ -117,51 +91,52 @@ def _has_a_needed_request_id(contract: Contract) -> bool:
     return field is not None and field.required is not None and _is_beside_the_top(contract)
 
 
-def _holder(parsed: ParsedResponse) -> tuple[tuple[str | int, ...], Members] | None:
-    """Where the structure that tells most stands, and what it tells."""
-    where = parsed.where(holder_of(parsed.contract.success))
-    return None if where is None else (where, parsed.at(where))
+def _main(answer: ParsedResponse) -> tuple[Position, Members] | None:
+    """Where the main structure is, and a copy of it."""
+    position = answer.main_position
+    return None if position is None else (position, answer.at(position))
 
 
-def _without_structure(parsed: ParsedResponse) -> Members:
-    (name,) = holder_of(parsed.contract.success)
-    return {key: each for key, each in parsed.members.items() if key != name}
+def _flat(answer: ParsedResponse) -> Members | None:
+    instance = answer.instance
+    return (
+        {**answer.without(*main_structure(answer.contract.success)), **instance}
+        if instance
+        else None
+    )
 
 
-def _flat(parsed: ParsedResponse) -> Members | None:
-    instance = parsed.instance
-    return {**_without_structure(parsed), **instance} if instance else None
-
-
-def _nested_deeper(parsed: ParsedResponse) -> Members | None:
-    found = _holder(parsed)
+def _nested_deeper(answer: ParsedResponse) -> Members | None:
+    found = _main(answer)
     if found is None or not found[1]:
         return None
-    where, instance = found
-    return parsed.with_structure(where, {holder_of(parsed.contract.success)[-1]: instance})
+    position, instance = found
+    return answer.with_structure(position, {main_structure(answer.contract.success)[-1]: instance})
 
 
 def _may_nest(contract: Contract) -> bool:
-    holder = holder_of(contract.success)
-    names = {each.name.lower() for each in fields_in(contract.success, holder)}
-    return bool(holder) and holder[-1].lower() not in names
+    path = main_structure(contract.success)
+    names = {each.name.lower() for each in fields_in(contract.success, path)}
+    return bool(path) and path[-1].lower() not in names
 
 
-def _job_name_above(parsed: ParsedResponse) -> Members | None:
+def _job_name_above(answer: ParsedResponse) -> Members | None:
     """A member of the structure moved to the top: JobName, or the first text."""
-    contract, found = parsed.contract, _holder(parsed)
+    contract, found = answer.contract, _main(answer)
     name = _movable(contract)
     if found is None or name is None or name not in found[1]:
         return None
-    where, instance = found
+    position, instance = found
     value = instance.pop(name)
-    return {**parsed.with_structure(where, instance), name: value} if instance else None
+    return {**answer.with_structure(position, instance), name: value} if instance else None
 
 
 def _movable(contract: Contract) -> str | None:
-    named = spot_named(contract, "JobName")
+    named = member_named(contract, "JobName")
     if named is None:
-        named = spot_like(contract, lambda spot: bool(spot.holder) and spot.is_plain)
+        named = member_like(
+            contract, lambda member: bool(member.structure) and is_free_text(member)
+        )
     return named.field.name if named else None
 
 
@@ -178,47 +153,47 @@ def _may_move(contract: Contract) -> bool:
     )
 
 
-def _request_id_inside(parsed: ParsedResponse) -> Members | None:
-    found, field = _holder(parsed), request_id_of(parsed.contract.success)
-    if found is None or field is None or field.name not in parsed.members:
+def _request_id_inside(answer: ParsedResponse) -> Members | None:
+    found, field = _main(answer), request_id_of(answer.contract.success)
+    if found is None or field is None or field.name not in answer.members:
         return None
-    where, instance = found
-    members = parsed.with_structure(where, {**instance, field.name: parsed.members[field.name]})
+    position, instance = found
+    members = answer.with_structure(position, {**instance, field.name: answer.members[field.name]})
     return {key: each for key, each in members.items() if key != field.name}
 
 
 def _may_take_request_id(contract: Contract) -> bool:
     known = [path[-1].lower() for path, _ in contract.success.walk()]
-    return bool(holder_of(contract.success)) and known.count("requestid") == 1
+    return bool(main_structure(contract.success)) and known.count("requestid") == 1
 
 
-def _snake_inside(parsed: ParsedResponse) -> Members | None:
-    found = _holder(parsed)
+def _snake_inside(answer: ParsedResponse) -> Members | None:
+    found = _main(answer)
     if found is None:
         return None
-    where, instance = found
-    fields = fields_in(parsed.contract.success, holder_of(parsed.contract.success))
+    position, instance = found
+    fields = fields_in(answer.contract.success, main_structure(answer.contract.success))
     documented = [name for name in instance if name in {each.name for each in fields}]
     if all(_snake(name) != name.lower() or name == name.lower() for name in documented):
         return None  # none that only differs in letter case
     renamed = {_snake(name) if name in documented else name: instance[name] for name in instance}
-    return parsed.with_structure(where, renamed)
+    return answer.with_structure(position, renamed)
 
 
 def _has_needed_words(contract: Contract) -> bool:
     """Whether a member of several words must be there, and one of one word may."""
-    fields = fields_in(contract.success, holder_of(contract.success))
+    fields = fields_in(contract.success, main_structure(contract.success))
     needed = any(_snake(each.name) != each.name.lower() for each in fields if each.required)
     plain = any(_snake(each.name) == each.name.lower() != each.name for each in fields)
     return _has_no_namesakes(contract) and needed and plain
 
 
-def _extra(parsed: ParsedResponse) -> Members | None:
-    found = _holder(parsed)
-    return parsed.with_structure(found[0], {**found[1], _EXTRA: 3}) if found else None
+def _extra(answer: ParsedResponse) -> Members | None:
+    found = _main(answer)
+    return answer.with_structure(found[0], {**found[1], _EXTRA: 3}) if found else None
 
 
-def _lacks(*names: str) -> _Fits:
+def _lacks(*names: str) -> Fits:
     """Whether no answer of a contract has a member of these names."""
 
     def fits(contract: Contract) -> bool:
@@ -232,20 +207,10 @@ def _needs_something(contract: Contract) -> bool:
     return any(each.required for each in contract.success.fields)
 
 
-def _root_array() -> Change:
-    def changed(response: Response, _random: Random, contract: Contract) -> Response | None:
-        parsed = opened(response, contract)
-        if not parsed.is_json or not parsed.is_success:
-            return None
-        return with_text(response, f"[{parsed.text()}]")
-
-    return changed
-
-
-def _twice_in_json(parsed: ParsedResponse, text: str) -> str | None:
+def _twice_in_json(answer: ParsedResponse) -> str | None:
     """The first member of the answer written twice."""
-    name = next(iter(parsed.members), None)
-    return None if name is None else f'{{"{name}":"again",' + text.removeprefix("{")
+    name = next(iter(answer.members), None)
+    return None if name is None else f'{{"{name}":"again",' + answer.text().removeprefix("{")
 
 
 def _text_at_the_top(answer: Answer) -> Field | None:
@@ -253,139 +218,135 @@ def _text_at_the_top(answer: Answer) -> Field | None:
     return request_id_of(answer) or next(texts, None)
 
 
-def _twice_in_xml(parsed: ParsedResponse, text: str) -> str | None:
-    field = _text_at_the_top(parsed.contract.success)
-    if field is None or field.name not in parsed.members:
+def _twice_in_xml(answer: ParsedResponse) -> str | None:
+    field = _text_at_the_top(answer.contract.success)
+    if field is None or field.name not in answer.members:
         return None
-    start = f"<{parsed.root}>"
-    return text.replace(start, f"{start}<{field.name}>again</{field.name}>", 1)
+    start = f"<{answer.root}>"
+    return answer.text().replace(start, f"{start}<{field.name}>again</{field.name}>", 1)
 
 
-def _structure_twice(parsed: ParsedResponse) -> Members | None:
-    name = holder_of(parsed.contract.success)[0]
-    value = parsed.members.get(name)
-    return {**parsed.members, name: [value, value]} if isinstance(value, dict) else None
+def _structure_twice(answer: ParsedResponse) -> Members | None:
+    name = main_structure(answer.contract.success)[0]
+    value = answer.members.get(name)
+    return {**answer.members, name: [value, value]} if isinstance(value, dict) else None
 
 
 def _has_a_structure(contract: Contract) -> bool:
-    holder = holder_of(contract.success)
-    field = contract.success.find(holder[:1])
+    path = main_structure(contract.success)
+    field = contract.success.find(path[:1])
     return field is not None and not field.repeated
 
 
 SHAPE_FAULTS = (
-    _shape(
+    fault(
         "flat",
         "puts the instance's members beside RequestId",
         "misplaced-field",
         _flat,
-        _is_beside_the_top,
+        fits=_is_beside_the_top,
     ),
-    _shape(
+    fault(
         "nested-deeper",
         "wraps the instance once more",
         "misplaced-field",
         _nested_deeper,
-        _may_nest,
+        fits=_may_nest,
     ),
-    _shape(
+    fault(
         "wrapped",
-        "wraps the answer in an envelope of its own",
+        "wraps the answer in another object",
         "misplaced-field",
-        lambda parsed: {_ENVELOPE: parsed.members} if parsed.members else None,
-        _lacks(_ENVELOPE),
+        lambda answer: {_ENVELOPE: answer.members} if answer.members else None,
+        fits=_lacks(_ENVELOPE),
     ),
-    _shape(
+    fault(
         "member-above",
         "puts JobName beside the instance",
         "misplaced-field",
         _job_name_above,
-        _may_move,
+        fits=_may_move,
     ),
-    _shape(
+    fault(
         "request-id-inside",
         "puts RequestId into the instance",
         "misplaced-field",
         _request_id_inside,
-        _may_take_request_id,
+        fits=_may_take_request_id,
     ),
-    _shape(
+    fault(
         "camel-case",
         "writes names like jobName",
         "wrong-name-case",
         _renaming(_camel),
-        _changes_names(_camel),
+        fits=_changes_names(_camel),
     ),
-    _shape(
+    fault(
         "upper-case",
         "writes names like JOBNAME",
         "wrong-name-case",
         _renaming(str.upper),
-        _changes_names(str.upper),
+        fits=_changes_names(str.upper),
     ),
-    _shape(
+    fault(
         "snake-case",
         "writes the instance's names like job_name",
         "undocumented-field missing-field wrong-name-case",
         _snake_inside,
-        _has_needed_words,
+        fits=_has_needed_words,
     ),
-    _shape(
+    fault(
         "extra-member",
-        "adds a member that the page does not know",
+        "adds a member that is not on the page",
         "undocumented-field",
         _extra,
-        _lacks(_EXTRA),
+        fits=_lacks(_EXTRA),
     ),
-    _shape(
+    fault(
         "extra-top-member",
         "adds a member beside the instance",
         "undocumented-field",
-        lambda parsed: {**parsed.members, _EXTRA_AT_THE_TOP: "true"},
-        _lacks(_EXTRA_AT_THE_TOP),
+        lambda answer: {**answer.members, _EXTRA_AT_THE_TOP: "true"},
+        fits=_lacks(_EXTRA_AT_THE_TOP),
     ),
-    _shape(
+    fault(
         "only-the-instance",
         "answers with the bare instance",
         "missing-field misplaced-field",
-        lambda parsed: parsed.instance or None,
-        _has_a_needed_request_id,
+        lambda answer: answer.instance or None,
+        fits=_has_a_needed_request_id,
     ),
-    _shape(
+    fault(
         "nothing-in-it",
         "answers with an empty document",
         "missing-field",
-        lambda _parsed: {},
-        _needs_something,
+        lambda _answer: {},
+        fits=_needs_something,
     ),
-    Fault(
+    fault(
         "array-root",
         "answers with a list of one answer",
-        frozenset({"wrong-type"}),
-        media=JSON_ONLY,
-        change=_root_array(),
+        "wrong-type",
+        lambda answer: f"[{answer.text()}]",
+        JSON_ONLY,
     ),
-    Fault(
-        "duplicate-key",
-        "writes RequestId twice",
-        frozenset({"json-duplicate-key"}),
-        media=JSON_ONLY,
-        change=changing_text(Media.JSON, _twice_in_json),
+    fault(
+        "duplicate-key", "writes RequestId twice", "json-duplicate-key", _twice_in_json, JSON_ONLY
     ),
-    Fault(
+    fault(
         "duplicate-element",
-        "writes RequestId twice",
-        frozenset({"xml-duplicate-element"}),
-        media=XML_ONLY,
-        change=changing_text(Media.XML, _twice_in_xml),
+        "writes the element RequestId twice",
+        "xml-duplicate-element",
+        _twice_in_xml,
+        XML_ONLY,
         fits=lambda contract: _text_at_the_top(contract.success) is not None,
     ),
-    _shape(
+    fault(
         "several-instances",
         "writes the instance twice",
         "xml-duplicate-element",
         _structure_twice,
-        _has_a_structure,
-        media=XML_ONLY,
+        XML_ONLY,
+        fits=_has_a_structure,
     ),
 )

@@ -1,161 +1,148 @@
-"""Faults of the text itself: what is no JSON, no XML, or in another encoding than it says."""
+"""The catalogue's faults of text: not JSON, not XML, or in another encoding than declared."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from random import Random
+from typing import Final
 
-from docpact.contract import Contract, Media
+from docpact.contract import Contract
 from docpact.core.exchange import Response
 from docpact.core.serialize import xml_members
-from docpact.faults.fault import BOTH, JSON_ONLY, XML_ONLY, Change, Fault, fits_any
+from docpact.faults.fault import JSON_ONLY, XML_ONLY, Change, Fault, Fits, fault, fits_any
+from docpact.faults.members import (
+    Like,
+    TargetMember,
+    is_free_text,
+    is_number,
+    member_like,
+    member_named,
+)
 from docpact.faults.parsed_response import (
     DECLARATION,
     Members,
     ParsedResponse,
-    changing_text,
-    opened,
-)
-from docpact.faults.target import (
-    Like,
-    Spot,
-    holder_of,
-    is_number,
-    is_plain_text,
+    main_structure,
     request_id_of,
-    spot_like,
-    spot_named,
 )
 
-_NOT_ASCII = "café 项目"
-_Change = Callable[[ParsedResponse, str], str | None]
+_NOT_ASCII: Final = "café 项目"
+_Edit = Callable[[ParsedResponse, str], str | None]
 
 
-def _json(
-    name: str,
-    summary: str,
-    rule: str,
-    change: _Change,
-    fits: Callable[[Contract], bool] = fits_any,
-) -> Fault:
-    made = changing_text(Media.JSON, change)
-    return Fault(name, summary, frozenset({rule}), media=JSON_ONLY, change=made, fits=fits)
+def _json(name: str, summary: str, rule: str, edit: _Edit, fits: Fits = fits_any) -> Fault:
+    return fault(name, summary, rule, _edited(edit), JSON_ONLY, fits=fits)
 
 
-def _xml(
-    name: str,
-    summary: str,
-    rule: str,
-    change: _Change,
-    fits: Callable[[Contract], bool] = fits_any,
-) -> Fault:
-    made = changing_text(Media.XML, change)
-    return Fault(name, summary, frozenset({rule}), media=XML_ONLY, change=made, fits=fits)
+def _xml(name: str, summary: str, rule: str, edit: _Edit, fits: Fits = fits_any) -> Fault:
+    return fault(name, summary, rule, _edited(edit), XML_ONLY, fits=fits)
 
 
-def _encoded(encoding: str) -> Change:
+def _edited(edit: _Edit) -> Change:
+    return lambda answer: edit(answer, answer.text())
+
+
+def _in_encoding(encoding: str) -> Change:
     """The answer with a text that is not ASCII, in another encoding."""
 
-    def changed(response: Response, _random: Random, contract: Contract) -> Response | None:
-        parsed = opened(response, contract)
-        named = _with_text(parsed) if parsed.is_success else None
-        if named is None:
+    def change(answer: ParsedResponse) -> Response | None:
+        members = _with_text(answer)
+        if members is None:
             return None
-        text = parsed.text(named).removeprefix(f"{DECLARATION}\n")
-        return replace(response, body=text.encode(encoding, "replace"))
+        text = answer.text(members).removeprefix(f"{DECLARATION}\n")
+        return replace(answer.response, body=text.encode(encoding, "replace"))
 
-    return changed
+    return change
 
 
-def _spot(contract: Contract, name: str, like: Like) -> Spot | None:
+def _target(contract: Contract, name: str, like: Like) -> TargetMember | None:
     """The member of that name, or else the first that is like it."""
-    named = spot_named(contract, name)
-    return named if named is not None and like(named) else spot_like(contract, like)
+    named = member_named(contract, name)
+    return named if named is not None and like(named) else member_like(contract, like)
 
 
-def _given(parsed: ParsedResponse, name: str, like: Like, value: str) -> Members | None:
-    """The members, one of which says something else."""
-    spot = _spot(parsed.contract, name, like)
-    where = parsed.where(spot.holder) if spot else None
-    if spot is None or where is None:
+def _given(answer: ParsedResponse, name: str, like: Like, value: str) -> Members | None:
+    """The members, one of them with another value."""
+    member = _target(answer.contract, name, like)
+    position = answer.position(member.structure) if member else None
+    if member is None or position is None:
         return None
-    return parsed.with_structure(where, {**parsed.at(where), spot.field.name: value})
+    return answer.with_structure(position, {**answer.at(position), member.field.name: value})
 
 
-def _with_text(parsed: ParsedResponse) -> Members | None:
-    return _given(parsed, "QueueName", is_plain_text, _NOT_ASCII)
+def _with_text(answer: ParsedResponse) -> Members | None:
+    return _given(answer, "QueueName", is_free_text, _NOT_ASCII)
 
 
 def _has_text(contract: Contract) -> bool:
-    return spot_like(contract, is_plain_text) is not None
+    return member_like(contract, is_free_text) is not None
 
 
 def _has_number(contract: Contract) -> bool:
-    return spot_like(contract, is_number) is not None
+    return member_like(contract, is_number) is not None
 
 
-def _written(parsed: ParsedResponse, name: str, like: Like, literal: str) -> str | None:
+def _written(answer: ParsedResponse, name: str, like: Like, literal: str) -> str | None:
     """The JSON text with a member written just so."""
     marker = "docpact-marker"
-    members = _given(parsed, name, like, marker)
-    return None if members is None else parsed.text(members).replace(f'"{marker}"', literal, 1)
+    members = _given(answer, name, like, marker)
+    return None if members is None else answer.text(members).replace(f'"{marker}"', literal, 1)
 
 
-def _with_delay(parsed: ParsedResponse, literal: str) -> str | None:
-    return _written(parsed, "InputDelay", is_number, literal)
+def _with_delay(answer: ParsedResponse, literal: str) -> str | None:
+    return _written(answer, "InputDelay", is_number, literal)
 
 
-def _requoted(parsed: ParsedResponse, text: str, quoted: str) -> str | None:
+def _requoted(answer: ParsedResponse, text: str, quoted: str) -> str | None:
     """The text with the name of one member quoted otherwise."""
-    field = request_id_of(parsed.contract.success)
-    known = field.name if field and field.name in parsed.members else None
-    name = known or next(iter(parsed.members), None)
+    field = request_id_of(answer.contract.success)
+    known = field.name if field and field.name in answer.members else None
+    name = known or next(iter(answer.members), None)
     return None if name is None else text.replace(f'"{name}"', quoted.format(name), 1)
 
 
-def _opening(parsed: ParsedResponse, text: str) -> str:
+def _opening(answer: ParsedResponse, text: str) -> str:
     """The start of an element that holds a text, or of the root."""
-    field = request_id_of(parsed.contract.success)
+    field = request_id_of(answer.contract.success)
     start = f"<{field.name}>" if field else ""
-    return start if start and start in text else _start(parsed)
+    return start if start and start in text else _start(answer)
 
 
 def _after_opening(more: str) -> Callable[[ParsedResponse, str], str]:
-    def change(parsed: ParsedResponse, text: str) -> str:
-        start = _opening(parsed, text)
+    def change(answer: ParsedResponse, text: str) -> str:
+        start = _opening(answer, text)
         return text.replace(start, f"{start}{more}", 1)
 
     return change
 
 
-def _structure(parsed: ParsedResponse, text: str) -> str:
+def _structure(answer: ParsedResponse, text: str) -> str:
     """The start of the element that holds members: the instance, or the root."""
-    name = "".join(holder_of(parsed.contract.success)[:1])
-    is_filled = isinstance(parsed.members.get(name), dict)
-    return f"<{name}>" if is_filled and f"<{name}>" in text else _start(parsed)
+    name = "".join(main_structure(answer.contract.success)[:1])
+    is_filled = isinstance(answer.members.get(name), dict)
+    return f"<{name}>" if is_filled and f"<{name}>" in text else _start(answer)
 
 
-def _without_root(parsed: ParsedResponse, _text: str) -> str | None:
+def _without_root(answer: ParsedResponse, _text: str) -> str | None:
     """The members alone, if there are several."""
-    counts = (len(each) if isinstance(each, list) else 1 for each in parsed.members.values())
-    return xml_members(parsed.members) if sum(counts) > 1 else None
+    counts = (len(each) if isinstance(each, list) else 1 for each in answer.members.values())
+    return xml_members(answer.members) if sum(counts) > 1 else None
 
 
-def _claimed_gbk(parsed: ParsedResponse, _text: str) -> str | None:
-    members = _with_text(parsed)
+def _claimed_gbk(answer: ParsedResponse, _text: str) -> str | None:
+    members = _with_text(answer)
     if members is None:
         return None
-    return parsed.text(members).replace('encoding="UTF-8"', 'encoding="GBK"', 1)
+    return answer.text(members).replace('encoding="UTF-8"', 'encoding="GBK"', 1)
 
 
-def _prefixed(parsed: ParsedResponse, text: str) -> str:
+def _prefixed(answer: ParsedResponse, text: str) -> str:
     """Every element in a namespace by prefix."""
     return (
         text.replace("</", "</@").replace("<", "<x:").replace("<x:/@", "</x:").replace("<x:?", "<?")
-    ).replace(f"<x:{parsed.root}>", f'<x:{parsed.root} xmlns:x="urn:example">', 1)
+    ).replace(f"<x:{answer.root}>", f'<x:{answer.root} xmlns:x="urn:example">', 1)
 
 
-def _start(parsed: ParsedResponse) -> str:
-    return f"<{parsed.root}>"
+def _start(answer: ParsedResponse) -> str:
+    return f"<{answer.root}>"
 
 
 _JSON = (
@@ -174,12 +161,7 @@ _JSON = (
         "json-syntax",
         lambda s, text: _requoted(s, text, "'{}'"),
     ),
-    _json(
-        "bare-names",
-        "quotes no names",
-        "json-syntax",
-        lambda s, text: _requoted(s, text, "{}"),
-    ),
+    _json("bare-names", "quotes no names", "json-syntax", lambda s, text: _requoted(s, text, "{}")),
     _json("comment", "writes a comment", "json-syntax", lambda _s, text: "{/* ok */" + text[1:]),
     _json(
         "raw-line-break",
@@ -238,7 +220,7 @@ _JSON = (
         "half-a-character",
         "cuts an emoji in half",
         "lone-surrogate",
-        lambda s, _text: _written(s, "Starter", is_plain_text, r'"\ud83d"'),
+        lambda s, _text: _written(s, "Starter", is_free_text, r'"\ud83d"'),
         _has_text,
     ),
     _json(
@@ -263,30 +245,10 @@ _XML = (
         "xml-syntax",
         lambda s, text: text.removesuffix(f"</{s.root}>"),
     ),
-    _xml(
-        "bare-ampersand",
-        "writes & as it is",
-        "xml-syntax",
-        _after_opening("a & b "),
-    ),
-    _xml(
-        "bare-less-than",
-        "writes < as it is",
-        "xml-syntax",
-        _after_opening("1 < 2 "),
-    ),
-    _xml(
-        "unknown-entity",
-        "uses an entity of HTML",
-        "xml-syntax",
-        _after_opening("&nbsp;"),
-    ),
-    _xml(
-        "control-character",
-        "writes a control character",
-        "xml-syntax",
-        _after_opening("\x01"),
-    ),
+    _xml("bare-ampersand", "writes & as it is", "xml-syntax", _after_opening("a & b ")),
+    _xml("bare-less-than", "writes < as it is", "xml-syntax", _after_opening("1 < 2 ")),
+    _xml("unknown-entity", "uses an entity of HTML", "xml-syntax", _after_opening("&nbsp;")),
+    _xml("control-character", "writes a control character", "xml-syntax", _after_opening("\x01")),
     _xml(
         "mismatched-tags",
         "closes an element by another name",
@@ -350,13 +312,7 @@ _XML = (
             _start(s), f'<!DOCTYPE {s.root} [<!ENTITY e "x">]>{_start(s)}', 1
         ),
     ),
-    _xml(
-        "encoding-lie",
-        "declares GBK and sends UTF-8",
-        "wrong-encoding",
-        _claimed_gbk,
-        _has_text,
-    ),
+    _xml("encoding-lie", "declares GBK and sends UTF-8", "wrong-encoding", _claimed_gbk, _has_text),
     _xml(
         "utf-16-lie",
         "declares UTF-16 and sends UTF-8",
@@ -366,30 +322,9 @@ _XML = (
 )
 
 _ENCODINGS = (
-    Fault(
-        "utf-16",
-        "sends UTF-16",
-        frozenset({"wrong-encoding"}),
-        media=BOTH,
-        change=_encoded("utf-16"),
-        fits=_has_text,
-    ),
-    Fault(
-        "latin-1",
-        "sends Latin-1",
-        frozenset({"wrong-encoding"}),
-        media=BOTH,
-        change=_encoded("latin-1"),
-        fits=_has_text,
-    ),
-    Fault(
-        "gbk",
-        "sends GBK",
-        frozenset({"wrong-encoding"}),
-        media=BOTH,
-        change=_encoded("gbk"),
-        fits=_has_text,
-    ),
+    fault("utf-16", "sends UTF-16", "wrong-encoding", _in_encoding("utf-16"), fits=_has_text),
+    fault("latin-1", "sends Latin-1", "wrong-encoding", _in_encoding("latin-1"), fits=_has_text),
+    fault("gbk", "sends GBK", "wrong-encoding", _in_encoding("gbk"), fits=_has_text),
 )
 
 TEXT_FAULTS = (*_JSON, *_XML, *_ENCODINGS)

@@ -1,358 +1,399 @@
-"""Faults of single values: types, missing members, listed values, numbers."""
+"""The catalogue's faults of values: each is wrong by itself."""
 
-from dataclasses import replace
+from collections.abc import Callable
 
-from docpact.contract import INT64_MAX, INT64_MIN
-from docpact.faults.factories import (
-    MILLISECONDS,
-    ending,
-    filled_structure,
-    instance_fault,
-    rewriting,
-    setting,
-    structure_of,
-    top,
-    without,
-)
-from docpact.faults.fault import JSON_ONLY, XML_ONLY
-from docpact.faults.target import (
+from docpact.contract import INT64_MAX, INT64_MIN, Answer, Contract, Field, Unit, wraps_list
+from docpact.faults.fault import JSON_ONLY, XML_ONLY, Changed, fault
+from docpact.faults.members import (
+    LeaveOut,
+    RewriteListed,
+    SetMember,
+    SetTopMember,
     is_listed,
-    is_needed_plain_text,
-    is_needed_text,
     is_number,
     is_number_never_null,
+    is_required,
+    is_required_text,
+    is_required_unlisted_text,
     is_text,
     is_text_never_null,
     is_time,
     is_whole_number,
-    request_id_of,
+    set_members,
 )
+from docpact.faults.parsed_response import Members, ParsedResponse, main_structure, request_id_of
+
+MILLISECONDS = 1599794335000
+
+
+def _main_field(answer: Answer) -> Field | None:
+    """The main structure at the top, or the one there that holds it."""
+    field = answer.find(main_structure(answer)[:1])
+    return None if field is None or field.repeated else field
+
+
+def _filled_main_field(answer: Answer) -> Field | None:
+    """The same, if it cannot be empty."""
+    field = _main_field(answer)
+    return None if field is None or wraps_list(field) else field
+
+
+def _has_main_structure(contract: Contract) -> bool:
+    return bool(main_structure(contract.success))
+
+
+def _replacing_instance(change: Callable[[Members], object]) -> Callable[[ParsedResponse], Changed]:
+    """Writes something else in place of the main structure."""
+
+    def changed(answer: ParsedResponse) -> Changed:
+        position = answer.main_position
+        if position is None:
+            return None
+        return answer.with_structure(position, change(answer.at(position)))
+
+    return changed
+
 
 _TYPES = (
-    setting(
+    fault(
         "time-as-text",
-        "quotes a time",
+        "writes a time as text",
         "wrong-type",
+        SetMember("StartTime", is_number, "1599794335000", quotes=True),
         JSON_ONLY,
-        like=is_number,
-        quotes=True,
-        StartTime="1599794335000",
     ),
-    setting(
+    fault(
         "id-as-text",
-        "quotes the id",
+        "writes the id as text",
         "wrong-type",
+        SetMember("Id", is_whole_number, "412536", elsewhere=False, quotes=True),
         JSON_ONLY,
-        like=is_whole_number,
-        elsewhere=False,
-        quotes=True,
-        Id="412536",
     ),
-    setting(
+    fault(
         "text-as-number",
         "writes a text as a number",
         "wrong-type",
+        SetMember("ClusterId", is_text, 7),
         JSON_ONLY,
-        like=is_text,
-        ClusterId=7,
     ),
-    setting(
+    fault(
         "text-as-boolean",
         "writes a text as a boolean",
         "wrong-type",
+        SetMember("Starter", is_text, value=True),
         JSON_ONLY,
-        like=is_text,
-        Starter=True,
     ),
-    setting(
+    fault(
         "number-as-words",
-        "writes a word for a number",
+        "writes a word instead of a number",
         "wrong-type",
-        like=is_number,
-        InputDelay="unknown",
+        SetMember("InputDelay", is_number, "unknown"),
     ),
-    setting(
+    fault(
         "number-as-boolean",
         "writes true for 1",
         "wrong-type",
+        SetMember("InputDelay", is_number, value=True),
         JSON_ONLY,
-        like=is_number,
-        InputDelay=True,
     ),
-    setting(
+    fault(
         "number-as-null-word",
         "writes null as a word",
         "wrong-type",
+        SetMember("EndTime", is_number, "null"),
         XML_ONLY,
-        like=is_number,
-        EndTime="null",
     ),
-    setting(
+    fault(
         "time-as-date",
         "writes a time as a date",
         "wrong-type",
-        like=is_number,
-        StartTime="2020-09-11T03:18Z",
+        SetMember("StartTime", is_number, "2020-09-11T03:18Z"),
     ),
-    setting(
+    fault(
         "text-as-object",
-        "nests a text",
+        "writes an object instead of a text",
         "wrong-type",
-        like=is_text,
-        QueueName={"Name": "root.project1"},
+        SetMember("QueueName", is_text, {"Name": "root.project1"}),
     ),
-    setting(
+    fault(
         "text-as-list",
-        "makes a list of a text",
+        "writes a list instead of a text",
         "wrong-type",
+        SetMember("Packages", is_text, ["a.jar"]),
         JSON_ONLY,
-        like=is_text,
-        Packages=["a.jar"],
     ),
-    setting(
+    fault(
         "number-as-list",
-        "makes a list of a number",
+        "writes a list instead of a number",
         "wrong-type",
+        SetMember("InputDelay", is_number, [1]),
         JSON_ONLY,
-        like=is_number,
-        InputDelay=[1],
     ),
-    setting(
+    fault(
         "plan-as-object",
-        "embeds a JSON text unquoted",
+        "writes PlanJson as an object instead of a text",
         "wrong-type",
+        SetMember("PlanJson", is_text, {"a": 1}, elsewhere=False),
         JSON_ONLY,
-        like=is_text,
-        elsewhere=False,
-        PlanJson={"a": 1},
     ),
-    instance_fault(
+    fault(
         "instance-as-text",
-        "writes the state for the whole instance",
-        lambda instance: instance.get("ActualState", "RUNNING"),
+        "writes only the state instead of the instance",
+        "wrong-type",
+        _replacing_instance(lambda instance: instance.get("ActualState", "RUNNING")),
+        fits=_has_main_structure,
     ),
-    instance_fault(
+    fault(
         "instance-as-list",
-        "makes a list of the one instance",
-        lambda instance: [instance],
+        "writes a list that holds the instance",
+        "wrong-type",
+        _replacing_instance(lambda instance: [instance]),
         JSON_ONLY,
+        fits=_has_main_structure,
     ),
-    setting(
+    fault(
         "null-text",
         "writes null for an unset text",
         "unexpected-null",
+        SetMember("Starter", is_text_never_null, None),
         JSON_ONLY,
-        like=is_text_never_null,
-        Starter=None,
     ),
-    setting(
+    fault(
         "null-number",
         "writes null for an unset number",
         "unexpected-null",
-        like=is_number_never_null,
-        InputDelay=None,
+        SetMember("InputDelay", is_number_never_null, None),
     ),
-    setting(
+    fault(
         "null-time",
         "writes null for an unset time",
         "unexpected-null",
-        like=is_number_never_null,
-        elsewhere=False,
-        StartTime=None,
+        SetMember("StartTime", is_number_never_null, None, elsewhere=False),
     ),
-    ending(
+    fault(
         "empty-text-for-no-end",
-        "writes an empty text for no end",
+        "writes an empty text for a missing end",
         "wrong-type",
+        set_members(None, ActualState="RUNNING", EndTime=""),
         JSON_ONLY,
-        ActualState="RUNNING",
-        EndTime="",
     ),
 )
 
 _MISSING = (
-    top(
-        "no-request-id",
-        "leaves out RequestId",
-        lambda members, name: {key: each for key, each in members.items() if key != name},
-        named=request_id_of,
-    ),
-    top(
+    fault("no-request-id", "leaves out RequestId", "missing-field", SetTopMember(request_id_of)),
+    fault(
         "empty-request-id",
         "leaves RequestId empty",
-        lambda members, name: {**members, name: ""},
-        named=request_id_of,
+        "missing-field",
+        SetTopMember(request_id_of, ""),
     ),
-    top(
+    fault(
         "null-request-id",
         "writes null for RequestId",
-        lambda members, name: {**members, name: None},
-        named=request_id_of,
+        "missing-field",
+        SetTopMember(request_id_of, None),
     ),
-    top(
-        "no-instance",
-        "leaves out the instance",
-        lambda members, name: {key: each for key, each in members.items() if key != name},
-        named=structure_of,
-    ),
-    top(
+    fault("no-instance", "leaves out the instance", "missing-field", SetTopMember(_main_field)),
+    fault(
         "null-instance",
         "writes null for the instance",
-        lambda members, name: {**members, name: None},
-        named=filled_structure,
+        "missing-field",
+        SetTopMember(_filled_main_field, None),
     ),
-    top(
+    fault(
         "empty-instance",
         "writes an instance without members",
-        lambda members, name: {**members, name: {}},
-        named=filled_structure,
-        media=JSON_ONLY,
+        "missing-field",
+        SetTopMember(_filled_main_field, {}),
+        JSON_ONLY,
     ),
-    setting(
+    fault(
         "null-job-name",
         "writes null for the job's name",
         "missing-field",
-        like=is_needed_text,
-        JobName=None,
+        SetMember("JobName", is_required_text, None),
     ),
-    setting(
+    fault(
         "empty-project-name",
         "leaves the project's name empty",
         "missing-field",
-        like=is_needed_plain_text,
-        ProjectName="",
+        SetMember("ProjectName", is_required_unlisted_text, ""),
     ),
-    without("no-id", "Id", elsewhere=True),
-    without("no-job-name", "JobName"),
-    without("no-project-name", "ProjectName"),
-    without("no-actual-state", "ActualState"),
-    without("no-expected-state", "ExpectState"),
-    without("no-job-type", "JobType"),
-    without("no-api-type", "ApiType"),
+    fault("no-id", "leaves out the instance's Id", "missing-field", LeaveOut("Id", is_required)),
+    fault(
+        "no-job-name",
+        "leaves out the instance's JobName",
+        "missing-field",
+        LeaveOut("JobName", is_required, elsewhere=False),
+    ),
+    fault(
+        "no-project-name",
+        "leaves out the instance's ProjectName",
+        "missing-field",
+        LeaveOut("ProjectName", is_required, elsewhere=False),
+    ),
+    fault(
+        "no-actual-state",
+        "leaves out the instance's ActualState",
+        "missing-field",
+        LeaveOut("ActualState", is_required, elsewhere=False),
+    ),
+    fault(
+        "no-expected-state",
+        "leaves out the instance's ExpectState",
+        "missing-field",
+        LeaveOut("ExpectState", is_required, elsewhere=False),
+    ),
+    fault(
+        "no-job-type",
+        "leaves out the instance's JobType",
+        "missing-field",
+        LeaveOut("JobType", is_required, elsewhere=False),
+    ),
+    fault(
+        "no-api-type",
+        "leaves out the instance's ApiType",
+        "missing-field",
+        LeaveOut("ApiType", is_required, elsewhere=False),
+    ),
 )
 
 _LISTED = (
-    setting(
+    fault(
         "unknown-state",
-        "is in a state of its own",
+        "reports a state that is not listed",
         "unknown-enum-value",
-        like=is_listed,
-        ActualState="DONE",
+        SetMember("ActualState", is_listed, "DONE"),
     ),
-    rewriting("lower-case-state", "writes a state in lower case", "ActualState", str.lower),
-    rewriting("capitalised-state", "writes a state like a word", "ExpectState", str.capitalize),
-    setting(
+    fault(
+        "lower-case-state",
+        "writes a state in lower case",
+        "unknown-enum-value",
+        RewriteListed("ActualState", is_listed, str.lower),
+    ),
+    fault(
+        "capitalised-state",
+        "writes a state capitalised, like Running",
+        "unknown-enum-value",
+        RewriteListed("ExpectState", is_listed, str.capitalize),
+    ),
+    fault(
         "translated-state",
         "translates a state",
         "unknown-enum-value",
-        like=is_listed,
-        ActualState="运行中",
+        SetMember("ActualState", is_listed, "运行中"),
     ),
-    setting(
+    fault(
         "empty-state",
         "leaves the state empty",
         "unknown-enum-value",
-        like=is_listed,
-        ActualState="",
+        SetMember("ActualState", is_listed, ""),
     ),
-    rewriting("padded-state", "pads a state with spaces", "ActualState", "{} ".format, JSON_ONLY),
-    setting(
+    fault(
+        "padded-state",
+        "adds a space to a state",
+        "unknown-enum-value",
+        RewriteListed("ActualState", is_listed, "{} ".format),
+        JSON_ONLY,
+    ),
+    fault(
         "state-as-number",
         "writes a state as a number",
         "wrong-type",
+        SetMember("ActualState", is_listed, 2),
         JSON_ONLY,
-        like=is_listed,
-        ActualState=2,
     ),
-    setting(
+    fault(
         "expected-to-wait",
-        "expects a state that only comes by itself",
+        "reports WAITING as the expected state",
         "unknown-enum-value",
-        like=is_listed,
-        elsewhere=False,
-        ExpectState="WAITING",
+        SetMember("ExpectState", is_listed, "WAITING", elsewhere=False),
     ),
-    rewriting(
+    fault(
         "short-job-type",
-        "drops the prefix of JobType",
-        "JobType",
-        lambda text: text.removeprefix("FLINK_"),
+        "leaves out the prefix of JobType",
+        "unknown-enum-value",
+        RewriteListed("JobType", is_listed, lambda text: text.removeprefix("FLINK_")),
     ),
-    replace(
-        rewriting(
-            "mixed-case-api-type",
-            "writes Datastream for DATASTREAM",
+    fault(
+        "mixed-case-api-type",
+        "writes Datastream for DATASTREAM",
+        "unknown-enum-value",
+        RewriteListed(
             "ApiType",
+            is_listed,
             lambda text: text.replace("DATASTREAM", "Datastream"),
+            only="DATASTREAM",
         ),
-        gives=(("ApiType", "DATASTREAM"),),
     ),
 )
 
 _NUMBERS = (
-    setting(
-        "fraction", "writes a fraction", "not-an-integer", like=is_whole_number, InputDelay=120.5
+    fault(
+        "fraction",
+        "writes a fraction",
+        "not-an-integer",
+        SetMember("InputDelay", is_whole_number, 120.5),
     ),
-    setting(
+    fault(
         "whole-fraction",
         "writes a whole number as 120.0",
         "not-an-integer",
-        like=is_whole_number,
-        InputDelay=120.0,
+        SetMember("InputDelay", is_whole_number, 120.0),
     ),
-    setting(
+    fault(
         "exponent",
         "writes a large number with an exponent",
         "not-an-integer",
-        like=is_whole_number,
-        InputDelay=1e21,
+        SetMember("InputDelay", is_whole_number, 1e21),
     ),
-    setting(
+    fault(
         "beyond-int64",
-        "counts beyond 64 bits",
+        "writes a number larger than 64 bits",
         "out-of-range",
-        like=is_whole_number,
-        InputDelay=INT64_MAX + 1,
+        SetMember("InputDelay", is_whole_number, INT64_MAX + 1),
     ),
-    setting(
+    fault(
         "below-int64",
-        "counts below 64 bits",
+        "writes a negative number larger than 64 bits",
         "out-of-range",
-        like=is_whole_number,
-        InputDelay=INT64_MIN - 1,
+        SetMember("InputDelay", is_whole_number, INT64_MIN - 1),
     ),
-    setting(
+    fault(
         "unsigned-id",
-        "writes a negative id as unsigned",
+        "writes a negative id as an unsigned number",
         "out-of-range",
-        like=is_whole_number,
-        elsewhere=False,
-        Id=2**64 - 1,
+        SetMember("Id", is_whole_number, 2**64 - 1, elsewhere=False),
     ),
-    setting(
+    fault(
         "seconds",
-        "gives a time in seconds",
+        "writes a time in seconds",
         "wrong-unit",
-        like=is_time,
-        StartTime=MILLISECONDS // 1000,
+        SetMember("StartTime", is_time, MILLISECONDS // 1000),
     ),
-    setting(
+    fault(
         "microseconds",
-        "gives a time in microseconds",
+        "writes a time in microseconds",
         "wrong-unit",
-        like=is_time,
-        LastOperateTime=MILLISECONDS * 1000,
+        SetMember("LastOperateTime", is_time, MILLISECONDS * 1000),
     ),
-    setting("negative-time", "gives a time before 1970", "wrong-unit", like=is_time, StartTime=-1),
-    setting(
-        "zero-time", "gives 0 for an unset time", "wrong-unit", like=is_time, LastOperateTime=0
+    fault(
+        "negative-time",
+        "writes a time before 1970",
+        "wrong-unit",
+        SetMember("StartTime", is_time, -1),
     ),
-    ending(
+    fault(
+        "zero-time",
+        "writes 0 for an unset time",
+        "wrong-unit",
+        SetMember("LastOperateTime", is_time, 0),
+    ),
+    fault(
         "end-in-seconds",
-        "gives the end in seconds",
+        "writes the end in seconds",
         "wrong-unit",
-        ActualState="TERMINATED",
-        EndTime=MILLISECONDS // 1000,
+        set_members(Unit, ActualState="TERMINATED", EndTime=MILLISECONDS // 1000),
     ),
 )
 

@@ -136,7 +136,7 @@ class ResponseBreaker:
         on_errors = fault.shows is Shows.ON_ERRORS
         sampler = self._failures if self._failures and on_errors else self._successes
         value = sampler.value(random)
-        response = fault.apply(sampler.written(value, random), random, self._contract)
+        response = fault.apply(sampler.written(value, random), self._contract)
         if response is None:
             return None
         return BrokenResponse(response, fault, request_for(self._contract, value))

@@ -1,7 +1,7 @@
 """What a server with a fault of behaviour tells where a right one refuses, or tells otherwise."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -11,6 +11,7 @@ from docpact.contract.value_path import value_at, with_value
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Response
 from docpact.faults import FAULTS, Fault
+from docpact.faults.behaviour import Behaviour, RequestDefect, overlooks
 from docpact.generate.broken import faults_named
 from docpact.generate.response_model import Value
 from docpact.http.signing import Refusal
@@ -30,18 +31,18 @@ class Asked:
 
 
 def told_anyway(
-    asked: Asked, refusal: Refusal, world: World, keys: InstanceKeys, faults: Collection[str]
+    asked: Asked, refusal: Refusal, world: World, keys: InstanceKeys, faults: Sequence[Behaviour]
 ) -> Value | None:
     """What is told where a call should be refused; nothing where no fault overlooks that."""
     stand_in = world.any_running()
     if isinstance(asked.values, Refusal):
-        overlooks = "any-id-answers" in faults and stand_in is not None
-        return _for_any_id(asked, stand_in, keys) if overlooks and stand_in else None
+        answered = overlooks(faults, RequestDefect.ID_NOT_A_NUMBER)
+        return _for_any_id(asked, stand_in, keys) if answered and stand_in else None
     if refusal is NOT_RUNNING:
         stopped = world.stopped(asked.values) if isinstance(world, ListedWorld) else None
-        return stopped if "stopped-job-answers" in faults else None
-    ignored = "unknown-instance-answers" in faults or (
-        "any-project-answers" in faults and _is_known_elsewhere(asked.values, world)
+        return stopped if overlooks(faults, RequestDefect.STOPPED_JOB) else None
+    ignored = overlooks(faults, RequestDefect.UNKNOWN_INSTANCE) or (
+        overlooks(faults, RequestDefect.OTHER_PROJECT) and _is_known_elsewhere(asked.values, world)
     )
     return keys.with_values(stand_in, asked.values) if ignored and stand_in else None
 
@@ -121,7 +122,12 @@ def broken(
     faults: list[Fault] = [FAULTS[name] for name in names if not FAULTS[name].is_behaviour]
     random.shuffle(faults)
     for fault in faults:
-        changed = fault.apply(response, random, contract)
+        changed = fault.apply(response, contract)
         if changed is not None:
             return changed
     return response
+
+
+def behaviours_of(names: Collection[str]) -> tuple[Behaviour, ...]:
+    """What a server with these faults does otherwise."""
+    return tuple(behaviour for name in names if (behaviour := FAULTS[name].behaviour))

@@ -5,7 +5,7 @@ looked up in the world, the result written, and a fault applied.
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 from typing import Final, Literal
@@ -14,6 +14,7 @@ from docpact.contract import Contract, Media
 from docpact.core.exchange import Headers, Request, Response, header
 from docpact.core.serialize import json_text, xml_text
 from docpact.faults import FAULTS
+from docpact.faults.behaviour import Behaviour, RequestDefect, overlooks
 from docpact.generate.response_model import Value
 from docpact.http.signing import Refusal, Verifier, roa_signatures
 from docpact.mock.behaviour_faults import (
@@ -21,6 +22,7 @@ from docpact.mock.behaviour_faults import (
     NOT_SHOWN,
     Asked,
     FaultChoice,
+    behaviours_of,
     broken,
     otherwise,
     told_anyway,
@@ -48,9 +50,6 @@ CONTENT_TYPES: Final = {
     Media.XML: "text/xml;charset=utf-8",
 }
 SLOW: Final = 10.5  # seconds, just more than the vendor's client waits
-_EVERY_FIFTH: Final = 5
-_LONG: Final = 300  # characters of a target
-_NOW_AND_THEN: Final = 4  # how often a RequestId is repeated
 
 
 Auth = Literal["off", "optional", "required"]
@@ -65,7 +64,7 @@ class Access:
     auth: Auth = "off"
     verifier: Verifier = field(default_factory=lambda: Verifier(DEFAULT_KEYS))
 
-    def refusal(self, request: Request, faults: Collection[str] = ()) -> Refusal | None:
+    def refusal(self, request: Request, faults: Sequence[Behaviour] = ()) -> Refusal | None:
         """Why a request is refused for its signature, or nothing."""
         if self.auth == "off":
             return None
@@ -82,22 +81,28 @@ class Access:
         request: Request,
         authorization: str | None,
         refusal: Refusal,
-        faults: Collection[str],
+        faults: Sequence[Behaviour],
     ) -> bool:
         """Whether a server with a fault overlooks what is wrong with a signature."""
         if not authorization:
-            return "unsigned-accepted" in faults
+            return overlooks(faults, RequestDefect.NO_SIGNATURE)
         if refusal.code == "IncompleteSignature":
-            return "any-scheme-accepted" in faults and not authorization.startswith("acs")
+            return not authorization.startswith("acs") and overlooks(
+                faults, RequestDefect.OTHER_SCHEME
+            )
         if refusal.code == "InvalidAccessKeyId.NotFound":
-            return "unknown-key-accepted" in faults
+            return overlooks(faults, RequestDefect.UNKNOWN_KEY)
         if refusal.code != "SignatureDoesNotMatch":
             return False
         return (
-            "any-signature-accepted" in faults
-            or ("query-not-covered" in faults and self._fits_without_query(request))
+            overlooks(faults, RequestDefect.WRONG_SIGNATURE)
             or (
-                "signature-prefix-accepted" in faults and self._begins_right(request, authorization)
+                overlooks(faults, RequestDefect.QUERY_NOT_SIGNED)
+                and self._fits_without_query(request)
+            )
+            or (
+                overlooks(faults, RequestDefect.SIGNATURE_END)
+                and self._begins_right(request, authorization)
             )
         )
 
@@ -144,22 +149,25 @@ class MockEndpoint:
     def respond(self, request: Request) -> DelayedResponse:
         """What to send for a request, whatever it holds."""
         self._calls += 1
-        faults = self._faults_of(request)
+        names = self._faults_of(request)
+        faults = behaviours_of(names)
         found = self._found(request, faults)
-        media = Media.XML if "format-ignored" in faults else media_for(request)
+        always = (each.always_in for each in faults if each.always_in)
+        media = next(always, None) or media_for(request)
         response = self._written(found, media, faults)
         if request.method == "HEAD":
             response = _without_body(response)
-        elif faults:
-            response = self._broken(response, request, faults)
-        hangs_up = "hangs-up" in faults and len(request.target) > _LONG
-        return DelayedResponse(response, self.delay + (SLOW if "slow" in faults else 0), hangs_up)
+        elif names:
+            response = self._broken(response, request, names)
+        hangs_up = any(each.hangs_up(request.target) for each in faults)
+        delay = self.delay + (SLOW if any(each.is_slow for each in faults) else 0)
+        return DelayedResponse(response, delay, hangs_up)
 
-    def _broken(self, response: Response, request: Request, faults: Collection[str]) -> Response:
+    def _broken(self, response: Response, request: Request, names: Collection[str]) -> Response:
         """The response with a fault; one that cannot show here is not passed over in silence."""
-        made = broken(response, faults, self.random, self.contract)
+        made = broken(response, names, self.random, self.contract)
         asked = header(request.headers, FAULT_HEADER) and self.takes_fault_header
-        if not asked or made is not response or any(FAULTS[each].is_behaviour for each in faults):
+        if not asked or made is not response or any(FAULTS[each].is_behaviour for each in names):
             return made
         return replace(made, headers=(*made.headers, (FAULT_HEADER, NOT_SHOWN)))
 
@@ -173,7 +181,7 @@ class MockEndpoint:
             return FaultChoice.of(filter(None, (each.strip() for each in asked.split(",")))).names
         return self.faults.drawn(self.random)
 
-    def _found(self, request: Request, faults: Collection[str]) -> Value | Refusal:
+    def _found(self, request: Request, faults: Sequence[Behaviour]) -> Value | Refusal:
         """What the call is told, or why it is refused: the first reason counts."""
         path, _, query = request.target.partition("?")
         values = values_at(self._route, path, faults)
@@ -187,7 +195,7 @@ class MockEndpoint:
         )
         if refusal is not None:
             return refusal
-        if "every-fifth-call-fails" in faults and self._calls % _EVERY_FIFTH == 0:
+        if any(each.fails_call(self._calls) for each in faults):
             return BROKEN
         found = values if isinstance(values, Refusal) else self.world.find(values)
         if isinstance(found, Refusal) and faults:
@@ -195,33 +203,36 @@ class MockEndpoint:
             return told_anyway(asked, found, self.world, keys_of(self.contract), faults) or found
         return found
 
-    def _wrong_method(self, request: Request, faults: Collection[str]) -> Refusal | None:
+    def _wrong_method(self, request: Request, faults: Sequence[Behaviour]) -> Refusal | None:
         allowed = request.method in self._methods()
-        return None if allowed or "any-method-answers" in faults else WRONG_METHOD
+        ignored = overlooks(faults, RequestDefect.WRONG_METHOD)
+        return None if allowed or ignored else WRONG_METHOD
 
-    def _wrong_header(self, request: Request, faults: Collection[str]) -> Refusal | None:
+    def _wrong_header(self, request: Request, faults: Sequence[Behaviour]) -> Refusal | None:
         version = header(request.headers, "x-acs-version")
         documented = self.contract.operation.version
         if version and documented and version != documented:
             return BAD_VERSION
         accept = header(request.headers, "Accept") or ""
-        return NOT_ACCEPTABLE if "accept-fails" in faults and ";q=" in accept else None
+        return NOT_ACCEPTABLE if any(each.refuses_accept(accept) for each in faults) else None
 
-    def _written(self, found: Value | Refusal, media: Media, faults: Collection[str]) -> Response:
+    def _written(
+        self, found: Value | Refusal, media: Media, faults: Sequence[Behaviour]
+    ) -> Response:
         if isinstance(found, Refusal):
             return self._refused(found, media, faults)
         value: Value = {**self._named(faults), **found}
-        if "formats-disagree" in faults and media is Media.XML:
+        if any(each.differs_in is media for each in faults):
             value = otherwise(value, self.contract)
         return _response(200, value, media, self.contract.success.root)
 
-    def _named(self, faults: Collection[str]) -> Value:
+    def _named(self, faults: Sequence[Behaviour]) -> Value:
         """The call's id under the name that the page gives it, if it does."""
         fields = self.contract.success.fields
         name = next((each.name for each in fields if each.name.lower() == "requestid"), None)
         return {} if name is None else {name: self._request_id(faults)}
 
-    def _refused(self, refusal: Refusal, media: Media, faults: Collection[str]) -> Response:
+    def _refused(self, refusal: Refusal, media: Media, faults: Sequence[Behaviour]) -> Response:
         value: Value = {
             "RequestId": self._request_id(faults),
             "HostId": HOST_ID,
@@ -230,7 +241,7 @@ class MockEndpoint:
         }
         root = self.contract.failure.root if self.contract.failure else "Error"
         response = _response(refusal.status, value, media, root)
-        if refusal is not WRONG_METHOD or "no-allow" in faults:
+        if refusal is not WRONG_METHOD or any(each.omits_allow for each in faults):
             return response
         allowed = ("Allow", ", ".join(self._methods()))
         return replace(response, headers=(*response.headers, allowed))
@@ -240,9 +251,9 @@ class MockEndpoint:
         method = self.contract.operation.method
         return (method, "HEAD") if method == "GET" else (method,)
 
-    def _request_id(self, faults: Collection[str]) -> str:
-        now_and_then = "nearly-unique-request-id" in faults and self._calls % _NOW_AND_THEN == 0
-        if not self._last_id or not (now_and_then or "same-request-id" in faults):
+    def _request_id(self, faults: Sequence[Behaviour]) -> str:
+        repeats = any(each.repeats_request_id(self._calls) for each in faults)
+        if not self._last_id or not repeats:
             made = uuid.UUID(int=self.random.getrandbits(128), version=4)
             self._last_id = str(made).upper()
         return self._last_id
@@ -260,8 +271,8 @@ def _without_body(response: Response) -> Response:
     return replace(response, body=b"", headers=(*response.headers, length))
 
 
-def _wrong_query(query: str, faults: Collection[str]) -> Refusal | None:
+def _wrong_query(query: str, faults: Sequence[Behaviour]) -> Refusal | None:
     asked = format_parameters(query)
-    if not asked or "any-format-answers" in faults:
+    if not asked or overlooks(faults, RequestDefect.UNKNOWN_FORMAT):
         return None
     return BAD_FORMAT if media_named(asked[0]) is None else None

@@ -4,7 +4,7 @@ The format is that of the parameter Format, else the one that Accept prefers, el
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Media
 from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Headers, Request
+from docpact.faults.behaviour import Behaviour
 from docpact.http.signing import Refusal
 
 NO_SUCH_API: Final = Refusal(
@@ -45,12 +46,10 @@ NOT_RUNNING: Final = Refusal(
 )
 
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
-_LOWER_HEX: Final = re.compile(r"%(?:[a-f][0-9a-fA-F]|[0-9A-F][a-f])")
 _LONG: Final = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 # What neither format can hold: XML knows no control characters and no non-characters.
 _UNSPEAKABLE: Final = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_NAME: Final = 256
-_MOST_32, _MOST_53 = 2**31 - 1, 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +68,26 @@ def route_of(contract: Contract) -> Route:
     return Route(template, tuple((name, kinds.get(name, Kind.STRING)) for name in template.names))
 
 
-def values_at(route: Route, path: str, faults: Collection[str] = ()) -> tuple[str, ...] | Refusal:
+def values_at(
+    route: Route, path: str, faults: Sequence[Behaviour] = ()
+) -> tuple[str, ...] | Refusal:
     """The decoded values that a path asks for, or why it asks for nothing."""
-    if "lower-case-hex-fails" in faults and _LOWER_HEX.search(path):
-        return BAD_URL
-    if "encoded-slash-splits" in faults:
-        path = path.replace("%2F", "/").replace("%2f", "/")
+    for each in faults:
+        if each.refuses_path(path):
+            return BAD_URL
+        path = each.reads_path(path)
     segments = route.template.segments(path)
     if segments is None:
         return NO_SUCH_API
     values = []
     for (name, kind), segment in zip(route.parameters, segments, strict=True):
-        text = segment.replace("+", " ") if "plus-is-a-space" in faults else segment
-        value = _decoded(text)
+        value = _decoded(segment)
         if isinstance(value, Refusal):
             return value
         if why := _why_not(kind, value):
             return bad_parameter(name, why)
         values.append(str(int(value)) if kind in WHOLE_NUMBERS else value)
-    return _spoilt(tuple(values), faults) or tuple(values)
+    return BAD_URL if any(each.refuses_values(values) for each in faults) else tuple(values)
 
 
 def values_after(route: Route, path: str) -> tuple[str, ...] | None:
@@ -134,22 +134,6 @@ def _why_not_name(value: str) -> str:
     if value in {".", ".."} or _UNSPEAKABLE.search(value):
         return "is not valid"
     return f"is longer than {_LONGEST_NAME} characters" if len(value) > _LONGEST_NAME else ""
-
-
-def _spoilt(values: tuple[str, ...], faults: Collection[str]) -> Refusal | None:
-    """Why a server with a fault in what it can read refuses these values."""
-    if not faults:
-        return None
-    numbers = [abs(int(each)) for each in values if _LONG.fullmatch(each)]
-    most = max(numbers, default=0)
-    spoils = {
-        "large-id-fails": most > _MOST_32,
-        "very-large-id-fails": most > _MOST_53,
-        "current-instance-fails": "-1" in values,
-        "non-ascii-name-fails": not all(map(str.isascii, values)),
-        "spaced-name-fails": any(" " in each for each in values),
-    }
-    return BAD_URL if any(spoils[name] for name in spoils if name in faults) else None
 
 
 DEFAULT: Final = Media.XML  # by the common parameters page
