@@ -95,7 +95,7 @@ def over(client, *urls, reading=READING, **how):
 
 @pytest.mark.parametrize("folder", ["captures", "responses"])
 def test_samples_have_the_report_of_one_process(client, checkout, folder):
-    """Every kind of capture is read on the workers, and counted as here."""
+    """Every format is read on the workers, and counted as in one process."""
     options = AuditOptions(statistics=True, names_skipped=True)
     path = checkout / "samples" / folder
     expected = alone(path, options=options, reading=ReadOptions())
@@ -132,7 +132,7 @@ def parts(log, checkout):
 @settings(max_examples=30)
 @given(data=st.data())
 def test_parts_may_be_joined_in_any_grouping(parts, data):
-    """Whatever neighbours are joined first, as machines finish them, and sent in between."""
+    """The result is the same whatever neighbours are joined first and sent in between."""
     expected = reduce(PartialResult.then, deepcopy(parts))
     left = deepcopy(parts)
     while len(left) > 1:
@@ -162,7 +162,7 @@ def test_a_store_is_read_as_a_disk_is(here, log, checkout):
 
 
 def test_a_url_of_a_disk_is_a_path(client, log):
-    """file:// is read on the workers, in ranges."""
+    """A file:// URL is read on the workers, in ranges."""
     (url,) = {
         each.at.file
         for each in over(
@@ -207,7 +207,7 @@ class Moody(fsspec.get_filesystem_class("memory")):
 
 
 def test_what_cannot_be_read_is_a_problem_and_the_rest_is_judged(here, log):
-    """A store's own errors end no run, wherever they come, and tell no signature."""
+    """A store's own errors end no run, wherever they come, and show no signature."""
     fsspec.register_implementation("moody", Moody, clobber=True)
     store = fsspec.filesystem("memory")
     for name in ("fine", "refused", "torn"):
@@ -226,7 +226,7 @@ def test_what_cannot_be_read_is_a_problem_and_the_rest_is_judged(here, log):
 
 
 def test_an_interrupted_run_reports_what_it_has_and_frees_the_cluster(client, log):
-    """Ctrl-C ends the run, not the report, and nothing goes on."""
+    """Ctrl-C ends the run with a report, and nothing goes on in the cluster."""
 
     def interrupt(_size):
         signal.raise_signal(signal.SIGINT)
@@ -244,7 +244,7 @@ def test_an_interrupted_run_reports_what_it_has_and_frees_the_cluster(client, lo
 
 
 def test_a_lost_worker_changes_nothing(client, log):
-    """Its tasks are run again by the others."""
+    """The tasks of a lost worker are run again by the others."""
     pids = client.run(os.getpid)
 
     def kill(_size):
@@ -260,7 +260,7 @@ def test_a_lost_worker_changes_nothing(client, log):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 def test_captures_that_workers_die_of_are_a_problem(log, tmp_path):
-    """The run goes on without them."""
+    """The run goes on without captures that workers die of."""
     pipe = tmp_path / "deadly.json"
     os.mkfifo(pipe)
 
@@ -291,7 +291,7 @@ def test_captures_that_workers_die_of_are_a_problem(log, tmp_path):
 
 
 def test_the_loss_of_the_cluster_ends_the_run_with_what_was_found(log):
-    """Hours of work are not thrown away."""
+    """The loss of the cluster ends the run with a report of what was judged so far."""
     with cluster_of(processes=False) as cluster, distributed.Client(cluster) as client:
         report = over(
             client,
@@ -304,21 +304,21 @@ def test_the_loss_of_the_cluster_ends_the_run_with_what_was_found(log):
     assert "the workers were lost" in report.problems[0]
 
 
-def test_without_dask_the_way_out_is_told(monkeypatch):
-    """Nothing is asked of those who do not need a cluster."""
+def test_without_dask_the_way_out_is_reported(monkeypatch):
+    """Without Dask, the message says how to install it."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(DocpactError, match=r"pip install \"docpact\[dask\]\""):
         over("tcp://127.0.0.1:1", "samples")
 
 
 def test_a_store_without_its_plugin_is_refused_before_anything_is_judged(here, log):
-    """The plugin is named, not a module of Python."""
+    """The message about a missing plugin names fsspec plugins, not a module of Python."""
     with pytest.raises(DocpactError, match="fsspec plugin"):
         over(here, log, "nosuch://bucket/key")
 
 
-def test_an_address_where_nobody_answers_is_told():
-    """A wrong port is a common mistake."""
+def test_an_address_where_nobody_answers_is_reported():
+    """A wrong address of the scheduler is reported."""
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
         pytest.raises(DocpactError, match="no scheduler answers at"),

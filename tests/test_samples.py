@@ -55,7 +55,7 @@ def findings_in(sample: Path, checker: Checker) -> Iterator[Finding]:
 
 
 def test_there_are_samples():
-    """Nothing is proven by folders that turned out to be empty."""
+    """The folders of samples are not empty."""
     assert len(VALID) >= 10
     assert len(BROKEN) >= len(RULES - NEEDS_A_CALL - NEEDS_A_SESSION)
 
@@ -122,7 +122,7 @@ def test_a_whole_document_is_accepted_as_a_fragment_too(sample, lenient_checker)
 
 
 def test_every_rule_has_a_broken_sample():
-    """A rule that no sample trips might never fire; those without one are known by name."""
+    """Every rule has a sample that trips it, except those that are listed here."""
     assert NEEDS_A_CALL | NEEDS_A_SESSION | NEEDS_A_CAPTURE == RULES - {
         rule_of(each) for each in BROKEN
     }
@@ -135,7 +135,7 @@ def test_every_broken_sample_is_named_for_a_rule():
 
 @pytest.mark.parametrize("name", ["documented.xml", "documented.json"])
 def test_the_documented_samples_are_those_of_the_page(name):
-    """The sample bodies are what the page prints, byte for byte but for the XML root."""
+    """The sample bodies are those of the page, byte for byte except for the XML root."""
     media = name.rpartition(".")[2]
     printed = next(each.text for each in load_bundled().samples if each.media == media)
     kept = (RESPONSES / "valid" / name).read_text("utf-8")

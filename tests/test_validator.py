@@ -1,4 +1,4 @@
-"""Answers are judged in Python by a few lines, whatever client brought them."""
+"""Answers are judged in Python by a few lines, from any client."""
 
 from pathlib import Path
 
@@ -29,14 +29,14 @@ def validator():
     "sample", sorted({*BROKEN.iterdir()} - {*BROKEN.glob("*.http")}), ids=lambda each: each.name
 )
 def test_a_broken_sample_breaks_the_rule_that_it_is_named_after(validator, sample):
-    """Just as on the command line."""
+    """A broken sample has the findings that the command line reports."""
     assert sample.name.split(".")[0] in {
         each.rule for each in validator.findings(sample.read_bytes())
     }
 
 
 def test_a_response_of_a_client_is_judged_whole(validator):
-    """Its headers, its status and what it was asked for count too."""
+    """A response's headers, status and request count too."""
     with docpact.mock.serve() as mock:
         right = httpx.get(mock.url + PATH)
         mock.fault("id-as-text")
@@ -51,12 +51,12 @@ def test_a_response_of_a_client_is_judged_whole(validator):
 
 @pytest.mark.parametrize("contract", [str(CONTRACT), CONTRACT, load(CONTRACT)])
 def test_a_contract_is_given_in_any_form(contract):
-    """As a file's name or path, or as it is."""
+    """A contract may be given as a file's name or path, or as it is."""
     assert Validator(contract).is_clean(VALID.read_bytes())
 
 
 def test_settings_decide_what_counts():
-    """As [tool.docpact] does for commands."""
+    """Settings decide what counts, as [tool.docpact] does for commands."""
     body = VALID.read_bytes()
     assert not Validator(settings=Settings(pedantic=True)).is_clean(body)  # a masked value
     ignoring = Settings(pedantic=True, ignore=(Selector("masked-value"),))
@@ -66,7 +66,7 @@ def test_settings_decide_what_counts():
 
 @pytest.mark.parametrize("text", ["masked-value", "masked-value:Instance.ClusterId"])
 def test_rules_that_do_not_count_are_named_by_texts(text):
-    """As --ignore takes them, besides what the settings ignore."""
+    """`ignore` takes what --ignore takes, besides what the settings ignore."""
     body = VALID.read_bytes()
     assert Validator(settings=Settings(pedantic=True), ignore=[text]).is_clean(body)
     elsewhere = Settings(pedantic=True, ignore=(Selector("wrong-type"),))
@@ -74,7 +74,7 @@ def test_rules_that_do_not_count_are_named_by_texts(text):
 
 
 def test_the_contract_of_the_settings_holds_where_none_is_given():
-    """One that is given comes first."""
+    """A contract that is given overrides that of the settings."""
     settings = Settings(contract="none.json")
     assert Validator(CONTRACT, settings).is_clean(VALID.read_bytes())
     with pytest.raises(DocpactError, match=r"none\.json"):
@@ -117,13 +117,13 @@ def test_settings_in_python_take_the_values_of_toml():
     "ignore", ["masked-value", [7], ["masked-valu"], ["wrong-type:Instance.X"]]
 )
 def test_what_is_to_be_ignored_must_exist(ignore):
-    """A text is no list of them."""
+    """`ignore` must be a list of rules that exist."""
     with pytest.raises(WrongConfiguration):
         Validator(ignore=ignore)
 
 
-def test_what_cannot_be_judged_is_told(validator):
-    """A contract that is not there, and what is no answer."""
+def test_what_cannot_be_judged_is_reported(validator):
+    """A missing contract and an object that is not an answer are refused with a reason."""
     with pytest.raises(DocpactError, match=r"none\.json"):
         Validator("none.json")
     with pytest.raises(UnknownAnswer, match="httpx, requests"):

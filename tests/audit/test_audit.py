@@ -25,7 +25,7 @@ def log(tmp_path, lines):
 
 @pytest.mark.parametrize("longest", [1000, 100_000])
 def test_a_log_in_chunks_has_the_statistics_of_the_whole(run, log, longest):
-    """The places in it too, wherever the log was cut."""
+    """The statistics of a log, with the places in them, do not depend on where it is cut."""
     whole = run(log, statistics=True).statistics
     parts = run(log, statistics=True, chunk=longest).statistics
     assert dict(whole.timelines.kept) == dict(parts.timelines.kept)
@@ -33,7 +33,7 @@ def test_a_log_in_chunks_has_the_statistics_of_the_whole(run, log, longest):
 
 @pytest.mark.parametrize("longest", [100, 1000, 5000, 100_000])
 def test_a_log_in_chunks_has_the_report_of_the_whole(run, log, longest):
-    """Lines, entries and counts are those of the file, wherever it was cut."""
+    """Lines, entries and counts are those of the file, wherever it is cut."""
     whole = run(log).report
     assert whole.findings
     assert whole.checked == 300
@@ -41,14 +41,14 @@ def test_a_log_in_chunks_has_the_report_of_the_whole(run, log, longest):
 
 
 def test_workers_come_to_the_report_of_one(run, log, tmp_path):
-    """Their parts are joined in the order of the captures."""
+    """The results of several workers are joined in the order of the captures."""
     assert log.parent == tmp_path
     (tmp_path / "one.json").write_bytes(b"{}")
     assert run(tmp_path).report == run(tmp_path, workers=2, chunk=50_000).report
 
 
 def test_a_log_without_a_last_line_break_is_judged_to_its_end(run, tmp_path, lines):
-    """The last line counts, ended or not; blank ones do not."""
+    """The last line of a log counts, ended or not; blank lines do not."""
     path = tmp_path / "a.ndjson"
     path.write_bytes(b"\r\n\r\n".join(lines[:10]))
     report = run(path).report
@@ -58,7 +58,7 @@ def test_a_log_without_a_last_line_break_is_judged_to_its_end(run, tmp_path, lin
 
 
 def test_findings_beyond_the_most_are_counted(run, log):
-    """Memory stays flat, and the verdict does not change."""
+    """Findings beyond the maximum are counted, and the verdict does not change."""
     whole, short = run(log).report, run(log, most=5).report
     assert whole.findings[:5] == short.findings
     assert whole.summary == short.summary
@@ -67,7 +67,7 @@ def test_findings_beyond_the_most_are_counted(run, log):
 
 
 def test_an_interrupted_run_reports_what_it_has(run, log):
-    """Ctrl-C ends the run, not the report."""
+    """Ctrl-C ends the run, and the report has what was judged so far."""
     told = []
 
     def interrupt(size):
@@ -82,14 +82,14 @@ def test_an_interrupted_run_reports_what_it_has(run, log):
 
 
 def test_progress_adds_up_to_the_size(run, log):
-    """The bar ends at the end."""
+    """The sizes that progress reports add up to the size of the file."""
     told = []
     run(log, on_progress=told.append)
     assert log.stat().st_size <= sum(told) + 1
 
 
 def test_damage_is_a_finding_that_can_be_switched_off(run, tmp_path):
-    """It fails a run by default, for the evidence is lost."""
+    """A damaged capture fails a run by default, because the evidence is lost."""
     path = tmp_path / "cut.har"
     path.write_bytes(b'{"log": {"entries": [')
     report = run(path).report
@@ -129,7 +129,7 @@ def parts(draw):
 
 @given(st.data())
 def test_joining_is_associative(data):
-    """Parts may be joined in any grouping, as machines finish them."""
+    """Results may be joined in any grouping, as machines finish them."""
     made = data.draw(parts())
     from copy import deepcopy
 

@@ -1,4 +1,4 @@
-"""Known findings fail no run, new ones do."""
+"""Findings of a baseline fail no run, new ones do."""
 
 import json
 
@@ -34,20 +34,20 @@ def test_what_is_known_is_left_out(report, tmp_path):
 
 
 def test_one_more_of_what_is_known_is_new(report):
-    """A rule that is broken more often than it was has got worse."""
+    """A rule that is violated more often than the baseline says has a new finding."""
     fresh, count = without_baseline(report, baseline_of(report.findings[:-1]))
     assert (report.findings[-1:], len(report.findings) - 1) == (fresh.findings, count)
 
 
 def test_a_baseline_holds_no_captured_value(report):
-    """It is committed beside the code."""
+    """A baseline is committed beside the code, so it holds no captured value."""
     text = baseline_text(baseline_of(report.findings))
     assert '"rule": "wrong-name-case"' in text
     assert "message" not in text
 
 
 def test_a_baseline_holds_no_name_that_is_none(run, tmp_path):
-    """Where a map stands in place of a structure, names are data; they are known all the same."""
+    """A baseline does not have the names of a map in place of a structure."""
     path, baseline = tmp_path / "answer.json", tmp_path / "known.json"
     path.write_text('{"Instance": {"my secret pass": 1, "LTAI5tAbCdEfGhIjKlMn": 2, "Other": 3}}')
     found = run(path).report
@@ -64,7 +64,7 @@ def test_a_baseline_holds_no_name_that_is_none(run, tmp_path):
 
 
 def test_a_baseline_with_such_names_is_still_known(tmp_path):
-    """Older ones were written so."""
+    """An older baseline, with such names in it, is still understood."""
     path = tmp_path / "known.json"
     entries = [
         {"rule": "undocumented-field", "file": "a", "field": f"Instance.my {each}", "count": 1}
@@ -76,7 +76,7 @@ def test_a_baseline_with_such_names_is_still_known(tmp_path):
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"docpact-baseline": 2, "known": []}'])
 def test_what_is_no_baseline_is_refused(tmp_path, text):
-    """A wrong file must not let everything pass."""
+    """A file that is not a baseline is refused, because it must not let everything pass."""
     path = tmp_path / "known.json"
     path.write_text(text)
     with pytest.raises(WrongConfiguration):
@@ -84,7 +84,7 @@ def test_what_is_no_baseline_is_refused(tmp_path, text):
 
 
 def test_a_baseline_that_is_not_there_says_how_to_write_it(tmp_path):
-    """The way out is named."""
+    """The message about a missing baseline says how to write it."""
     with pytest.raises(DocpactError, match="update-baseline"):
         read_baseline(str(tmp_path / "none.json"))
 
@@ -112,7 +112,7 @@ def test_what_is_known_is_left_out_as_it_comes(run, tmp_path, lines, workers, op
 
 
 def test_known_findings_are_dropped_as_they_come(report):
-    """So the bound on findings holds for the rest, and memory stays flat."""
+    """Findings of the baseline take no room, so the maximum holds for the others."""
     (first, *_) = report.findings
     part = PartialResult(2, baseline=baseline_of([first] * 500), drops_known=True)
     for _ in range(505):
@@ -123,7 +123,7 @@ def test_known_findings_are_dropped_as_they_come(report):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_file_that_is_named_twice_has_its_findings_twice(run, tmp_path, lines, workers):
-    """Those of the second time are new, whoever judges them."""
+    """The findings of a file that is named twice are new the second time, whoever judges them."""
     path = tmp_path / "answer.json"
     path.write_bytes(lines[0])
     known = baseline_of(run(path).report.findings)

@@ -1,4 +1,4 @@
-"""Comments beside captured answers: what they ignore is counted, and what they miss is told."""
+"""Comments beside answers: ignored findings are counted, unused comments reported."""
 
 import json
 
@@ -66,7 +66,7 @@ def places(report, tmp_path) -> list[str]:
 
 
 def test_what_a_comment_names_is_ignored_there_and_counted(judged):
-    """Of the call that it is about, and of no other."""
+    """A comment is about its own call and about no other."""
     wrong = body(1, StartTime="yesterday"), body(2, StartTime="yesterday")
     report = judged(("docpact: ignore wrong-type -- known", wrong[0]), ("", wrong[1]))
     assert (["wrong-type"], 1) == (rules(report), report.ignored)
@@ -75,7 +75,7 @@ def test_what_a_comment_names_is_ignored_there_and_counted(judged):
 
 
 def test_a_field_can_be_named(judged, tmp_path):
-    """Then others of the rule count, and a field that is right is told of."""
+    """A comment on a field ignores no other field, and is reported if the field is correct."""
     wrong = body(StartTime="yesterday", Id="123")
     report = judged(("docpact: ignore wrong-type:Instance.Id", wrong))
     assert ["Instance.StartTime"] == [each.field for each in report.findings]
@@ -93,8 +93,8 @@ def test_a_field_can_be_named(judged, tmp_path):
         ("docpact: ignore", "it names no rule; write docpact: ignore RULE[:FIELD]"),
     ],
 )
-def test_a_comment_that_ignores_nothing_is_told(judged, tmp_path, comment, why):
-    """With its place and the reason, also of answers that are right at first sight."""
+def test_a_comment_that_ignores_nothing_is_reported(judged, tmp_path, comment, why):
+    """A comment that ignores nothing is reported with its place and the reason."""
     report = judged((comment, body()))
     assert ([], 0) == (rules(report), report.ignored)
     assert [f"a.yaml:2: the comment ignores nothing: {why}"] == places(report, tmp_path)
@@ -109,7 +109,7 @@ def test_what_shows_over_several_answers_can_be_ignored(judged):
 
 
 def test_a_call_of_another_operation_is_no_reason_to_complain(run, tmp_path):
-    """It was not judged, so nobody knows."""
+    """A comment beside a skipped call is not reported."""
     text = cassette(("docpact: ignore wrong-type", body())).replace("/instances/", "/others/")
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     report = run(tmp_path / "a.yaml").report
@@ -125,15 +125,15 @@ def test_a_rule_that_is_switched_off_has_use_for_its_comments(judged):
 
 
 def test_an_ignored_finding_leaves_no_trace_in_what_is_counted(judged):
-    """Neither in the summary nor in what makes a capture clean."""
+    """An ignored finding counts neither in the summary nor in what makes a capture clean."""
     report = judged(("docpact: ignore wrong-type", body(StartTime="yesterday")))
     assert not report.fails(Severity)
     assert 1 == len(report.clean)
     assert (0, 1) == (report.summary.errors, report.summary.ignored)
 
 
-def test_workers_heed_comments_alike(run, tmp_path):
-    """The same is ignored, counted and told."""
+def test_workers_apply_the_same_comments(run, tmp_path):
+    """Several workers ignore, count and report the same as one."""
     for number in range(4):
         calls = (
             ("docpact: ignore wrong-type", body(2 * number, StartTime="yesterday")),
@@ -146,14 +146,14 @@ def test_workers_heed_comments_alike(run, tmp_path):
 
 
 def test_comments_cannot_fill_the_memory():
-    """Of those that miss, so many are kept and no more."""
+    """Only so many comments that ignore nothing are kept."""
     part = PartialResult()
     part.add_unused(Suppression("a.yaml", line, "wrong-type") for line in range(5000))
     assert 1000 == len(part.unused)
 
 
 def test_a_damaged_call_can_be_ignored(run, tmp_path):
-    """By a comment above it, since within it nothing is certain."""
+    """A comment above a damaged call ignores its finding; inside the call nothing is certain."""
     text = cassette(("", body()), ("docpact: ignore damaged-capture", body(1)))
     at = text.rindex("{code: 200")
     (tmp_path / "a.yaml").write_text(text[:at] + "{" + text[at:], "utf-8")

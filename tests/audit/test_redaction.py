@@ -51,8 +51,8 @@ def told(run, tmp_path):
 @pytest.mark.parametrize("field", TEXTS)
 @pytest.mark.parametrize("wrong", [[SECRET], {SECRET: 1}, f"a;{SECRET}|{SECRET}| x", SECRET])
 @pytest.mark.parametrize("write", [json_text, lambda value: xml_text(CONTRACT.success.root, value)])
-def test_no_value_of_a_field_is_told(told, body, field, wrong, write):
-    """Whatever is wrong with it, its value stays out: in a number or a time there may be a text."""
+def test_no_value_of_a_field_is_reported(told, body, field, wrong, write):
+    """A wrong value is masked, because any text may be in place of a number or time."""
     if write is not json_text and not isinstance(wrong, str):
         wrong = {"a": SECRET}
     body["Instance"] |= {"JobType": "X", field: wrong}
@@ -62,15 +62,15 @@ def test_no_value_of_a_field_is_told(told, body, field, wrong, write):
 @pytest.mark.parametrize(
     "field", ["Code", "Properties", "PlanJson", "AutoScaleParams", "LastErrorMessage", "Starter"]
 )
-def test_no_number_of_a_secret_field_is_told(told, body, field):
-    """A number where a text should stand is a value as well."""
+def test_no_number_of_a_secret_field_is_reported(told, body, field):
+    """A number in place of a text is masked as a value."""
     body["Instance"][field] = 12345678
     assert "12345678" not in told(json_text(body))
 
 
 @pytest.mark.parametrize("instance", [SECRET, [SECRET], {"Id": SECRET}, {SECRET: 1}])
-def test_no_text_in_place_of_a_structure_is_told(told, body, instance):
-    """Nor is a name that is none."""
+def test_no_text_in_place_of_a_structure_is_reported(told, body, instance):
+    """A text in place of a structure is masked, and so is a name that is not a member's."""
     assert "hunter2" not in told(json_text({**body, "Instance": instance}))
 
 
@@ -87,8 +87,8 @@ def test_no_text_in_place_of_a_structure_is_told(told, body, instance):
         ("<?xml", f"{SECRET}<?xml"),
     ],
 )
-def test_no_text_of_broken_xml_is_told(told, body, change):
-    """Neither what stands between elements nor what a parser repeats."""
+def test_no_text_of_broken_xml_is_reported(told, body, change):
+    """Texts between elements are masked, and so is what a parser repeats."""
     text = xml_text(CONTRACT.success.root, body)
     text = text if text.startswith("<?xml") else f'<?xml version="1.0"?>{text}'
     if change[0] not in text:
@@ -101,12 +101,12 @@ def test_no_text_of_broken_xml_is_told(told, body, change):
     [SECRET, f"{{}}{SECRET}", f'{{"Code": "{SECRET}', f"<a>{SECRET}", "hunter2", '"hunter2"'],
 )
 def test_no_text_is_told_that_cannot_be_read(told, text):
-    """Broken bodies may show their secrets anywhere."""
+    """Nothing of an unreadable body is shown, because it may have its secrets anywhere."""
     assert "hunter2" not in told(text)
 
 
 @pytest.mark.parametrize("name", ["ActualState", "ExpectState", "JobType", "ApiType"])
-def test_no_unlisted_text_is_told(told, body, name):
+def test_no_unlisted_text_is_reported(told, body, name):
     """A listed field may hold anything; the page of findings counts its values and states."""
     body["Instance"][name] = SECRET
     said = told(json_text(body))
@@ -115,7 +115,7 @@ def test_no_unlisted_text_is_told(told, body, name):
 
 
 def test_no_name_is_told_that_is_none(told, body):
-    """Of a map that was told in place of a structure, the names are data."""
+    """The names of a map in place of a structure are data, and masked."""
     body["Instance"] |= {f"{SECRET}": {"a": 1}, "a" * 80: 2, "Priority": 3}
     said = told(json_text(body))
     assert "hunter2" not in said
@@ -140,7 +140,7 @@ def test_other_values_are_told(told, body):
 
 
 def test_access_keys_are_masked_wherever_they_stand(told, body):
-    """They have a form of their own."""
+    """Access keys have a form of their own, by which they are masked anywhere."""
     body["Instance"] |= {"ClusterId": ["x"], "JobType": "LTAI5tAbCdEfGhIjKlMn"}
     body["LTAI5tAbCdEfGhIjKlMn"] = 1
     assert "LTAI5tAbCdEfGhIjKlMn" not in told(json_text(body))
@@ -148,7 +148,7 @@ def test_access_keys_are_masked_wherever_they_stand(told, body):
 
 @pytest.mark.parametrize("name", ["LTAI5tAbCdEfGhIjKlMn", "my_LTAI5tAbCdEfGhIjKlMn"])
 def test_access_keys_are_masked_where_names_are_told(told, body, name):
-    """In messages, values and timelines alike, of findings over several answers too."""
+    """Access keys are masked in messages, values and timelines."""
     body["Instance"] |= {"JobName": name, "JobType": "FLINK"}
     request = {"method": "GET", "url": "/api/v2/projects/project1/jobs/job1/instances/412536"}
     record = {"request": request, "status": 200, "body": body}
@@ -167,21 +167,21 @@ def test_what_one_field_may_show_another_may_not(told, body):
 
 
 def test_no_text_of_markup_is_told_as_if_it_were_the_value(told, body):
-    """Attributes and namespaces stand at a field, and are not what it holds."""
+    """Attributes and namespaces of a field are masked, because they are not its value."""
     text = xml_text(CONTRACT.success.root, body)
     written = "<JobName>" if "<JobName>" in text else "<JobName "
     changed = written.replace("JobName", 'JobName xmlns="hunter2"')
     assert "hunter2" not in told(text.replace(written, changed))
 
 
-def test_of_unlisted_texts_one_word_is_told(told, body):
-    """It may be a value that the page does not have yet; several words are a text."""
+def test_of_unlisted_texts_one_word_is_reported(told, body):
+    """An unlisted text of one word may be a new value of the page; several words are masked."""
     assert "PAUSED_NOW" in told(json_text(body).replace('"RUNNING"', '"PAUSED_NOW"'))
     assert "hunter" not in told(json_text(body).replace('"RUNNING"', '"hunter secret word"'))
 
 
-def test_the_separator_of_the_page_is_told(told, body):
-    """It is the page's own."""
+def test_the_separator_of_the_page_is_reported(told, body):
+    """The page's own separator is not masked."""
     body["Instance"]["Packages"] = "a.jar;b.jar"
     said = told(json_text(body))
     assert "entries are separated by" in said
@@ -197,8 +197,8 @@ def test_the_separator_of_the_page_is_told(told, body):
         "there is no kind 'hunter2' of value",
     ],
 )
-def test_no_text_of_a_damaged_capture_is_told(checker, why):
-    """What its reader stumbled over may be anything."""
+def test_no_text_of_a_damaged_capture_is_reported(checker, why):
+    """What the reader of a damaged capture quotes may be anything, and is masked."""
     finding = checker.diagnostic(Violation("damaged-capture", why, line=1), Source("a"))
     assert finding.message == why
     (masked,) = REDACTION.report(Report((finding,), 1)).findings
@@ -207,7 +207,7 @@ def test_no_text_of_a_damaged_capture_is_told(checker, why):
 
 
 def test_what_is_masked_keeps_its_sentence(run, tmp_path, body):
-    """The reader is told what was wrong, if not with what."""
+    """A masked message still says what was wrong."""
     body["Instance"]["Properties"] = 12345678
     (tmp_path / "a.json").write_text(json_text(body), "utf-8")
     findings = REDACTION.report(run(tmp_path / "a.json").report).findings

@@ -34,7 +34,7 @@ def cassette(*items: str) -> str:
 
 
 def test_what_calls_share_is_written_once_and_read_for_each():
-    """PyYAML writes a list that is the same object as an anchor and its names."""
+    """A list that several calls share is written once, as an anchor, and read for each of them."""
     headers = {"content-type": ["application/json"], "x-trace": ["7"]}
     calls = [
         {
@@ -53,7 +53,7 @@ def test_what_calls_share_is_written_once_and_read_for_each():
 
 
 def test_what_stands_above_the_calls_may_be_meant_in_them():
-    """So people write it who keep cassettes by hand."""
+    """Anchors above the calls may be used in them, as in cassettes that people keep by hand."""
     head = "usual: &usual\n  content-type: [application/json]\n  x-trace: ['7']\n"
     (only,) = entries(head + cassette(item(headers="{<<: *usual, x-trace: ['8']}")))
     told = only.response.headers
@@ -61,7 +61,7 @@ def test_what_stands_above_the_calls_may_be_meant_in_them():
 
 
 def test_the_last_anchor_of_a_name_counts():
-    """As YAML has it."""
+    """The last anchor of a name counts, as in YAML."""
     first, second = item("&body '[1]'"), item("&body '[2]'")
     bodies = [each.response.body for each in entries(cassette(first, second, item("*body")))]
     assert bodies == [b"[1]", b"[2]", b"[2]"]
@@ -69,21 +69,21 @@ def test_the_last_anchor_of_a_name_counts():
 
 @pytest.mark.parametrize("name", ["*none", "&it [*it]"])
 def test_an_anchor_that_stands_nowhere_is_damage_that_names_it(name):
-    """The calls around it are read."""
+    """An unknown anchor is damage that names it, and the calls around it are read."""
     found = entries(cassette(item(), item(headers=name), item()))
     assert [Exchange, Damage, Exchange] == [type(each) for each in found]
     assert "anchor" in found[1].why
 
 
 def test_anchors_are_kept_as_long_as_there_is_room():
-    """What was too long ago says so."""
+    """An anchor that was dropped for lack of room is reported as such."""
     large = item(f"&first '{'x' * 9_000_000}'")
     found = entries(cassette(large, item(f"&second '{'y' * 9_000_000}'"), item("*first")))
     assert "too far before" in found[2].why
 
 
 def test_a_body_that_is_meant_again_and_again_is_no_bomb():
-    """It is written nowhere but once."""
+    """A body that many calls refer to is read, because it takes memory only once."""
     found = entries(cassette(item(f"&it '{'x' * 1_000_000}'"), *[item("*it")] * 100))
     assert {1_000_000} == {len(each.response.body) for each in found}
 
@@ -106,7 +106,7 @@ def nine_times(first: str, before: str, behind: str) -> str:
     "place", ["headers: {x: *a11}", "headers: *a11", "body: *a11", "status: *a11"]
 )
 def test_a_few_lines_do_not_stand_for_terabytes(bomb, place):
-    """They are refused at once."""
+    """A few lines that expand to terabytes are refused at once."""
     data = f"interactions:\n- x:\n  {bomb}\n  request: {{uri: /a}}\n  response: {{{place}}}\n"
     began = time.monotonic()
     (only,) = entries(data)
@@ -128,7 +128,7 @@ def test_a_few_lines_do_not_stand_for_terabytes(bomb, place):
     ],
 )
 def test_a_scalar_of_any_kind_is_a_text(value):
-    """Nobody needs to know what YAML would make of it."""
+    """A scalar of any type is read as its text."""
     found = entries(cassette(item(headers=f"{{x: {value}}}"), item(value)))
     assert all(isinstance(each, Exchange | Skipped) for each in found)
     assert len(found) == 2
@@ -146,21 +146,21 @@ def test_a_scalar_of_any_kind_is_a_text(value):
     ],
 )
 def test_what_is_no_text_is_damage(value):
-    """Nothing of it is made."""
+    """An object in a cassette is damage, and is not created."""
     (only,) = entries(cassette(item(headers=f"{{x: {value}}}")))
     assert isinstance(only, Damage)
 
 
 @pytest.mark.parametrize("tag", ["!!binary", "!binary"])
 def test_binary_texts_are_read_as_python_and_ruby_write_them(tag):
-    """They differ in a mark."""
+    """Binary texts are read with the tag of Python and with that of Ruby."""
     text = base64.b64encode(b'{"a": 1}').decode()
     (only,) = entries(cassette(item(f"{tag} {text}")))
     assert only.response.body == b'{"a": 1}'
 
 
 def test_headers_that_hold_more_than_texts_are_no_texts():
-    """What is within them is written nowhere."""
+    """A header that holds a list or mapping has no text, and nothing of it is written out."""
     (only,) = entries(cassette(item(headers="{x: [[a, [b]], {c: d}], y: [1.50, yes]}")))
     assert only.response.headers == (("x", ""), ("x", ""), ("y", "1.50"), ("y", "yes"))
 
@@ -177,7 +177,7 @@ def test_a_large_anchor_that_every_call_means_ends_the_cassette():
 
 
 def test_a_small_anchor_may_be_meant_by_every_call():
-    """A long recording shares its headers and short bodies."""
+    """A long recording may share its headers and short bodies in every call."""
     data = cassette(item(f"&it '{'x' * 60_000}'"), *[item("*it")] * 6000).encode()
     found = entries_in(CapturedFile("a.yaml", data), ReadOptions(format="vcr"))
     assert 6001 == sum(isinstance(each, Exchange) for each in found)

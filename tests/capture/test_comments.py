@@ -28,13 +28,13 @@ def call(body: str = "string: '{}'", tail: str = "") -> str:
 
 
 def test_a_comment_above_a_call_is_about_it():
-    """The first one as well as those between others."""
+    """A comment above a call is about it, above the first one as well as between others."""
     text = "interactions:\n" + ABOVE + call() + ABOVE + call() + call()
     assert [[(2, "wrong-type")], [(10, "wrong-type")], []] == beside(text)
 
 
 def test_a_comment_within_a_call_is_about_it():
-    """On a line of its own, further in than the dash, or behind a value."""
+    """A comment within a call is about it: on its own indented line, or behind a value."""
     text = (
         "interactions:\n"
         + call(tail="  # docpact: ignore wrong-unit\n")
@@ -56,24 +56,24 @@ def test_a_comment_within_a_call_is_about_it():
     ],
 )
 def test_what_a_body_says_is_no_comment(body):
-    """Whoever answers could otherwise decide what is found."""
+    """The same words in a body are not a comment."""
     assert [[], []] == beside("interactions:\n" + call(body) + call())
 
 
 def test_a_comment_behind_a_text_block_is_one():
-    """Further out than the text it is no part of it."""
+    """A comment indented less than the text block before it is not a part of it."""
     block = "string: |\n        {}\n    # docpact: ignore wrong-type"
     text = "interactions:\n" + call(block) + ABOVE + call()
     assert [[(10, "wrong-type")], [(11, "wrong-type")]] == beside(text)
 
 
 def test_what_follows_the_last_call_is_about_it():
-    """There is no other left that it could be about."""
+    """A comment behind the last call is about that call."""
     assert [[(9, "wrong-type")]] == beside("interactions:\n" + call() + ABOVE + "version: 1\n")
 
 
 def test_calls_further_in_are_read_alike():
-    """As Ruby writes them, or an indenting editor."""
+    """Indented calls, as Ruby or an editor writes them, have comments too."""
     text = "---\nhttp_interactions:\n" + "".join(
         f"  {line}\n" for line in (ABOVE + call() + ABOVE + call()).splitlines()
     )
@@ -81,7 +81,7 @@ def test_calls_further_in_are_read_alike():
 
 
 def test_a_broken_call_has_no_comments_of_its_own():
-    """Nobody knows what is text in it; the others have theirs."""
+    """A broken call has no comments of its own; the others have theirs."""
     broken = call("string: 'a # docpact: ignore wrong-type\n   : [")
     text = "interactions:\n" + broken + call(tail="  # docpact: ignore wrong-unit\n")
     assert [[], [(17, "wrong-unit")]] == beside(text)
@@ -100,7 +100,7 @@ def archive(*entries: object) -> bytes:
 
 
 def test_an_entry_of_an_archive_has_its_own_comment():
-    """The standard's member, at the line on which it stands."""
+    """The comment of an archive's entry is in the standard's member, at its line."""
     data = archive(entry(), entry(comment="seen; docpact: ignore wrong-type -- known"))
     place = 1 + data[: data.index(b"seen;")].count(b"\n")
     assert [[], [(place, "wrong-type")]] == beside(data, "a.har")
@@ -116,12 +116,12 @@ def test_an_entry_of_an_archive_has_its_own_comment():
     ],
 )
 def test_other_members_of_an_archive_are_none(more):
-    """Neither another's comment nor a body that looks like one."""
+    """A comment of another member is not the entry's, nor is a body that looks like one."""
     assert [[]] == beside(archive(entry(**more)), "a.har")
 
 
 def test_a_mistake_is_kept_to_be_told():
-    """It is found where it stands."""
+    """A comment with a mistake is kept with its place, so that it can be reported."""
     text = "interactions:\n# docpact: ignore\n" + call()
     (found,) = entries_in(CapturedFile("a.yaml", text.encode()), ReadOptions())
     (comment,) = found.source.comments
@@ -138,8 +138,8 @@ def test_a_mistake_is_kept_to_be_told():
     ],
     ids=["above", "within", "archive"],
 )
-def test_of_many_comments_the_first_are_heeded(text):
-    """Nobody writes a thousand beside one call, and one file must not take minutes by them."""
+def test_of_many_comments_the_first_are_read(text):
+    """Only the first thousand comments beside a call are read, to save time."""
     (found,) = beside(text, "a.har" if text.startswith("{") else "a.yaml")
     assert 1000 == len(found)
     assert (found[0][1], found[-1][1]) == ("wrong-type", "wrong-type")

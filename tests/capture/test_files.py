@@ -64,7 +64,7 @@ def test_other_files_in_a_folder_are_counted_and_not_read(tmp_path, names):
 
 
 def test_an_empty_folder_holds_nothing(tmp_path, names):
-    """And that is no failure to read."""
+    """An empty folder has no captures, and that is not a failure."""
     assert names(tmp_path) == []
 
 
@@ -86,7 +86,7 @@ def test_a_link_to_a_file_is_read(tmp_path, names):
 
 
 def test_a_pipe_in_a_folder_is_passed_over(tmp_path, names):
-    """Opening it would wait for ever."""
+    """A pipe in a folder is not opened, because reading it could wait for ever."""
     os.mkfifo(tmp_path / "pipe.json")
     write(tmp_path, "a.json")
     assert names(tmp_path) == [(str(tmp_path / "a.json"), True)]
@@ -102,7 +102,7 @@ def test_standard_input_is_a_file_like_any_other(monkeypatch):
 
 @pytest.mark.parametrize("name", ["none.json", "a.json/b.json", "x" * 5000, "loop"])
 def test_a_path_that_cannot_be_read_says_why(tmp_path, name):
-    """It has a name and a problem, and nothing to judge."""
+    """A path that cannot be read has a name and a problem, and no data."""
     write(tmp_path, "a.json")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     (only,) = captured_files([str(tmp_path / name)])
@@ -130,13 +130,13 @@ def test_yaml_in_a_folder_is_read_only_if_it_is_a_cassette(tmp_path, names):
 
 
 def test_a_pattern_that_no_shell_has_resolved_is(tmp_path, names):
-    """Quoted, or where the shell knows no ``**``, a pattern means what it would there."""
+    """A pattern in quotes, or with ``**`` where the shell does not know it, is expanded."""
     write(tmp_path, "a.json", "sub/deep/b.json", "sub/c.xml")
     found = [name for name, _ in names(tmp_path / "**" / "*.json")]
     assert [str(tmp_path / "a.json"), str(tmp_path / "sub" / "deep" / "b.json")] == found
 
 
 def test_a_pattern_that_means_nothing_is_a_problem(tmp_path):
-    """It is a mistake rather than an empty run."""
+    """A pattern without a matching file is a problem rather than an empty run."""
     (only,) = captured_files([str(tmp_path / "*.har")])
     assert only.problem

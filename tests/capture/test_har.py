@@ -1,4 +1,4 @@
-"""Archives as browsers write them: what no server answered is told and not judged."""
+"""Archives as browsers write them: what no server answered is reported and not judged."""
 
 import base64
 import io
@@ -143,7 +143,7 @@ def report_on(checker):
         ),
     ],
 )
-def test_what_no_server_answered_is_told_and_not_judged(entries, response, why):
+def test_what_no_server_answered_is_reported_and_not_judged(entries, response, why):
     """Blocked, cancelled, cached and forgotten answers are neither empty nor damaged ones."""
     (only,) = entries(entry(response))
     assert isinstance(only, Skipped)
@@ -170,7 +170,7 @@ def test_a_server_that_repeats_itself_is_found_in_a_browser_too(findings, body):
 
 
 def test_a_304_that_nobody_asked_for_is_judged(entries, findings):
-    """A client without a cache has no use for it."""
+    """A 304 to an unconditional request is judged, as a client without a cache cannot use it."""
     call = entry({"status": 304} | content(""))
     del call["_resourceType"], call["response"]["_transferSize"]
     assert ["unexpected-status"] == findings(call)
@@ -179,12 +179,12 @@ def test_a_304_that_nobody_asked_for_is_judged(entries, findings):
 
 
 def test_an_empty_answer_is_one(findings):
-    """No text, no size and no length: the server has said nothing."""
+    """An answer without text, size and length is an empty one."""
     assert ["empty-body"] == findings(entry({"bodySize": 0} | content(size=0)))
 
 
 def test_headers_of_what_travelled_do_not_belie_the_decoded_body(findings, body):
-    """Unpacked, in HTTP/2, with pseudo headers and a length that was that of the packed body."""
+    """Headers of the compressed body do not contradict the decoded one."""
     headers = [
         {"name": ":status", "value": "200"},
         {"name": "content-encoding", "value": "gzip"},
@@ -197,7 +197,7 @@ def test_headers_of_what_travelled_do_not_belie_the_decoded_body(findings, body)
 
 
 def test_a_length_of_other_bytes_than_the_text_is_no_finding(findings, body):
-    """Browsers leave out a byte order mark, and have refused what was too short or too long."""
+    """A length that a dropped byte order mark explains is not a finding."""
     headers = [
         {"name": "Content-Type", "value": "application/json"},
         {"name": "Content-Length", "value": str(len(body.encode()) + 3)},
@@ -209,14 +209,14 @@ def test_a_length_of_other_bytes_than_the_text_is_no_finding(findings, body):
 
 
 def test_a_body_in_base64_is_judged(findings, body):
-    """So DevTools keeps what it does not know for a text."""
+    """A body in Base64 is judged, as DevTools keeps what it does not take for a text."""
     packed = base64.b64encode(body.encode()).decode()
     said = {"mimeType": "application/json", "size": len(body.encode()), "text": packed}
     assert [] == findings(entry({"content": said | {"encoding": "base64"}}))
 
 
 def test_waiting_for_a_connection_is_not_the_servers_time(entries):
-    """A browser lets calls queue and counts that, too."""
+    """The time in a browser's queue does not count as the server's."""
     timings = {"blocked": 15_000, "dns": 20, "connect": 30, "ssl": 25, "send": 1, "wait": 40}
     (only,) = entries(entry(content("{}"), time=15_096, timings=timings | {"receive": 5}))
     assert 0.046 == pytest.approx(only.response.seconds)
@@ -228,7 +228,7 @@ def attached(name: str, url: str = URL, **more) -> dict:
 
 
 def test_bodies_in_the_same_zip_are_those_of_the_calls(checker, body):
-    """So Playwright writes it for a name that ends in .zip; no member is judged by itself."""
+    """Bodies in the same ZIP belong to the calls, and are not judged by themselves."""
     data = zipped(
         har__har=archive(
             attached(f"{HASH}.json"),
@@ -258,7 +258,7 @@ def test_other_captures_in_a_zip_are_judged_beside_an_archive(body):
 
 
 def test_bodies_beside_an_archive_are_those_of_the_calls(tmp_path, report_on, body):
-    """Both of the archive alone and of its folder; the files are no captures of their own."""
+    """Bodies beside an archive belong to its calls, whether the archive or its folder is named."""
     (tmp_path / "x.har").write_bytes(archive(attached(f"{HASH}.json")))
     (tmp_path / f"{HASH}.json").write_text(body, "utf-8")
     alone, folder = report_on(tmp_path / "x.har"), report_on(tmp_path)
@@ -267,7 +267,7 @@ def test_bodies_beside_an_archive_are_those_of_the_calls(tmp_path, report_on, bo
 
 
 def test_bodies_in_a_store_are_those_of_the_calls(checker, body):
-    """As they are on a disk."""
+    """Bodies in a remote store belong to the calls, as they do on a disk."""
     store = fsspec.filesystem("memory")
     store.pipe("/attached/x.har", archive(attached(f"{HASH}.json"), attached("none.json")))
     store.pipe(f"/attached/{HASH}.json", body.encode())
@@ -277,7 +277,7 @@ def test_bodies_in_a_store_are_those_of_the_calls(checker, body):
 
 
 def test_a_fault_in_a_body_of_its_own_is_found(tmp_path, report_on, body):
-    """The finding stands at the call."""
+    """A fault in an external body is found at its call."""
     (tmp_path / "x.har").write_bytes(archive(attached("a.json")))
     (tmp_path / "a.json").write_text(body.replace('"RUNNING"', '"running"'), "utf-8")
     found = report_on(tmp_path / "x.har").findings
@@ -288,8 +288,8 @@ def test_a_fault_in_a_body_of_its_own_is_found(tmp_path, report_on, body):
 @pytest.mark.parametrize(
     "name", ["none.json", "../secret.json", "/etc/hostname", "", ".", "..", "a\0b", "sub/a.json"]
 )
-def test_a_body_that_is_not_beside_its_archive_is_told(tmp_path, name):
-    """It is named, nothing is judged in its place, and no other folder is looked into."""
+def test_a_body_that_is_not_beside_its_archive_is_reported(tmp_path, name):
+    """A missing body is named, and no other folder is looked into."""
     (tmp_path / "secret.json").write_text("{}")
     inner = tmp_path / "in"
     (inner / "sub").mkdir(parents=True)
@@ -302,7 +302,7 @@ def test_a_body_that_is_not_beside_its_archive_is_told(tmp_path, name):
 
 
 def test_links_and_pipes_beside_an_archive_are_left_alone(tmp_path):
-    """A link could lead anywhere, and a pipe nowhere."""
+    """Links and pipes beside an archive are not read: a link could lead anywhere."""
     (tmp_path / "secret.json").write_text("{}")
     inner = tmp_path / "in"
     inner.mkdir()
@@ -314,7 +314,7 @@ def test_links_and_pipes_beside_an_archive_are_left_alone(tmp_path):
 
 
 def test_no_more_is_read_of_a_body_than_is_judged(tmp_path):
-    """A sparse file of a terabyte is a body that is too large."""
+    """Of a sparse file of a terabyte, only so much is read that it is known to be too large."""
     with (tmp_path / "a.json").open("wb") as stream:
         stream.truncate(2**40)
     (tmp_path / "x.har").write_bytes(archive(attached("a.json")))
@@ -333,7 +333,7 @@ def test_one_large_body_for_many_calls_comes_to_an_end():
 
 
 def test_many_calls_may_share_a_body(entries):
-    """Playwright keeps equal bodies once."""
+    """Many calls may share a body, as Playwright keeps equal bodies once."""
     data = zipped(x__har=archive(*[attached("a.json")] * 5000), a__json=b" " * 5000)
     found = entries(data=data)
     assert 5000 == len(found)
@@ -341,7 +341,7 @@ def test_many_calls_may_share_a_body(entries):
 
 
 def test_a_broken_body_in_a_zip_is_damage_of_its_call_alone(entries):
-    """The calls around it are judged."""
+    """A broken body in a ZIP is damage of its call, and the calls around it are judged."""
     calls = archive(attached("a.json"), entry(content("{}")))
     data = bytearray(zipped(x__har=calls, a__json=os.urandom(500)))
     data[data.index(b"a.json") + 40] ^= 0xFF  # in the data of the first member of that name

@@ -71,13 +71,13 @@ def entries(tmp_path):
 @pytest.mark.parametrize("bomb", [gzip_bomb, zstd_bomb, zip_bomb])
 @pytest.mark.parametrize("kind", ["ndjson", "har", "http", "vcr"])
 def test_a_bomb_is_not_unpacked(entries, bomb, kind):
-    """It is damage, or holds nothing, once it has come to be too much."""
+    """A bomb is damage, or is empty, once it unpacks to too much."""
     found = entries(bomb(), format=kind)
     assert isinstance(found[-1], Damage)
 
 
 def test_a_body_that_is_too_large_is_a_body_that_is_too_large(entries):
-    """No more of it is read than is needed to say so."""
+    """Of a body that is too large, only so much is read as is needed to say so."""
     (only,) = entries(gzip_bomb(), format="body")
     assert 16 * MEGABYTE < len(only.response.body) < 18 * MEGABYTE
 
@@ -91,13 +91,13 @@ def test_what_packs_well_is_no_bomb(entries):
 
 
 def test_layer_upon_layer_is_given_up(entries):
-    """Nobody packs a capture four times."""
+    """A capture that is packed four times is not read."""
     assert isinstance(entries(nested(3))[0], Exchange)
     assert isinstance(entries(nested(4))[0], Damage)
 
 
 def test_what_came_before_a_damage_is_judged(entries):
-    """However small it is: a cut log still has its whole lines."""
+    """What comes before a damage is judged, however small: a cut log still has its whole lines."""
     lines = [
         b'{"RequestId":"%d%s"}' % (number, os.urandom(40).hex().encode()) for number in range(99)
     ]
@@ -122,14 +122,14 @@ def test_what_came_before_a_damage_is_judged(entries):
     ids=["cut-gzip", "cut-zstd", "no-zip", "no-gzip", "no-zstd", "empty-zip"],
 )
 def test_a_broken_packing_is_damage_behind_what_came_before(entries, data):
-    """And no error of a library."""
+    """A broken packed file is damage behind what came before, and not an error of a library."""
     found = entries(data)
     assert not found or isinstance(found[-1], Damage) or not found[-1].response.body
 
 
 @pytest.mark.parametrize("kind", ["ndjson", "schemathesis", "vcr", "http", "har", "body"])
 def test_a_line_of_a_gigabyte_is_passed_over(tmp_path, kind):
-    """The file takes no room on disk, and its line none in memory."""
+    """A line of a gigabyte takes no memory."""
     path = tmp_path / "sparse"
     start = b'{"log": {"entries": [{"a": "' if kind == "har" else b"interactions:\n- "
     with path.open("wb") as stream:
@@ -161,12 +161,12 @@ def test_a_line_of_a_gigabyte_is_passed_over(tmp_path, kind):
     ],
 )
 def test_depth_is_no_danger(entries, kind, start, opening, depth):
-    """Neither our code nor a library overflows its stack."""
+    """Deep nesting overflows no stack, neither ours nor that of a library."""
     assert entries(start + opening * depth, format=kind)
 
 
 def test_entities_that_multiply_are_never_written_out(entries):
-    """Anchors in YAML may name the same value often."""
+    """Anchors in YAML that name the same value often are not written out."""
     lines = [b"- &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [b"  , &a%d [%s]" % (n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)]
     data = b"interactions:\n- request: {a: [" + b"\n".join(lines)[2:] + b"]}\n  response: *a11\n"
@@ -207,7 +207,7 @@ def test_a_message_that_lies_about_its_body_is_read_as_it_is(entries, data):
     ],
 )
 def test_broken_flows_are_damage(entries, data):
-    """Lengths that lie end in a finding."""
+    """Flows with wrong lengths end in a finding."""
     found = entries(data, format="mitmproxy")
     assert found
     assert not any(isinstance(each, Exchange) for each in found)
@@ -225,21 +225,21 @@ def test_broken_flows_are_damage(entries, data):
     ids=["mitmproxy", "vcr", "har", "vcr-json", "schemathesis"],
 )
 def test_values_without_end_are_not_kept(entries, kind, data):
-    """Each takes more room than it does in the file."""
+    """An endless list of values is refused, because it takes much memory."""
     (only,) = entries(data, format=kind)
     assert isinstance(only, Damage)
     assert re.search(r"more (than 1,000,000 )?values", only.why)
 
 
 def test_many_commas_in_a_body_are_no_values(entries):
-    """A text may hold as many as it likes."""
+    """Commas in a text do not count as values."""
     body = json.dumps({"RequestId": "," * (2 * MEGABYTE)})
     (only,) = entries(json.dumps({"body": body, "status": 200}).encode(), format="ndjson")
     assert only.response.body.decode() == body
 
 
 def test_a_member_without_a_name_is_read(entries):
-    """A ZIP archive may hold one."""
+    """A member of a ZIP archive without a name is read."""
     member = zipfile.ZipInfo("a")
     member.filename = ""
     stream = io.BytesIO()

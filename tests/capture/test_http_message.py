@@ -98,7 +98,7 @@ def test_a_body_that_was_unpacked_already_is_left_alone(read, body):
     ids=["broken", "magic-alone", "cut"],
 )
 def test_a_broken_packed_body_ends_in_a_finding(judged, packed):
-    """What cannot be unpacked is judged as it came, and does not pass."""
+    """A body that cannot be unpacked is judged as it came, and does not pass."""
     head = HEAD.replace(b"X-Trace: 7", b"Content-Encoding: gzip")
     assert rules(judged(head + packed)) & {"unknown-format", "json-syntax", "empty-body"}
 
@@ -161,7 +161,7 @@ def test_a_long_header_line_hides_no_body(read, body):
 
 
 def test_a_request_before_the_response_is_kept(read, body):
-    """What was asked is needed to say whether the answer is about it."""
+    """The request is kept, because it says whether the answer is about the right instance."""
     asked = b"GET /api/v2/projects/p/jobs/j/instances/1?x=%2F HTTP/1.1\r\nHost: h\r\n\r\n"
     exchange = read(asked + HEAD + body)
     assert exchange.request.method == "GET"
@@ -178,7 +178,7 @@ def test_a_request_with_a_whole_url_is_kept(read, body):
 
 
 def test_a_request_alone_is_no_answer(judged):
-    """There is nothing to judge but that."""
+    """A request without a response has nothing to judge."""
     found = judged(b"GET /api/v2/projects/p HTTP/1.1\r\nHost: h\r\n\r\n")
     assert rules(found) <= {"unknown-format", "empty-body"}
     assert found

@@ -44,7 +44,7 @@ def chunked(*chunks: bytes) -> bytes:
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("between", [b"", b"\n", b"\r\n\r\n", ASKED, b"\n" + ASKED])
 def test_a_body_is_as_long_as_its_head_says(line, between):
-    """Whatever its lines look like, and whatever stands between it and the next message."""
+    """A body is as long as its head says, whatever its lines look like."""
     body = spread(line)
     assert bodies(message(body) + between + message(b"<a/>")) == [body, b"<a/>"]
 
@@ -52,14 +52,14 @@ def test_a_body_is_as_long_as_its_head_says(line, between):
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("end", [b"", b"\n", b"\n\n\n"])
 def test_the_last_body_of_a_dump_is_as_long_as_its_head_says(line, end):
-    """DumpLine ends behind it are the editor's."""
+    """Line ends behind the last body of a dump are not a part of it."""
     body = spread(line)
     assert bodies(message(body) + end) == [body]
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_body_is_as_long_as_its_chunks_are(line):
-    """They may be cut anywhere."""
+    """A body is as long as its chunks, wherever they are cut."""
     body = spread(line)
     for at in range(1, len(body)):
         dump = chunked(body[:at], body[at:]) + chunked(b"{}")
@@ -67,7 +67,7 @@ def test_a_body_is_as_long_as_its_chunks_are(line):
 
 
 def test_what_curl_tells_beside_a_body_is_none_of_it():
-    """`curl -v` prints its diagnostics behind the body and before it."""
+    """Diagnostics that `curl -v` prints before and behind a body are not a part of it."""
     body = spread(LINES[0])
     asked = b"> GET /api HTTP/1.1\n> Host: h\n>\n"
     head = b"< HTTP/1.1 200 OK\n< Content-Length: %d\n<\n" % len(body)
@@ -78,7 +78,7 @@ def test_what_curl_tells_beside_a_body_is_none_of_it():
 
 @pytest.mark.parametrize("off", [-3, -1, 2, 7, 60, 62, 5000])
 def test_a_wrong_length_is_noticed_and_takes_nothing_of_the_next_message(checker, off):
-    """It counts only where it comes out even."""
+    """A wrong length takes nothing of the next message."""
     body = json.dumps({"RequestId": "a" * 80}).encode()
     dump = message(body, len(body) + off) + b"\n" + ASKED + message(body)
     found = entries(dump)
@@ -89,21 +89,21 @@ def test_a_wrong_length_is_noticed_and_takes_nothing_of_the_next_message(checker
 
 @pytest.mark.parametrize("cut", [1, 10, 60])
 def test_chunks_that_are_cut_take_nothing_of_the_next_message(cut):
-    """What came of them is judged."""
+    """Cut chunks are judged as far as they go, and take nothing of the next message."""
     dump = chunked(b'{"a": 1}', b" " * 50)[:-cut] + b"\n" + ASKED + message(b"{}")
     assert bodies(dump)[-1] == b"{}"
     assert len(bodies(dump)) == 2
 
 
 def test_an_answer_to_head_has_no_body_though_it_tells_a_length():
-    """The next message follows at once."""
+    """The answer to HEAD has no body in spite of its length."""
     asked = ASKED.replace(b"GET", b"HEAD")
     dump = asked + message(b"", 300) + ASKED + message(b"<a/>") + ASKED + message(b"<b/>")
     assert bodies(dump) == [b"", b"<a/>", b"<b/>"]
 
 
 def test_the_body_of_a_request_may_hold_lines_of_http():
-    """It is passed over, as far as its head says that it goes."""
+    """A request's body is passed over, as far as its head says that it goes."""
     sent = b"{\n" + LINES[0] + b"\n\n{}\n}"
     asked = b"POST /a HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % (len(sent), sent)
     (only,) = entries(asked + message(b"<a/>"))
@@ -111,7 +111,7 @@ def test_the_body_of_a_request_may_hold_lines_of_http():
 
 
 def test_the_line_of_a_body_is_the_files_though_others_came_out_even_before():
-    """Nothing is lost in counting."""
+    """Lines are counted correctly behind bodies that came in one piece."""
     dump = message(spread(LINES[0])) + b"\n\n" + ASKED + message(b"<a/>")
     second = entries(dump)[1]
     assert dump.split(b"\n")[second.source.first_line - 1] == b"<a/>"
@@ -119,7 +119,7 @@ def test_the_line_of_a_body_is_the_files_though_others_came_out_even_before():
 
 @pytest.mark.parametrize("body", [b"{}\n", b"a\n" * 10])
 def test_lengths_that_are_all_untrue_cost_no_more_than_a_few_readings(body):
-    """However much they promise; each message is found where the next one begins."""
+    """Many wrong lengths cost little time, and every message is found."""
     dump = message(body, 16_000_000) * 10_000
     began = time.monotonic()
     found = entries(dump)
@@ -134,7 +134,7 @@ TEXTS = st.lists(PIECES, max_size=12).map(b"".join)
 
 @given(st.lists(TEXTS.filter(lambda text: text.strip()), min_size=1, max_size=4), st.booleans())
 def test_true_lengths_tell_any_bodies_apart(texts, is_chunked):
-    """What stands in them is no matter."""
+    """Correct lengths separate bodies, whatever is in them."""
     texts = [b"<" + text + b">" for text in texts]
     make = chunked if is_chunked else message
     assert bodies(b"".join(map(make, texts))) == texts

@@ -1,4 +1,4 @@
-"""What a line of a log tells is the answer's where that is plain, and the request's elsewhere."""
+"""Fields of a log line are the answer's where that is plain, and the request's elsewhere."""
 
 import json
 
@@ -32,7 +32,7 @@ def entry(record: object, **said) -> Exchange:
     ],
 )
 def test_headers_that_may_be_the_requests_are_not_the_answers(record):
-    """A gateway writes them beside method and address."""
+    """Headers beside a method and URL are not taken for the answer's."""
     found = entry(record)
     assert (found.response.body, found.response.headers) == (b"{}", ())
 
@@ -49,12 +49,12 @@ def test_headers_that_may_be_the_requests_are_not_the_answers(record):
     ],
 )
 def test_headers_that_are_plainly_the_answers_are(record):
-    """They stand beside its body and status, and the request's elsewhere."""
+    """Headers beside a body and its status are the answer's if the request's are elsewhere."""
     assert header(entry(record).response.headers, "content-type") == "application/json"
 
 
 def test_headers_are_where_somebody_said():
-    """Who knows the log knows whose they are."""
+    """--field headers=PATH names the place of the headers."""
     record = {"method": "GET", "url": URL, "headers": TYPED, "response": "{}"}
     found = entry(record, fields=(("headers", "headers"),))
     assert header(found.response.headers, "content-type") == "application/json"
@@ -84,12 +84,12 @@ def test_headers_are_where_somebody_said():
     ],
 )
 def test_times_are_read_in_every_unit(time, started):
-    """Seconds, and thousandth parts of them; what is no time is none."""
+    """Times are read in seconds and in parts of them; anything else has no time."""
     assert entry({"body": "{}", "time": time}).started == started
 
 
 def test_seconds_are_where_somebody_said():
-    """How long a call took is named as all else is."""
+    """--field seconds=PATH names the place of the duration."""
     found = entry({"body": "{}", "took": 12.5}, fields=(("seconds", "took"),))
     assert found.response.seconds == 12.5
 
@@ -109,7 +109,7 @@ def test_a_log_may_begin_with_a_word(greeting):
     [{"level": "info"}, {"url": "/health", "status": 200}, {"url": URL, "res": {"body": None}}],
 )
 def test_a_line_without_a_body_is_no_answer(record):
-    """It is counted, as in other captures, and no finding."""
+    """A line without a body is counted as skipped, and is not a finding."""
     found = entry(record, fields=(("body", "res.body"), ("url", "url")))
     assert isinstance(found, Skipped)
     assert "holds no body" in found.what
@@ -117,7 +117,7 @@ def test_a_line_without_a_body_is_no_answer(record):
 
 
 def test_who_says_where_lines_have_their_bodies_has_a_log():
-    """However short it is."""
+    """A file of a single line is a log if --field says where its body is."""
     data = b'{"url": "/health", "status": 200}\n'
     (only,) = entries_in(CapturedFile("a", data), ReadOptions(fields=(("body", "body"),)))
     assert isinstance(only, Skipped)

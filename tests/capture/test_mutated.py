@@ -95,7 +95,7 @@ def assert_read(data: bytes, reading: ReadOptions) -> None:
 @settings(deadline=timedelta(seconds=5))
 @given(drawn=st.data())
 def test_a_mangled_capture_is_read_to_its_end(name, drawn):
-    """As what it seems to be then."""
+    """A mangled capture is read to its end as the format that it then seems to have."""
     assert_read(drawn.draw(mangled(SAMPLES[name])), ReadOptions())
 
 
@@ -103,7 +103,7 @@ def test_a_mangled_capture_is_read_to_its_end(name, drawn):
 @settings(deadline=timedelta(seconds=5))
 @given(drawn=st.data())
 def test_a_capture_is_read_as_whatever_somebody_says_that_it_is(kind, drawn):
-    """Though it is another, or none."""
+    """A capture is read in the format that somebody says, though it has another or none."""
     data = drawn.draw(st.sampled_from(sorted(SAMPLES.values())).flatmap(mangled) | st.binary())
     assert_read(data, ReadOptions(format=kind))
 

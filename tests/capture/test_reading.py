@@ -1,4 +1,4 @@
-"""The content tells the kind of a capture, and what is damaged keeps nothing else from view."""
+"""The format of a capture is detected, and damage does not hide the rest."""
 
 import base64
 import gzip
@@ -78,20 +78,20 @@ def cassette(*responses) -> bytes:
         ("body", b"site_name: docs\n"),
     ],
 )
-def test_the_beginning_tells_the_kind(kind, start):
-    """Nobody has to say what a capture is."""
+def test_the_format_is_detected_from_the_beginning(kind, start):
+    """The format of a capture is detected from its beginning."""
     assert kind == detect_format(start)
 
 
-def test_a_kind_that_is_said_counts_more_than_the_beginning(entries):
-    """--from is for what looks like something else."""
+def test_a_given_format_overrides_the_detected_one(entries):
+    """--from overrides the format that would be detected."""
     (only,) = entries(b'{"RequestId":"a"}\n{"RequestId":"b"}\n', format="body")
     assert only.response.body.count(b"\n") == 2
 
 
 @pytest.mark.parametrize("pack", ["gzip", "zstd", "zip", "zip of gzip"])
 def test_packed_captures_are_unpacked(entries, pack):
-    """A capture is the same however it was put away."""
+    """A compressed capture is read like the plain one."""
     plain = b'{"RequestId":"a"}\n{"RequestId":"b"}\n'
     packed = {
         "gzip": gzip.compress(plain[:18]) + gzip.compress(plain[18:]),
@@ -114,7 +114,7 @@ def zipped(*members) -> bytes:
 
 
 def test_files_in_an_archive_have_names(entries):
-    """A finding says in which of them it stands."""
+    """A finding names the file in the archive."""
     found = entries(zipped(("b.json", b"{}"), ("a.json", b"[]")), "all.zip")
     assert ["all.zip!a.json", "all.zip!b.json"] == [each.source.file for each in found]
 
@@ -133,7 +133,7 @@ def test_an_archive_of_calls_tells_all_of_them(entries):
 
 
 def test_bodies_in_base64_are_decoded(entries):
-    """So browsers keep what is no text, and what was packed on its way."""
+    """Bodies in Base64 are decoded, as browsers keep binary and compressed ones."""
     content = {"text": base64.b64encode(gzip.compress(b"{}")).decode(), "encoding": "base64"}
     headers = [{"name": "Content-Encoding", "value": "gzip"}]
     (only,) = entries(archive(call(content=content, headers=headers)))
@@ -152,13 +152,13 @@ def test_calls_of_other_operations_are_skipped(entries):
     "response", [{"status": 0}, {"content": {"size": 10, "mimeType": "text/xml"}}]
 )
 def test_a_call_without_an_answer_or_a_body_is_skipped(entries, response):
-    """A browser that was told to forget bodies has nothing to judge."""
+    """A call without an answer or a body is skipped, because there is nothing to judge."""
     (only,) = entries(archive(call(**response)))
     assert isinstance(only, Skipped)
 
 
 def test_a_damaged_entry_keeps_no_other_from_being_read(entries):
-    """Brackets tell where the next one begins."""
+    """The entries behind a damaged one are read."""
     data = archive(call('{"a": 1}'), call("DAMAGED"), call('{"b": 2}'))
     found = entries(data.replace(b'"DAMAGED"', b"nonsense"))
     assert [Exchange, Damage, Exchange] == [type(each) for each in found]
@@ -167,14 +167,14 @@ def test_a_damaged_entry_keeps_no_other_from_being_read(entries):
 
 @pytest.mark.parametrize("data", [archive(call(), call()), cassette({"status": {"code": 200}})])
 def test_a_capture_that_is_cut_says_so(entries, data):
-    """What is whole before the cut is read, and the cut is no silent end."""
+    """The whole entries of a cut capture are read, and the cut is reported."""
     found = entries(data[: len(data) - 40])
     assert isinstance(found[-1], Damage)
     assert "ends in the middle of an entry" in found[-1].why
 
 
 def test_an_entry_has_the_line_on_which_its_response_begins(entries):
-    """A reader finds it there."""
+    """The line of an entry is that on which its response begins."""
     data = archive(call(), call())
     lines = data.split(b"\n")
     places = [each.source.first_line for each in entries(data)]
@@ -198,7 +198,7 @@ def test_cassettes_of_all_tools_are_understood(entries, response):
 
 
 def test_a_packed_body_in_a_cassette_is_unpacked(entries):
-    """So vcrpy keeps it, in binary YAML."""
+    """A compressed body in a cassette, which vcrpy keeps as binary YAML, is unpacked."""
     packed = base64.b64encode(gzip.compress(b"{}")).decode()
     data = f"""interactions:
 - request: {{method: GET, uri: '{URL}'}}
@@ -238,7 +238,7 @@ def test_lines_of_a_log_hold_bodies_or_calls(entries):
 
 
 def test_a_log_of_ones_own_is_read_by_named_fields(entries):
-    """--field says where things are."""
+    """--field says where the lines of a log have their fields."""
     line = {"res": {"payload": '{"a": 1}', "code": 201}, "req": {"u": URL}}
     fields = (("body", "res.payload"), ("status", "res.code"), ("url", "req.u"))
     (only,) = entries(json.dumps(line).encode(), format="ndjson", fields=fields)
@@ -246,7 +246,7 @@ def test_a_log_of_ones_own_is_read_by_named_fields(entries):
 
 
 def test_many_messages_stand_in_one_dump(entries):
-    """So curl prints them one behind the other, without a line between."""
+    """Several messages in one dump are separated, though curl prints no line between them."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     asked = b"GET " + URL[8:].encode() + b" HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -286,7 +286,7 @@ ANSWER = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 
     ids=["curl-i", "curl-v"],
 )
 def test_what_curl_shows_of_its_progress_is_no_part_of_a_message(entries, data):
-    """It stands in a dump where both streams went to one file and nobody said --silent."""
+    """The progress of curl in a dump is not a part of a message."""
     (only,) = entries(data)
     assert b'{"a": 1}' == only.response.body
     assert 200 == only.response.status

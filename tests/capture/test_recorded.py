@@ -42,7 +42,7 @@ def report_on(checker):
     return report
 
 
-def test_there_is_a_capture_of_each_kind():
+def test_there_is_a_capture_of_each_format():
     """The table above and the folder list the same."""
     assert set(HELD) == {each.name for each in CLEAN}
 
@@ -87,5 +87,5 @@ def test_a_capture_holds_no_path_of_the_machine_that_made_it(capture):
     "capture", [*CLEAN, *BROKEN], ids=lambda each: f"{each.parent.name}-{each.name}"
 )
 def test_two_workers_come_to_the_same_report(report_on, capture):
-    """Who judges makes no difference."""
+    """Two workers come to the same report as one."""
     assert report_on(capture) == report_on(capture, workers=2)
