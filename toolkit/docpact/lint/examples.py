@@ -309,9 +309,9 @@ EXAMPLE_RULES: Final = (
     PageRule(
         "enum-meanings-disagree",
         Grade.STATED,
-        "One value of two related lists is given to different things",
-        "Two fields list values in common, and one of these has the same meaning except for the "
-        "words in brackets, which tie it to different things.",
+        "A value in two related lists has different meanings",
+        "Two fields list values in common, and the meanings of one value differ only in the words "
+        "in brackets, which tie it to different things.",
         "FAILED: failed (batch job) and FAILED: failed (stream job)",
         check=_differing_meanings,
     ),

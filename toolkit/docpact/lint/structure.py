@@ -193,7 +193,7 @@ STRUCTURE_RULES: Final = (
         "unknown-type",
         Grade.IMPLIED,
         "A row has no type, or one that docpact does not know",
-        "Pages of this family do not use such a type; often it is a slip of the pen. A row that "
+        "Pages of this family do not use such a type; often it is a spelling mistake. A row that "
         "only introduces the members of a structure needs no type.",
         "|Id|Lnog|1|ID|",
         "A page of a product with types of its own.",
@@ -213,9 +213,9 @@ STRUCTURE_RULES: Final = (
         "unclear-part",
         Grade.ASSUMED,
         "A part of the page is left out, or read by a guess",
-        "Left out are a table that describes what is in a parameter or a field, a row without a "
-        "name and a second operation. Guessed are a word for whether a parameter is required that "
-        "means neither yes nor no, and a path that only the sample request shows.",
+        "docpact leaves out a table that describes what is in a parameter or a field, a row "
+        "without a name, and a second operation. It guesses if the word for whether a parameter is "
+        "required means neither yes nor no, or if only the sample request shows the path.",
         "The fields of options are these: |dim|Boolean|No|…|",
         "A page of an edition in which such a part means something else.",
         check=_unclear_parts,
