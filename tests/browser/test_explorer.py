@@ -110,7 +110,7 @@ def page(mock, driver):
 
 
 def test_the_page_says_what_it_is_about(page):
-    """Operation, path and every instance of the world are there."""
+    """The page shows the operation, its path and every instance of the world."""
     page.open()
     assert "GetInstance" == page.one("h1").text
     assert "/jobs/{jobName}/" in page.one("#path").text
@@ -120,7 +120,7 @@ def test_the_page_says_what_it_is_about(page):
 
 
 def test_sending_returns_the_pages_own_example(page):
-    """One click makes a signed call; its answer keeps the contract."""
+    """One click makes a signed call, whose answer keeps the contract."""
     page.open()
     page.choose("#parameter-Format", "JSON")
     assert "Status 200, 0 findings" == page.send()
@@ -130,7 +130,7 @@ def test_sending_returns_the_pages_own_example(page):
 
 @pytest.mark.parametrize("format_", ["JSON", "XML"])
 def test_a_laid_out_body_holds_the_numbers_that_came(page, format_):
-    """JavaScript cannot count beyond 53 bits, so the page does not."""
+    """A formatted body shows numbers beyond 53 bits exactly."""
     page.open()
     page.choose("#parameter-Format", format_)
     names = [each.text for each in Select(page.one("#instance")).options]
@@ -142,7 +142,7 @@ def test_a_laid_out_body_holds_the_numbers_that_came(page, format_):
 
 
 def test_a_fault_shows_its_finding_which_leads_to_the_field(page):
-    """Severity, message and page line are there; a click shows the row and its rules."""
+    """A click on a finding shows the row of its field."""
     page.open()
     page.one("#fault-search").send_keys("id-as-text")
     page.choose("#fault", "id-as-text")
@@ -156,7 +156,7 @@ def test_a_fault_shows_its_finding_which_leads_to_the_field(page):
 
 
 def test_a_fault_for_the_whole_server_can_be_set_and_taken_back(page, mock):
-    """The switch is the server's own, and other clients meet the fault too."""
+    """A fault for the whole server also concerns other clients, until it is removed."""
     page.open()
     page.choose("#fault", "null-text")
     page.one("#everywhere").click()
@@ -168,7 +168,7 @@ def test_a_fault_for_the_whole_server_can_be_set_and_taken_back(page, mock):
 
 
 def test_a_hostile_name_is_text(page, mock):
-    """Whoever names a job cannot run anything in the page."""
+    """A name of a job cannot run scripts in the page."""
     value = {"ProjectName": HOSTILE, "JobName": "job", "Id": 7, "ActualState": "RUNNING"}
     value |= {"ExpectState": "RUNNING", "JobType": "FLINK_STREAM", "ApiType": "SQL"}
     mock.world.add({"Instance": value})
@@ -185,7 +185,7 @@ def test_a_hostile_name_is_text(page, mock):
 
 
 def test_the_code_of_a_call_can_be_read_by_keyboard(page):
-    """Arrow keys move between the languages; no secret is shown."""
+    """Arrow keys move between the languages of the code, which has no secret."""
     page.open()
     page.send()
     assert page.one("#code-curl pre").text.strip()
@@ -197,7 +197,7 @@ def test_the_code_of_a_call_can_be_read_by_keyboard(page):
 
 
 def test_the_field_table_can_be_filtered(page):
-    """By whatever a row says."""
+    """The table can be filtered by any text of a row."""
     page.open()
     page.one("#filter").send_keys("milliseconds")
     shown = [
@@ -208,7 +208,7 @@ def test_the_field_table_can_be_filtered(page):
 
 
 def test_a_call_that_cannot_be_made_says_why(page):
-    """In the form, without losing the answer before."""
+    """The form says why a call cannot be made, and the last answer stays."""
     page.open()
     page.one("#accept").send_keys("é")
     assert "must be printable ASCII" in page.send()
@@ -217,7 +217,7 @@ def test_a_call_that_cannot_be_made_says_why(page):
 
 
 def test_swagger_ui_makes_a_signed_call(page):
-    """Its own way to try the operation works although the server asks for signatures."""
+    """Swagger UI's own button makes a signed call."""
     page.open()
     page.one("#open-swagger").click()
     page.until(lambda: page.all(".swagger-ui .opblock-get"))
@@ -231,7 +231,7 @@ def test_swagger_ui_makes_a_signed_call(page):
 
 
 def test_the_page_is_dark_where_people_like_it_dark(page):
-    """Text and background change places."""
+    """The page follows the colour scheme of the browser."""
     brightness = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0]"
     page.looks(color_scheme="light")
     page.open()
@@ -241,7 +241,7 @@ def test_the_page_is_dark_where_people_like_it_dark(page):
 
 
 def test_the_page_fits_a_small_telephone(page):
-    """At 360 pixels nothing hangs out to the right, before and after a call."""
+    """The page is not wider than 360 pixels, before and after a call."""
     page.is_wide(360)
     page.open()
     page.send()
@@ -249,7 +249,7 @@ def test_the_page_fits_a_small_telephone(page):
 
 
 def test_the_tabs_scroll_sideways_only(page):
-    """So no scroll bar stands beside three words."""
+    """The tabs have no vertical scroll bar."""
     page.open()
     page.send()
     too_high = "[...document.querySelectorAll('[role=tablist]')]"
@@ -258,7 +258,7 @@ def test_the_tabs_scroll_sideways_only(page):
 
 
 def test_a_long_value_goes_on_where_it_stands(page):
-    """On a narrow window no name is torn from the indent before it."""
+    """On a narrow window, a long value stays on the line of its name."""
     page.is_wide(360)
     page.open()
     page.send()
@@ -273,7 +273,7 @@ def test_a_long_value_goes_on_where_it_stands(page):
 
 
 def test_every_control_has_a_name_for_those_who_listen(page):
-    """Screen readers can say what each is."""
+    """Every control has a name for screen readers."""
     page.open()
     page.send()
     nameless = page.script(

@@ -200,7 +200,7 @@ def page(driver, tmp_path):
 
 
 def test_the_page_tells_what_came_of_the_run(page, run):
-    """Counts, groups of findings by rule, and every section."""
+    """The page shows counts, groups of findings by rule, and every section."""
     report = run[0]
     page.open(*run)
     assert "GetInstance" == page.one("h1").text
@@ -212,7 +212,7 @@ def test_the_page_tells_what_came_of_the_run(page, run):
 
 
 def test_a_finding_shows_capture_and_page_side_by_side(page, run):
-    """Place, value and pointer to the left; line, quote and expectation to the right."""
+    """A finding has the capture on the left and the page on the right."""
     page.open(*run)
     page.choose("#field", "=Instance.StartTime")
     capture, line = page.until(lambda: page.all(".finding .side"))[:2]
@@ -226,7 +226,7 @@ def test_a_finding_shows_capture_and_page_side_by_side(page, run):
 
 
 def test_a_finding_says_how_to_see_it_again(page, finding_with):
-    """By one command of docpact; how to do it without is there for those who ask."""
+    """A finding has one docpact command that reproduces it, and a way without docpact."""
     page.open(finding_with(reproduce="docpact call http://x p/j/1\ncurl http://x"))
     page.until(lambda: page.all(".reproduce"))
     assert "docpact call http://x p/j/1" == page.one(".reproduce > pre").text
@@ -236,7 +236,7 @@ def test_a_finding_says_how_to_see_it_again(page, finding_with):
 
 @pytest.mark.parametrize("name", ["severity", "rule", "field", "source"])
 def test_every_filter_leaves_what_fits(page, run, name):
-    """As many as are of the chosen kind, and no others."""
+    """Each filter keeps exactly the findings that match."""
     values = {
         "severity": lambda each: each.severity.value,
         "rule": lambda each: each.rule,
@@ -253,7 +253,7 @@ def test_every_filter_leaves_what_fits(page, run, name):
 
 
 def test_words_are_looked_for_everywhere(page, run):
-    """In messages, places, values and quotes; all of them must be there."""
+    """Words are searched in messages, places, values and quotes, and all must be found."""
     page.open(*run)
     page.one("#text").send_keys("wrong-TYPE .xml")
     assert ["wrong-type"] == page.rules()
@@ -265,7 +265,7 @@ def test_words_are_looked_for_everywhere(page, run):
 
 
 def test_a_number_of_the_heat_map_leads_to_its_findings(page, run):
-    """By arrow keys and Enter alone; one Tab stop for all of them."""
+    """The heat map is one Tab stop; arrow keys and Enter lead to findings."""
     page.open(*run)
     assert 1 == len(page.all(".heat button[tabindex='0']"))
     page.script("document.querySelector('.heat button[tabindex=\"0\"]').focus()")
@@ -283,7 +283,7 @@ def test_a_number_of_the_heat_map_leads_to_its_findings(page, run):
 
 
 def test_rates_values_states_and_coverage_are_shown(page, run):
-    """What the statistics counted, against what the page documents."""
+    """The page compares what statistics counted with what the page documents."""
     page.open(*run)
     rows = {each.text.split("\n")[0]: each for each in page.all(".rates tbody th")}
     assert any(each.startswith("Instance.EndTime") for each in rows)
@@ -295,7 +295,7 @@ def test_rates_values_states_and_coverage_are_shown(page, run):
 
 
 def test_an_undocumented_state_has_no_documented_ones_colour(page, run):
-    """However many there are, none passes for a state that the page lists."""
+    """No undocumented state has the colour of a documented one."""
     report, _, contract = run
     states = ["WAITING", "DONE", "Running", "running"]
     statistics = Statistics.of(contract)
@@ -314,7 +314,7 @@ def test_an_undocumented_state_has_no_documented_ones_colour(page, run):
 
 
 def test_without_a_statistics_the_sections_say_what_they_need(page, run):
-    """Nothing is empty without a reason."""
+    """Sections without statistics say why they are empty."""
     page.open(run[0])
     for section in ("fields", "values", "timelines", "coverage"):
         assert "docpact validate" in page.one(f"#{section}").text
@@ -322,7 +322,7 @@ def test_without_a_statistics_the_sections_say_what_they_need(page, run):
 
 
 def test_a_report_on_pages_leaves_out_what_answers_had_in_them(page):
-    """Such as rates and states; nothing leads there either."""
+    """A report on pages has no sections about answers."""
     page.open(Report((), checked=2, subject="page"))
     assert "Pages checked" in page.one("#tiles").text
     assert ["Findings", "Heat map"] == [each.text for each in page.all("nav a")]
@@ -330,13 +330,13 @@ def test_a_report_on_pages_leaves_out_what_answers_had_in_them(page):
 
 
 def test_a_run_without_findings_has_a_page_too(page, run):
-    """It says so."""
+    """A report without findings says so."""
     page.open(Report((), checked=3), *run[1:])
     assert "Nothing was found." == page.told()
 
 
 def test_ten_thousand_findings_are_made_as_they_come_near(page, many):
-    """Wherever one scrolls to, two frames later there are findings, and few are made in all."""
+    """Findings are made when they come near the window, and few are made in all."""
     page.open(*many)
     assert "10,000 findings of" in page.told()
     page.script(SHOW_ALL)
@@ -362,7 +362,7 @@ def test_ten_thousand_findings_are_made_as_they_come_near(page, many):
 
 
 def test_scrolling_never_jumps_back(page, many):
-    """What is made above or below the window does not move what a person reads."""
+    """Findings made above or below the window do not move the ones being read."""
     page.open(*many)
     page.choose("#severity", "=error")
     page.script(SHOW_ALL)
@@ -381,7 +381,7 @@ def test_scrolling_never_jumps_back(page, many):
 
 
 def test_more_findings_of_a_rule_are_shown_on_demand(page, many):
-    """A few at first, then a hundred more, then all."""
+    """A rule first shows a few findings, then a hundred more, then all."""
     page.open(*many)
     page.choose("#rule", f"={many[0].findings[0].rule}")
     count = sum(each.rule == many[0].findings[0].rule for each in many[0].findings)
@@ -396,7 +396,7 @@ def test_more_findings_of_a_rule_are_shown_on_demand(page, many):
 
 
 def test_a_hostile_text_is_only_shown(page, run):
-    """It is no markup, runs nothing, and hides nothing."""
+    """A hostile text is not markup, runs nothing and hides nothing."""
     finding = replace(
         run[0].findings[0],
         rule=HOSTILE,
@@ -420,7 +420,7 @@ def test_a_hostile_text_is_only_shown(page, run):
 
 
 def test_the_whole_page_can_be_walked_by_keyboard(page, run):
-    """The skip link first; then every stop can be seen and has a name."""
+    """The skip link is first, and every Tab stop is visible and has a name."""
     page.open(*run)
     page.press(Keys.TAB)
     assert "Skip to the findings" == page.focused()
@@ -435,7 +435,7 @@ def test_the_whole_page_can_be_walked_by_keyboard(page, run):
 
 
 def test_a_group_opens_and_closes_by_keyboard(page, run):
-    """Its heading is the switch."""
+    """Enter on the heading of a group opens and closes it."""
     page.open(*run)
     page.script("document.querySelector('.group summary').focus()")
     opened = "document.querySelector('.group').open"
@@ -445,7 +445,7 @@ def test_a_group_opens_and_closes_by_keyboard(page, run):
 
 
 def test_those_who_listen_find_their_way(page, run):
-    """Landmarks, headings, names of controls, and heads of tables."""
+    """The page has landmarks, headings, named controls and table headers."""
     page.open(*run)
     assert page.all("header")
     assert page.all("nav[aria-label]")
@@ -477,7 +477,7 @@ def test_those_who_listen_find_their_way(page, run):
 
 
 def test_texts_can_be_read_against_their_grounds(page, run):
-    """There is contrast enough in both schemes."""
+    """Texts have enough contrast in both colour schemes."""
     for scheme in ("light", "dark"):
         page.looks(scheme)
         page.open(*run)
@@ -485,7 +485,7 @@ def test_texts_can_be_read_against_their_grounds(page, run):
 
 
 def test_the_page_is_dark_where_people_like_it_dark(page, run):
-    """Text and background change places."""
+    """The report follows the colour scheme of the browser."""
     brightness = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0]"
     page.looks("light")
     page.open(*run)
@@ -495,7 +495,7 @@ def test_the_page_is_dark_where_people_like_it_dark(page, run):
 
 
 def test_the_page_fits_a_small_telephone(page, run):
-    """At 360 pixels nothing hangs out to the right, with everything opened."""
+    """The report is not wider than 360 pixels with everything opened."""
     page.is_wide(360)
     page.open(*run)
     page.one("#open").click()

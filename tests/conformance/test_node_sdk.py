@@ -89,7 +89,7 @@ def call(installed, mock):
 
 
 def test_json(call):
-    """It parses the answer with a parser of its own, for big numbers."""
+    """The SDK parses the JSON answer exactly, also its big numbers."""
     instance = call(JOB1)["answer"]["Instance"]
     assert ("project1", "job1", 123) == tuple(
         instance[name] for name in ("ProjectName", "JobName", "Id")
@@ -97,7 +97,7 @@ def test_json(call):
 
 
 def test_xml(call):
-    """In which every element is a list to it."""
+    """The SDK parses the XML answer, in which every element is a list to it."""
     (instance,) = call(JOB1, XML)["answer"]["GetInstanceResponse"]["Instance"]
     assert (["project1"], ["123"]) == (instance["ProjectName"], instance["Id"])
 
@@ -117,12 +117,12 @@ def test_xml(call):
     ],
 )
 def test_hard_names(call, path, project):
-    """It sends and signs the path as it is given, so its callers encode it."""
+    """The SDK sends and signs an encoded path as it is given."""
     assert project == call(path)["answer"]["Instance"]["ProjectName"]
 
 
 def test_a_query_is_signed(call):
-    """As it was before it was encoded."""
+    """The SDK signs the query as it was before encoding."""
     query = {"RegionId": "cn hangzhou+/&=实", "Format": "XML", "Empty": ""}
     assert "GetInstanceResponse" in call(JOB1, JSON, query=query)["answer"]
 
@@ -137,7 +137,7 @@ def test_a_query_is_signed(call):
     ],
 )
 def test_refusals(call, path, options, status, code):
-    """Come as its errors; of an XML one it keeps the code, but not the status."""
+    """A refusal becomes the SDK's error, with its code."""
     error = call(path, JSON, **options)["error"]
     assert (status, code) == (error["status"], error["code"])
     error = call(path, XML, **options)["error"]

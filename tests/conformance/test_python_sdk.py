@@ -73,7 +73,7 @@ class TestCore:
         return json.loads(client.do_action_with_exception(request))["Instance"]
 
     def test_json(self, mock):
-        """What it gets is the instance that it asked for."""
+        """The SDK gets the instance that it asked for."""
         instance = self.answer(mock, JOB1)
         assert JOB1 == (instance["ProjectName"], instance["JobName"], str(instance["Id"]))
         sent = mock.calls[-1].request
@@ -81,7 +81,7 @@ class TestCore:
         assert "application/json" == dict(sent.headers)["accept"]
 
     def test_xml(self, mock):
-        """The same by its lower call; the upper one asks for JSON whatever it is told."""
+        """The SDK's lower call gets the instance in XML; the upper one always asks for JSON."""
         client, request = self.prepared(mock, JOB1, "XML")
         status, headers, body, *_ = client.get_response(request)
         root = ET.fromstring(body)  # noqa: S314  # the mock's own
@@ -91,7 +91,7 @@ class TestCore:
 
     @pytest.mark.parametrize(("values", "options", "status", "code"), REFUSED)
     def test_refusals(self, mock, values, options, status, code):
-        """Come as its own exception, with our code, status and RequestId."""
+        """A refusal becomes the SDK's exception, with our code, status and RequestId."""
         exceptions = pytest.importorskip("aliyunsdkcore.acs_exception.exceptions")
         client, request = self.prepared(mock, values, **options)
         with pytest.raises(exceptions.ServerException) as caught:
@@ -101,7 +101,7 @@ class TestCore:
         assert error.get_request_id().encode() in mock.calls[-1].response.body
 
     def test_the_current_instance(self, mock):
-        """Is asked for by -1."""
+        """The SDK asks for the current instance by -1."""
         assert 412542 == self.answer(mock, ("project1", "batch-job", "-1"))["Id"]
 
     @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ class TestCore:
         ],
     )
     def test_hard_names(self, mock, values, expected):
-        """It signs a name as it is given and then encodes it, unless it is encoded already."""
+        """The SDK signs a name as it is given, and then encodes it unless it is encoded already."""
         instance = self.answer(mock, values)
         assert expected == (instance["ProjectName"], instance["JobName"])
 
@@ -131,7 +131,7 @@ class TestCore:
         ],
     )
     def test_what_it_cannot_send(self, mock, values, code):
-        """It takes /, ? and # in a name for the URL's own, so its callers must encode them."""
+        """The SDK does not encode /, ? and # in a name, so its callers must."""
         exceptions = pytest.importorskip("aliyunsdkcore.acs_exception.exceptions")
         client, request = self.prepared(mock, values)
         with pytest.raises(exceptions.ServerException) as caught:
@@ -186,21 +186,21 @@ class TestTea:
         ],
     )
     def test_answers(self, mock, values, project):
-        """What it gets is what it asked for; its callers encode names themselves."""
+        """The SDK gets the instance that it asked for; its callers encode names themselves."""
         answer = self.call(mock, values)
         assert 200 == answer["statusCode"]
         assert project == answer["body"]["Instance"]["ProjectName"]
         assert dict(mock.calls[-1].request.headers)["authorization"].startswith("ACS3-HMAC-SHA256 ")
 
     def test_a_query_and_a_token_are_signed_with_the_rest(self, mock):
-        """Temporary keys send a token along."""
+        """The SDK signs the query and the token of a temporary key."""
         query = {"RegionId": "cn hangzhou/~*", "Format": "JSON"}
         temporary = {"token": "a token"}
         assert 200 == self.call(mock, JOB1, query=query, **temporary)["statusCode"]
 
     @pytest.mark.parametrize(("values", "options", "status", "code"), REFUSED)
     def test_refusals(self, mock, values, options, status, code):
-        """Come as its own exception, with our code and status."""
+        """A refusal becomes the SDK's exception, with our code and status."""
         exceptions = pytest.importorskip("Tea.exceptions")
         with pytest.raises(exceptions.TeaException) as caught:
             self.call(mock, values, **options)

@@ -101,20 +101,20 @@ def no_proxies(monkeypatch):
     ["/a/../b", "/a/%2e%2E/b", "//a//b", "/%7e%7E", "/?a=b?c&d", "/a b", "*", "/é", "/[x]{y}|'\""],
 )
 def test_a_target_travels_as_it_is_written(target):
-    """Nothing is put in order, encoded or decoded."""
+    """A target is not normalised, encoded or decoded."""
     _, seen = answer_to(Request("GET", target), OK)
     assert seen.split(b"\r\n")[0] == f"GET {target} HTTP/1.1".encode()
 
 
 @pytest.mark.parametrize("method", ["get", "DELETE", "M-SEARCH", "GeT"])
 def test_a_method_travels_as_it_is_written(method):
-    """Even in small letters, which are another method."""
+    """A method in small letters, which is another method, is sent as it is."""
     _, seen = answer_to(Request(method, "/"), OK)
     assert seen.startswith(f"{method} / HTTP/1.1\r\n".encode())
 
 
 def test_no_header_is_added_but_host_and_user_agent():
-    """Accept and Accept-Encoding are the business of whoever asks."""
+    """Only Host and User-Agent are added; Accept is up to the caller."""
     with serving(OK) as server, Client(server.url) as client:
         client.send(Request("GET", "/x", (("X-ODD-case", "1"), ("x-odd-CASE", "2"))))
     expected = (
@@ -125,13 +125,13 @@ def test_no_header_is_added_but_host_and_user_agent():
 
 
 def test_a_host_and_a_user_agent_that_are_given_are_kept():
-    """They are the reader's own then."""
+    """A Host and a User-Agent of the caller are not replaced."""
     _, seen = answer_to(Request("GET", "/x", (("host", "h"), ("user-agent", "me"))), OK)
     assert seen == b"GET /x HTTP/1.1\r\nhost: h\r\nuser-agent: me\r\n\r\n"
 
 
 def test_the_prefix_of_the_url_stands_before_the_target():
-    """A slash at its end does not double."""
+    """The prefix of the URL is sent before the target, without a double slash."""
     with serving(OK) as server, Client(f"{server.url}/pre/fix/") as client:
         client.send(ASKED)
     assert server.asked[0].startswith(b"GET /pre/fix/x HTTP/1.1\r\n")
@@ -147,7 +147,7 @@ def test_the_prefix_of_the_url_stands_before_the_target():
     ],
 )
 def test_a_request_cannot_smuggle_another_line(request_):
-    """It is refused before anything is sent."""
+    """A request with a line end in it is refused before anything is sent."""
     with serving(OK) as server, Client(server.url) as client:
         with pytest.raises(WrongConfiguration):
             client.send(request_)
@@ -172,7 +172,7 @@ def test_status_headers_and_body_come_as_they_are():
     [("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress)],
 )
 def test_a_compressed_body_is_unpacked(coding, packed):
-    """The header that says so is kept."""
+    """A compressed body is unpacked, and the header that names the compression is kept."""
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\n\r\n".encode()
     response, _ = answer_to(ASKED, head + packed(b'{"a": 1}'))
     assert response.body == b'{"a": 1}'
@@ -180,14 +180,14 @@ def test_a_compressed_body_is_unpacked(coding, packed):
 
 
 def test_a_bomb_is_unpacked_within_bounds():
-    """One byte more than is judged, so that the excess is noticed."""
+    """A bomb is unpacked up to one byte more than is judged, so that the excess is noticed."""
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
     response, _ = answer_to(ASKED, head + gzip.compress(bytes(4 * MAX_BODY)))
     assert len(response.body) == MAX_BODY + 1
 
 
 def test_a_body_without_end_is_cut():
-    """Reading stops where judging would."""
+    """A body without end is read only as far as it is judged."""
     block = bytes(1024 * 1024)
 
     def endless(connection, over):
@@ -200,7 +200,7 @@ def test_a_body_without_end_is_cut():
 
 
 def test_chunks_are_joined():
-    """They are a matter of the transfer alone."""
+    """A body sent in chunks arrives as a whole."""
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     response, _ = answer_to(ASKED, head + b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n")
     assert response.body == b"{}"
@@ -210,7 +210,7 @@ def test_chunks_are_joined():
     "head", [b"Content-Length: 10", b"Transfer-Encoding: chunked"], ids=["length", "chunks"]
 )
 def test_an_answer_that_is_cut_off_comes_as_far_as_it_came(head):
-    """Its header still tells what should have come."""
+    """A body that is cut off is returned as far as it arrived, with its headers."""
     body = b"2\r\n{}\r\n" if b"chunked" in head else b"{}"
     response, _ = answer_to(ASKED, b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n" + body)
     assert response.body == b"{}"
@@ -218,7 +218,7 @@ def test_an_answer_that_is_cut_off_comes_as_far_as_it_came(head):
 
 
 def test_more_than_the_length_says_is_kept_so_that_it_is_noticed():
-    """A length in characters is too short for a body that is not ASCII."""
+    """A body that is longer than its Content-Length is returned whole."""
     body = '{"a": "中文"}'.encode()
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n"
     response, _ = answer_to(ASKED, head + body)
@@ -226,7 +226,7 @@ def test_more_than_the_length_says_is_kept_so_that_it_is_noticed():
 
 
 def test_what_is_too_much_does_not_become_the_next_answer():
-    """The connection is given up instead."""
+    """A connection with excess bytes is not used again."""
     with serving(OK + b"x", OK) as server, Client(server.url) as client:
         assert client.send(ASKED).body == b"{}x"
         assert client.send(ASKED).body == b"{}"
@@ -234,20 +234,20 @@ def test_what_is_too_much_does_not_become_the_next_answer():
 
 
 def test_interim_answers_are_passed_over():
-    """The answer is what comes after them."""
+    """Interim answers are skipped, and the final one is returned."""
     response, _ = answer_to(ASKED, b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + OK)
     assert (200, (("Content-Length", "2"),)) == (response.status, response.headers)
 
 
 def test_an_answer_to_head_has_no_body():
-    """Its length tells of the body that GET would bring."""
+    """The answer to HEAD has no body, whatever its Content-Length says."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n"
     response, _ = answer_to(Request("HEAD", "/x"), head)
     assert response.body == b""
 
 
 def test_a_redirect_is_not_followed():
-    """Where it leads is for the reader to judge."""
+    """A redirect is returned, not followed."""
     there = b"HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 2\r\n\r\n{}"
     response, _ = answer_to(ASKED, there)
     assert (302, "/y") == (response.status, header(response.headers, "Location"))
@@ -257,14 +257,14 @@ def test_a_redirect_is_not_followed():
 
 
 def test_a_connection_is_kept():
-    """Calls are cheap that way."""
+    """Several calls use one connection."""
     with serving(OK, OK, OK) as server, Client(server.url) as client:
         assert [200] * 3 == [client.send(ASKED).status for _ in range(3)]
         assert server.connections == 1
 
 
 def test_a_connection_is_kept_among_more_files_than_select_takes():
-    """A process may have thousands of them open."""
+    """A connection is kept even if more than 1,024 files are open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
     try:
@@ -279,7 +279,7 @@ def test_a_connection_is_kept_among_more_files_than_select_takes():
 
 
 def test_a_connection_that_was_given_up_is_opened_again():
-    """The server may have closed it in between."""
+    """After the server closed a connection, the next call opens another one."""
     closing = OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
     with serving(closing, OK) as server, Client(server.url) as client:
         assert [200] * 2 == [client.send(ASKED).status for _ in range(2)]
@@ -287,7 +287,7 @@ def test_a_connection_that_was_given_up_is_opened_again():
 
 
 def test_a_connection_that_was_found_closed_is_opened_again():
-    """Nothing was sent over it, so nobody has read it."""
+    """A connection found closed before a call is replaced without an error."""
     closed = threading.Event()
 
     def answer_and_close(connection, _):
@@ -303,7 +303,7 @@ def test_a_connection_that_was_found_closed_is_opened_again():
 
 
 def test_what_may_have_been_read_is_not_sent_again():
-    """With its nonce and its signature it would be a replay."""
+    """A request that the server may have read is not sent again, for that would be a replay."""
     with serving(OK, b"", OK) as server, Client(server.url) as client:
         assert client.send(ASKED).status == 200
         with pytest.raises(ConnectionLost, match="closed the connection without an answer"):
@@ -327,7 +327,7 @@ def failure_of(*script, scheme="http", request=ASKED, **options):
 
 
 def test_a_refused_connection_is_told():
-    """With the next step."""
+    """A refused connection is reported with the next step."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with Client(f"http://127.0.0.1:{port}") as client, pytest.raises(Unreachable) as caught:
@@ -347,29 +347,29 @@ def test_an_unknown_host_name_is_reported():
 
 @pytest.mark.parametrize("answer", [b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\0" * 90])
 def test_what_is_no_http_is_told(answer):
-    """Whatever else listens there."""
+    """An answer that is not HTTP is reported as such."""
     assert "127.0.0.1:PORT did not answer in HTTP" in failure_of(answer)
 
 
 def test_headers_without_end_are_no_answer():
-    """They are read within bounds."""
+    """Headers are read within bounds."""
     many = b"HTTP/1.1 200 OK\r\n" + b"X-A: " + b"a" * 2_000_000
     assert "did not answer in HTTP" in failure_of(many)
 
 
 def test_a_server_that_hangs_up_is_told():
-    """Without a word."""
+    """A server that closes the connection without an answer is reported."""
     assert failure_of(b"") == "127.0.0.1:PORT closed the connection without an answer"
 
 
 def test_a_server_that_says_nothing_runs_out_of_time():
-    """The limit is that of the whole call."""
+    """A server that sends nothing runs into the timeout of the call."""
     told = failure_of(lambda _, over: over.wait(20), timeout=0.1)
     assert "127.0.0.1:PORT did not answer within 0.1 seconds\n  Wait longer" in told
 
 
 def test_one_call_may_be_given_less_time():
-    """And never more than any call has."""
+    """A call may have a shorter timeout than others, but not a longer one."""
     for within in (0.1, 50):
         with (
             serving(lambda _, over: over.wait(20)) as server,
@@ -381,7 +381,7 @@ def test_one_call_may_be_given_less_time():
 
 @pytest.mark.parametrize("drop", [b"H", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["byte", "interim"])
 def test_a_server_that_drips_runs_out_of_time(drop):
-    """However short the time between two drops is."""
+    """A server that sends a few bytes at a time runs into the timeout, too."""
 
     def drip(connection, over):
         while not over.wait(0.01):
@@ -392,7 +392,7 @@ def test_a_server_that_drips_runs_out_of_time(drop):
 
 
 def test_a_body_that_drips_is_taken_as_far_as_it_came():
-    """There is an answer, so it is judged."""
+    """A body that is too slow is returned as far as it arrived."""
 
     def drip(connection, over):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
@@ -404,7 +404,7 @@ def test_a_body_that_drips_is_taken_as_far_as_it_came():
 
 
 def test_plain_http_under_https_is_told():
-    """With a way out."""
+    """Plain HTTP where https:// was expected is reported with the next step."""
     told = failure_of(lambda line, _: line.sendall(OK), scheme="https", timeout=1)
     assert "TLS handshake" in told
 
@@ -444,7 +444,7 @@ def serving_tls(certificate):
 
 
 def test_a_certificate_that_nobody_vouches_for_is_told(certificate):
-    """With both ways out."""
+    """An untrusted certificate is reported with both next steps."""
     with (
         serving_tls(certificate) as url,
         Client(url) as client,
@@ -455,25 +455,25 @@ def test_a_certificate_that_nobody_vouches_for_is_told(certificate):
 
 
 def test_a_certificate_is_trusted_by_its_file(certificate):
-    """The file of an authority of one's own."""
+    """A certificate is trusted if its authority's file is given."""
     with serving_tls(certificate) as url, Client(url, verify=f"{certificate}.crt") as client:
         assert client.send(ASKED).status == 200
 
 
 def test_a_certificate_goes_unchecked_where_that_is_wanted(certificate):
-    """For a try on one's own machine."""
+    """A certificate is not checked if the caller switches that off."""
     with serving_tls(certificate) as url, Client(url, verify=False) as client:
         assert client.send(ASKED).status == 200
 
 
 def test_a_file_without_certificates_is_refused():
-    """It is a mistake of the reader's, not of the endpoint's."""
+    """A file without certificates is a mistake of the caller."""
     with pytest.raises(WrongConfiguration, match="contains no certificates"):
         Client("https://127.0.0.1", verify=__file__)
 
 
 def test_no_secret_is_told():
-    """Neither in messages nor in what debuggers show."""
+    """Neither messages nor reprs contain a secret."""
     headers = (("Authorization", "acs id:SECRET"), ("x-acs-security-token", "SECRET"))
     assert "SECRET" not in failure_of(b"", request=Request("GET", "/x", headers))
 
@@ -495,7 +495,7 @@ def test_no_secret_is_told():
     ],
 )
 def test_a_wrong_url_is_refused_with_the_way_out(url):
-    """And without repeating what may be a password."""
+    """A wrong URL is refused with the next step, and a password in it is not repeated."""
     with pytest.raises(WrongConfiguration) as caught:
         Client(url)
     assert caught.value.hint
@@ -515,12 +515,12 @@ def test_a_wrong_url_is_refused_with_the_way_out(url):
     ],
 )
 def test_loopback_is_local(url, local):
-    """Nothing else is."""
+    """Only loopback addresses and names are local."""
     assert local is Endpoint.at(url).is_local
 
 
 def test_an_address_of_version_6_is_written_in_brackets():
-    """In the header Host as in the URL."""
+    """An IPv6 address is in brackets in the header Host, as in the URL."""
     endpoint = Endpoint.at("http://[::1]:8000/p/")
     assert ("[::1]:8000", "http://[::1]:8000/p") == (endpoint.authority, str(endpoint))
 
@@ -529,7 +529,7 @@ def test_an_address_of_version_6_is_written_in_brackets():
 
 
 def test_a_proxy_of_the_environment_is_used(monkeypatch):
-    """It is told where to pass the call on to, and who we are."""
+    """A proxy of the environment gets the whole URL and the login."""
     with serving(OK) as proxy:
         url = f"http://me:pass%20word@127.0.0.1:{proxy.port}"
         monkeypatch.setenv("http_proxy", url)
@@ -541,14 +541,14 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch):
 
 
 def test_loopback_needs_no_proxy(monkeypatch):
-    """Nobody else could pass it on."""
+    """Calls to loopback addresses use no proxy."""
     monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
     response, _ = answer_to(ASKED, OK)
     assert response.status == 200
 
 
 def test_a_host_that_needs_no_proxy_is_called_directly(monkeypatch):
-    """As NO_PROXY says."""
+    """A host in NO_PROXY is called directly."""
     monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
     monkeypatch.setenv("no_proxy", "foas.invalid")
     with Client("http://foas.invalid") as client, pytest.raises(Unreachable, match=r"of foas\.inv"):
@@ -556,7 +556,7 @@ def test_a_host_that_needs_no_proxy_is_called_directly(monkeypatch):
 
 
 def test_a_proxy_that_refuses_is_told(monkeypatch):
-    """With what it said; its password is not repeated."""
+    """The refusal of a proxy is reported without the proxy's password."""
     with serving(b"HTTP/1.1 403 Forbidden\r\n\r\n") as proxy:
         monkeypatch.setenv("https_proxy", f"http://me:hunter2@127.0.0.1:{proxy.port}")
         with Client("https://foas.invalid") as client, pytest.raises(Unreachable) as caught:
@@ -567,7 +567,7 @@ def test_a_proxy_that_refuses_is_told(monkeypatch):
 
 
 def test_a_proxy_of_another_kind_is_refused(monkeypatch):
-    """Rather than going round it in silence."""
+    """A proxy that is not http:// is refused, not ignored."""
     monkeypatch.setenv("http_proxy", "socks5://me:hunter2@127.0.0.1:1080")
     with pytest.raises(WrongConfiguration) as caught:
         Client("http://foas.invalid")

@@ -33,12 +33,12 @@ BROTLI = b"\x0b\x00\x80{}\x03"
 @pytest.mark.parametrize("coding", PACKERS)
 @given(body=st.binary())
 def test_what_was_packed_is_unpacked(coding, body):
-    """Whatever it is, the empty body included."""
+    """Any body, also an empty one, is the same after packing and unpacking."""
     assert body == unpacked(PACKERS[coding](body), (("Content-Encoding", coding),))
 
 
 def test_raw_deflate_is_deflate():
-    """The name is in use for both."""
+    """Both forms of deflate that servers send are unpacked."""
     assert unpacked(raw_deflate(BODY), (("content-encoding", "deflate"),)) == BODY
 
 
@@ -51,12 +51,12 @@ def test_raw_deflate_is_deflate():
     ],
 )
 def test_several_codings_are_undone_from_the_last(headers):
-    """They are listed in the order in which they were applied."""
+    """Several codings are undone in the reverse of their order."""
     assert unpacked(gzip.compress(zlib.compress(BODY)), headers) == BODY
 
 
 def test_chunks_and_what_is_in_them_are_undone():
-    """A transfer may be packed as a body may."""
+    """Chunks are joined, and a compressed transfer is unpacked."""
     packed = gzip.compress(BODY)
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
     assert joined(chunked, (("Transfer-Encoding", "gzip, chunked"),)) == BODY
@@ -65,7 +65,7 @@ def test_chunks_and_what_is_in_them_are_undone():
 @pytest.mark.parametrize("coding", [*PACKERS, "br", "gzip, br", "snappy"])
 @pytest.mark.parametrize("body", [BODY, b"<Error/>", b"Bad Gateway", '"不"'.encode("gbk"), b""])
 def test_what_is_plain_already_is_left_alone(coding, body):
-    """Tools keep the header of what they have unpacked."""
+    """A plain body is not changed, whatever its headers say."""
     headers = (("Content-Encoding", coding),)
     assert unpacked(body, headers) == body
     assert left_packed(body, headers) is None
@@ -73,13 +73,13 @@ def test_what_is_plain_already_is_left_alone(coding, body):
 
 @pytest.mark.parametrize("coding", ["br", "gzip, br", "snappy", "compress"])
 def test_what_cannot_be_unpacked_says_in_what_it_is(coding):
-    """So that it is skipped for a reason, and not judged as if it had been sent so."""
+    """A body in an unknown coding is reported with the name of the coding."""
     headers = (("Content-Encoding", coding),)
     assert coding == left_packed(unpacked(BROTLI, headers), headers)
 
 
 def test_a_broken_coding_that_is_known_is_the_servers_fault():
-    """It is judged as it came."""
+    """A body in a broken coding is judged as it arrived."""
     headers = (("Content-Encoding", "zstd"),)
     broken = b"\x28\xb5\x2f\xfdnonsense"
     assert unpacked(broken, headers) == broken
@@ -88,7 +88,7 @@ def test_a_broken_coding_that_is_known_is_the_servers_fault():
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "zstd", "zstd, gzip, gzip"])
 def test_a_bomb_is_unpacked_up_to_the_limit(coding):
-    """One byte more than is judged, so that it is seen."""
+    """A bomb is unpacked up to one byte more than is judged."""
     body = b" " * (4 * MAX_BODY)
     for each in coding.split(", "):
         body = PACKERS[each](body)
@@ -96,7 +96,7 @@ def test_a_bomb_is_unpacked_up_to_the_limit(coding):
 
 
 def test_codings_without_end_are_not_followed():
-    """Nobody packs a body five times."""
+    """More than four codings are not undone."""
     body = BODY
     for _ in range(5):
         body = gzip.compress(body)
@@ -106,6 +106,6 @@ def test_codings_without_end_are_not_followed():
 
 
 def test_a_million_empty_members_take_no_hours():
-    """Nor is what is behind each of them copied."""
+    """A gzip body of many empty members is unpacked in linear time."""
     body = gzip.compress(b"") * 500_000
     assert unpacked(body, (("Content-Encoding", "gzip"),)) == b""

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docpact.core.exchange import Request, header
-from docpact.http.signing import Key, Verifier, roa_signatures, signed, signed_acs3
+from docpact.http.signing import (
+    Key,
+    Verifier,
+    WrongSignature,
+    roa_signatures,
+    signed,
+    signed_acs3,
+    wrongly_signed,
+)
 
 KEY = Key("testid", "testsecret")
 TEMPORARY = Key("testid", "testsecret", "sts-token")
@@ -64,7 +72,7 @@ HEADERS = (
 
 
 def test_a_known_signature():
-    """It was computed once by the vendor's SDK, and stands here for those who have none."""
+    """The signature is the one that the vendor's SDK once computed."""
     target = f"{TARGET}?RegionId=cn-hangzhou"
     expected = "v2crbd69bJ9TOFl8gXL9+DG9GEE="
     assert by_the_vendor(HEADERS, {"RegionId": "cn-hangzhou"}) == expected
@@ -82,7 +90,7 @@ def test_a_known_signature():
     ids=str,
 )
 def test_the_vendors_older_sdk_signs_like_that(queries):
-    """The query is signed sorted by name, and as it was before encoding."""
+    """The older SDK signs the decoded query, sorted by name, as we do."""
     query = "&".join(f"{quote(name)}={quote(value, safe='')}" for name, value in queries.items())
     target = f"{TARGET}?{query}" if query else TARGET
     ours = roa_signatures(Request("GET", target, HEADERS), KEY.secret)
@@ -90,7 +98,7 @@ def test_the_vendors_older_sdk_signs_like_that(queries):
 
 
 def test_the_vendors_newer_sdk_signs_like_that():
-    """ACS3-HMAC-SHA256, over every header that it names."""
+    """The newer SDK's ACS3-HMAC-SHA256 signature is the one that we compute."""
     utils = pytest.importorskip("alibabacloud_tea_openapi.utils").Utils
     query = {"RegionId": "cn-hangzhou", "a": "x y/中"}
     payload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -115,7 +123,7 @@ def test_the_vendors_newer_sdk_signs_like_that():
 
 @given(names=st.lists(TEXTS, max_size=3), query=st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
 def test_what_we_sign_is_accepted(names, query):
-    """Whatever names and queries hold."""
+    """The verifier accepts what we sign, for any names and queries."""
     path = "/" + "/".join(quote(each, safe="") for each in names)
     told = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in query)
     request = Request("GET", f"{path}?{told}" if query else path)
@@ -126,12 +134,12 @@ def test_what_we_sign_is_accepted(names, query):
 
 @given(target=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=40))
 def test_any_target_can_be_signed(target):
-    """Even one whose escapes and query are malformed."""
+    """A target with malformed escapes and queries can be signed, too."""
     assert code_of(made(Request("GET", f"/{target}"))) is None
 
 
 def test_what_the_reader_set_is_kept_and_covered():
-    """Accept, region and nonce; the Authorization alone is replaced."""
+    """Headers of the caller are kept and signed; only Authorization is replaced."""
     headers = (("accept", "text/xml"), ("X-Acs-Region-Id", " cn "), ("Authorization", "acs a:b"))
     request = made(replace(ASKED, headers=headers), nonce="n")
     assert header(request.headers, "Accept") == "text/xml"
@@ -141,14 +149,14 @@ def test_what_the_reader_set_is_kept_and_covered():
 
 
 def test_a_temporary_key_sends_its_token_along():
-    """And covers it."""
+    """The token of a temporary key is sent and signed."""
     request = made(key=TEMPORARY)
     assert header(request.headers, "x-acs-security-token") == "sts-token"
     assert code_of(request) is None
 
 
 def test_a_prefix_is_signed_but_not_added():
-    """Whoever sends puts it before the target."""
+    """The prefix of the endpoint is signed, but not added to the target."""
     request = signed(ASKED, KEY, now=NOW, prefix="/gateway")
     assert request.target == TARGET
     assert code_of(replace(request, target=f"/gateway{TARGET}")) is None
@@ -156,7 +164,7 @@ def test_a_prefix_is_signed_but_not_added():
 
 
 def test_no_printed_form_holds_a_secret():
-    """A key in a log would be a key for everybody."""
+    """The repr of a key contains no secret."""
     assert "testsecret" not in repr(KEY)
     assert "sts-token" not in repr(TEMPORARY)
 
@@ -169,7 +177,7 @@ class TestBothSchemes:
     """What must be refused, whichever scheme signed it."""
 
     def test_a_changed_target(self, sign):
-        """Path and query are covered."""
+        """A signature covers the path and the query."""
         now = datetime.now(UTC)
         request = sign(Request("GET", f"{TARGET}?Format=JSON"))
         for target in (f"{TARGET}?Format=XML", TARGET, f"{TARGET}4?Format=JSON"):
@@ -177,19 +185,19 @@ class TestBothSchemes:
             assert code_of(changed, now=now) == "SignatureDoesNotMatch"
 
     def test_a_changed_method(self, sign):
-        """A signature for GET is none for DELETE."""
+        """A signature for GET is not valid for DELETE."""
         changed = replace(sign(ASKED), method="DELETE")
         assert code_of(changed) == "SignatureDoesNotMatch"
 
     def test_a_header_that_is_not_covered(self, sign):
-        """Nobody may slip in an x-acs- header."""
+        """An x-acs- header that is not signed is refused."""
         request = sign(ASKED)
         added = replace(request, headers=(*request.headers, ("x-acs-region-id", "cn")))
         assert code_of(added, now=datetime.now(UTC)) == "SignatureDoesNotMatch"
 
     @pytest.mark.parametrize("first", [True, False])
     def test_a_header_beside_the_one_that_is_covered(self, sign, first):
-        """Servers differ in which of two values they take."""
+        """A second value beside a signed header is refused."""
         request = sign(replace(ASKED, headers=(("x-acs-region-id", "cn"),)))
         slipped = (("X-Acs-Region-Id", "us"),)
         headers = (*slipped, *request.headers) if first else (*request.headers, *slipped)
@@ -197,7 +205,7 @@ class TestBothSchemes:
         assert code_of(added, now=datetime.now(UTC)) == "SignatureDoesNotMatch"
 
     def test_an_altered_signature(self, sign):
-        """The last character counts, too."""
+        """A signature with another last character is refused."""
         request = sign(ASKED)
         value = header(request.headers, "Authorization")
         for altered in (f"{value[:-2]}zz", value[:-1], f"{value}A"):
@@ -206,7 +214,7 @@ class TestBothSchemes:
 
 
 def test_another_secret_is_refused():
-    """With what the server signed, so that a difference can be found; no secret is in it."""
+    """A wrong secret is refused with the string that the server signed, without secrets."""
     request = made(key=Key("testid", "other", "sts-token"))
     refusal = verifier().refusal(request, now=NOW)
     assert (400, "SignatureDoesNotMatch") == (refusal.status, refusal.code)
@@ -216,13 +224,13 @@ def test_another_secret_is_refused():
 
 
 def test_an_unknown_key_is_refused():
-    """The id is nobody's."""
+    """An access key id that does not exist is refused."""
     refusal = verifier().refusal(made(key=Key("nobody", "testsecret")), now=NOW)
     assert (404, "InvalidAccessKeyId.NotFound") == (refusal.status, refusal.code)
 
 
 def test_a_signature_that_leaves_out_the_query_is_refused():
-    """As careless clients sign."""
+    """A signature must cover the query."""
     request = replace(made(), target=f"{TARGET}?Format=JSON")
     assert code_of(request) == "SignatureDoesNotMatch"
 
@@ -232,7 +240,7 @@ def test_a_signature_that_leaves_out_the_query_is_refused():
     [(0, None), (14, None), (-14, None), (16, "IllegalTimestamp"), (-16, "IllegalTimestamp")],
 )
 def test_a_date_holds_for_a_quarter_of_an_hour(minutes, code):
-    """Before and after."""
+    """A date is accepted up to a quarter of an hour before and after now."""
     assert code == code_of(made(), now=NOW + timedelta(minutes=minutes))
 
 
@@ -240,13 +248,13 @@ def test_a_date_holds_for_a_quarter_of_an_hour(minutes, code):
     "date", ["", "yesterday", "2020-13-45T99:00:00Z", "Fri, 99 Sep 2020 03:18:55 GMT", "9" * 400]
 )
 def test_a_date_that_is_none_is_refused(date):
-    """However well it is signed."""
+    """A malformed date is refused, even if it is signed."""
     request = made(replace(ASKED, headers=(("Date", date),)))
     assert code_of(request) == "MissingDate"
 
 
 def test_a_nonce_is_good_for_once():
-    """A request that is sent again is refused; another one is not."""
+    """A nonce is accepted once."""
     known = verifier()
     first, second = made(nonce="a"), made(nonce="b")
     codes = [code_of(each, known=known) for each in (first, first, second)]
@@ -254,7 +262,7 @@ def test_a_nonce_is_good_for_once():
 
 
 def test_a_refused_request_uses_up_no_nonce():
-    """Or else anybody could keep others out."""
+    """The nonce of a refused request can still be used."""
     known = verifier()
     forged = made(key=Key("testid", "other"), nonce="a")
     codes = [code_of(each, known=known) for each in (forged, made(nonce="a"))]
@@ -262,7 +270,7 @@ def test_a_refused_request_uses_up_no_nonce():
 
 
 def test_nonces_are_forgotten_when_their_date_would_be_refused():
-    """Memory stays bounded."""
+    """Old nonces are forgotten, so that memory is bounded."""
     known = verifier()
     later = NOW + timedelta(hours=1)
     assert code_of(made(nonce="a"), known=known) is None
@@ -289,16 +297,31 @@ def test_nonces_are_forgotten_when_their_date_would_be_refused():
     ],
 )
 def test_a_malformed_authorization_is_refused(value, code):
-    """In words of its own, and never with a crash."""
+    """A malformed Authorization has an error code of its own."""
     request = replace(ASKED, headers=() if value is None else (("Authorization", value),))
     assert code_of(request).startswith(code)
 
 
 @given(value=st.text(max_size=60), target=st.text(max_size=30), date=st.text(max_size=30))
 def test_nothing_that_comes_makes_the_verifier_fail(value, target, date):
-    """It refuses; it does not crash, for it stands before a server."""
+    """No request makes the verifier crash."""
     headers = (("Authorization", f"acs testid:{value}"), ("Date", date), ("x-acs-a", value))
     assert code_of(Request("GET", target, headers)) in {
         "SignatureDoesNotMatch",
         "IncompleteSignature",
     }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        WrongSignature(secret="another"),  # noqa: S106  # nobody's
+        WrongSignature(ending="AAAA="),
+        WrongSignature(leaves_out_query=True),
+    ],
+)
+def test_a_wrong_signature_is_refused(wrong):
+    """A request that is wrongly signed keeps its target, and is refused for its signature."""
+    request = wrongly_signed(Request("GET", "/a?Format=JSON"), Key("testid", "testsecret"), wrong)
+    assert "/a?Format=JSON" == request.target
+    assert "SignatureDoesNotMatch" == verifier().refusal(request).code

@@ -149,7 +149,7 @@ def shell(run):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_curl_signs_any_query(server, shell, query):
-    """The query is covered, sorted and decoded."""
+    """The signature of the curl command covers the query, sorted and decoded."""
     request = Request("GET", target_of("job1", query))
     out = shell(curl(server.url, request, signed=True, version=VERSION))
     assert [None] == server.refusals
@@ -160,7 +160,7 @@ def test_curl_signs_any_query(server, shell, query):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_curl_asks_for_any_name(server, shell, name):
-    """And nothing in it is taken for a command."""
+    """The shell takes nothing in a name for a command."""
     request = Request("GET", target_of(name))
     shell(curl(server.url, request, signed=True, version=VERSION))
     assert [None] == server.refusals
@@ -171,20 +171,20 @@ def test_curl_asks_for_any_name(server, shell, name):
     "target", ["/a/../b", "/a//b", "/%7e/[1-3]/{a,b}", "*", "/a#b", "/x?$(id)", "/'\"`"]
 )
 def test_curl_sends_targets_as_they_are_written(server, shell, target):
-    """It would put some of them in order."""
+    """The curl command does not normalise a target."""
     shell(curl(server.url, Request("GET", target), signed=True, version=VERSION))
     assert ([None], target) == (server.refusals, server.asked[0].target)
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST"])
 def test_curl_uses_the_method(server, shell, method):
-    """The signature covers it."""
+    """The curl command sends and signs the method of the request."""
     shell(curl(server.url, Request(method, "/x"), signed=True, version=VERSION))
     assert ([None], method) == (server.refusals, server.asked[0].method)
 
 
 def test_curl_sends_the_headers_of_the_request(server, shell):
-    """They are covered; what was signed before is signed anew."""
+    """The curl command signs the request's headers, and renews its signature."""
     headers = (
         ("accept", "text/xml"),
         ("X-Acs-Region-Id", "cn $(touch pwned) 'x'"),
@@ -199,13 +199,13 @@ def test_curl_sends_the_headers_of_the_request(server, shell):
 
 
 def test_curl_signs_below_a_prefix(server, shell):
-    """What travels is what is signed."""
+    """The curl command signs the path with the endpoint's prefix."""
     shell(curl(f"{server.url}/gate%20way/", Request("GET", "/x"), signed=True, version=VERSION))
     assert ([None], "/gate%20way/x") == (server.refusals, server.asked[0].target)
 
 
 def test_curl_sends_the_token_of_a_temporary_key(server, shell):
-    """If there is one in the environment, and it is covered."""
+    """The curl command sends and signs the token in the environment, if there is one."""
     code = curl(server.url, Request("GET", "/x"), signed=True, version=VERSION)
     shell(code, **{TOKEN: "a token"})
     assert [None] == server.refusals
@@ -213,7 +213,7 @@ def test_curl_sends_the_token_of_a_temporary_key(server, shell):
 
 
 def test_curl_sends_nothing_of_its_own_when_unsigned(server, shell):
-    """No Accept where none was asked for, and no secret that the request had."""
+    """An unsigned curl command adds no Accept, and repeats no secret of the request."""
     headers = (("X-Empty", ""), ("Authorization", "acs id:SIGNATURE"))
     code = curl(server.url, Request("GET", "/x", headers), signed=False)
     shell(code)
@@ -230,7 +230,7 @@ def test_curl_sends_nothing_of_its_own_when_unsigned(server, shell):
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("name", ["job1", 'it\'s "中文"\n'])
 def test_httpx_code_makes_the_call(server, run, name, query, signs):
-    """As it is written, and signed if that is wanted."""
+    """The httpx code makes the same call, signed if that is asked for."""
     request = Request("GET", target_of(name, query), (("Accept", "application/json"),))
     out = run(sys.executable, "-c", httpx_code(server.url, request, signed=signs, version=VERSION))
     assert request.target == server.asked[0].target
@@ -239,7 +239,7 @@ def test_httpx_code_makes_the_call(server, run, name, query, signs):
 
 
 def test_an_unsigned_call_needs_nothing_of_docpact():
-    """Whoever runs the code installs what its first line names, and no more."""
+    """Unsigned httpx code needs only the packages in its first line."""
     code = httpx_code("http://127.0.0.1:1", Request("GET", "/x"), signed=False)
     assert code.startswith("# pip install httpx\nimport httpx\n")
     assert "docpact" not in code
@@ -249,7 +249,7 @@ def test_an_unsigned_call_needs_nothing_of_docpact():
 
 @pytest.mark.parametrize("language", ["sdk", "httpx"])
 def test_code_without_a_key_says_what_it_needs(language):
-    """In a sentence, not in a stack trace."""
+    """Code that finds no key ends with a sentence, not with a stack trace."""
     url, request = "http://127.0.0.1:1", Request("GET", "/x")
     call = SdkCall({"projectName": "p", "jobName": "j", "instanceId": "1"}, PATH)
     code = python_sdk(url, call) if language == "sdk" else httpx_code(url, request, signed=True)
@@ -265,7 +265,7 @@ def test_code_without_a_key_says_what_it_needs(language):
 @pytest.mark.parametrize("name", ["job1", "a b", "中文", 'it\'s "quoted"', "$(x)/%"])
 @pytest.mark.parametrize("prefix", ["", "/gateway"])
 def test_sdk_code_makes_the_call(server, run, name, prefix):
-    """The vendor's SDK signs it, and our verifier takes it."""
+    """The vendor's SDK signs the call, and our verifier accepts it."""
     values = {"projectName": name, "jobName": name, "instanceId": "-1"}
     call = SdkCall(values, PATH, "JSON", "cn-shanghai")
     out = run(sys.executable, "-c", python_sdk(server.url + prefix, call))
@@ -281,7 +281,7 @@ def test_sdk_code_makes_the_call(server, run, name, prefix):
 
 @pytest.mark.parametrize("name", [each for each in NAMES if "\udcff" not in each])
 def test_a_call_line_is_understood_by_the_command(run, name):
-    """What the shell makes of it means the same instance."""
+    """The command line names the same instance after the shell has read it."""
     options = {"body": "json", "region": "cn $x", "contract": "my schemas/c.json"}
     line = call_line("http://127.0.0.1:8000", (name, name, "-1"), **options)
     program = "import sys; print(ascii(sys.argv[1:]))"
@@ -294,6 +294,6 @@ def test_a_call_line_is_understood_by_the_command(run, name):
 
 
 def test_a_call_line_stays_readable():
-    """Nothing is encoded or quoted that need not be."""
+    """Plain names are neither encoded nor quoted."""
     expected = "docpact call http://127.0.0.1:8000 project1/job1/123"
     assert expected == call_line("http://127.0.0.1:8000", ("project1", "job1", "123"))

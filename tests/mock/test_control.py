@@ -38,7 +38,7 @@ def status_of(client, target=TARGET):
 
 
 def test_the_world_is_listed(client, mock):
-    """Every instance as it is now, and whether its job runs."""
+    """The world lists every instance as it is now, and whether its job runs."""
     listed = client.get("/_docpact/world").json()
     assert not listed["everything"]
     running, stopped = mock.world.known()
@@ -48,7 +48,7 @@ def test_the_world_is_listed(client, mock):
 
 
 def test_an_instance_is_added_changed_and_removed(client):
-    """Calls see it at once."""
+    """Calls see each change of the world at once."""
     assert 404 == status_of(client)
     assert 201 == client.post("/_docpact/world", json=NEW).status_code
     assert 200 == status_of(client)
@@ -60,7 +60,7 @@ def test_an_instance_is_added_changed_and_removed(client):
 
 
 def test_an_instance_needs_no_more_than_its_names(client, judge):
-    """What documented answers have beyond that is filled in."""
+    """An instance with only its names is completed to a valid one."""
     added = client.post("/_docpact/world", json=NAMES)
     assert (201, True) == (added.status_code, added.json()["runs"])
     answer = client.get(TARGET)
@@ -69,7 +69,7 @@ def test_an_instance_needs_no_more_than_its_names(client, judge):
 
 
 def test_a_job_is_stopped_and_started(client, judge):
-    """Its end comes and goes with its state, so that the answer contradicts itself nowhere."""
+    """The end of an instance is set and removed with its state."""
     client.post("/_docpact/world", json=NEW)
     stopped = client.patch("/_docpact/world", json={**NAMES, "ActualState": "TERMINATED"}).json()
     assert (False, True) == (stopped["runs"], "EndTime" in stopped["Instance"])
@@ -82,7 +82,7 @@ def test_a_job_is_stopped_and_started(client, judge):
 
 
 def test_null_takes_a_member_away(client):
-    """And a member that is not named stays."""
+    """Null removes a member, and members that are not named stay."""
     client.post("/_docpact/world", json={**NEW, "Starter": "me", "LastOperator": "you"})
     changed = client.patch("/_docpact/world", json={**NAMES, "Starter": None}).json()
     assert {**NEW, "LastOperator": "you"} == changed["Instance"]
@@ -105,7 +105,7 @@ def test_null_takes_a_member_away(client):
     ],
 )
 def test_a_change_that_cannot_be_is_refused(method, body, status, why, client):
-    """With the reason, and the world stays as it was."""
+    """An invalid change is refused with the reason, and the world stays as it was."""
     before = client.get("/_docpact/world").json()
     refused = client.request(method, "/_docpact/world", json=body)
     assert status == refused.status_code
@@ -114,7 +114,7 @@ def test_a_change_that_cannot_be_is_refused(method, body, status, why, client):
 
 
 def test_reset_makes_everything_what_it_was(client, mock):
-    """World, faults and calls."""
+    """A reset restores the world, and clears faults and calls."""
     before = client.get("/_docpact/world").json()
     client.post("/_docpact/world", json=NEW)
     client.put("/_docpact/faults", json={"names": ["other-job"]})
@@ -126,7 +126,7 @@ def test_reset_makes_everything_what_it_was(client, mock):
 
 
 def test_reset_begins_a_life_anew():
-    """As if the mock had been started again."""
+    """A reset restarts the lifecycle of instances."""
     times = iter([0.0, *[100.0] * 1000])
     with serve(lifecycle=Lifecycle(1.0, lambda: next(times))) as mock:
         states = {each["Instance"]["ActualState"] for _, each in mock.world.everything()}
@@ -137,7 +137,7 @@ def test_reset_begins_a_life_anew():
 
 
 def test_in_the_world_any_nothing_can_be_changed():
-    """Since everything exists as it is."""
+    """The world `any` refuses changes."""
     with (
         serve(world="any:1") as mock,
         httpx.Client(base_url=mock.url, trust_env=False) as client,
@@ -149,7 +149,7 @@ def test_in_the_world_any_nothing_can_be_changed():
 
 
 def test_faults_are_listed_and_chosen(client):
-    """With all that the catalogue says of them."""
+    """Faults can be listed with all that the catalogue says of them, and set."""
     listed = client.get("/_docpact/faults").json()
     assert list(FAULTS) == [each["name"] for each in listed["catalogue"]]
     assert ([], 1.0) == (listed["names"], listed["rate"])
@@ -172,7 +172,7 @@ def test_faults_are_listed_and_chosen(client):
     ],
 )
 def test_faults_that_there_are_not_are_refused(body, why, client):
-    """And those that were chosen stay."""
+    """An unknown fault is refused, and the faults that are set stay."""
     client.put("/_docpact/faults", json={"names": ["no-content"]})
     refused = client.put("/_docpact/faults", json=body)
     assert 400 == refused.status_code
@@ -194,7 +194,7 @@ REQUIRED = {
 
 
 def test_calls_are_an_http_archive(client, mock):
-    """With everything that HAR 1.2 requires."""
+    """Calls are returned as a valid HAR 1.2 document."""
     client.get(PATH, params={"Format": "JSON", "x": "a b"})
     client.get(PATH)
     client.post(PATH)
@@ -219,14 +219,14 @@ def test_calls_are_an_http_archive(client, mock):
 
 
 def test_calls_can_be_forgotten(client):
-    """So that the next test begins with none."""
+    """Recorded calls can be deleted."""
     client.get(PATH)
     assert 204 == client.delete("/_docpact/calls.har").status_code
     assert [] == client.get("/_docpact/calls.har").json()["log"]["entries"]
 
 
 def test_only_the_last_calls_are_kept(client, mock):
-    """However long the mock runs."""
+    """The number of recorded calls is bounded."""
     client.get("/first")
     for _ in range(1_000):
         client.get(PATH)
@@ -251,7 +251,7 @@ def test_only_the_last_calls_are_kept(client, mock):
     ],
 )
 def test_secrets_are_masked(name, value, told, client):
-    """Of an archive that is sent to somebody; who signed can be seen, not how."""
+    """The archive shows which key signed, but no secret."""
     client.get(PATH, headers={name: value})
     whole = client.get("/_docpact/calls.har").text
     headers = json.loads(whole)["log"]["entries"][0]["request"]["headers"]
@@ -261,7 +261,7 @@ def test_secrets_are_masked(name, value, told, client):
 
 
 def test_without_controls_there_are_none():
-    """What others can reach is the operation alone."""
+    """Without controls, only the operation can be called."""
     with (
         serve(control=False) as mock,
         httpx.Client(base_url=mock.url, trust_env=False) as client,
@@ -273,13 +273,13 @@ def test_without_controls_there_are_none():
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "[::1]"])
 def test_every_name_of_this_machine_will_do(host, client):
-    """With any port, for somebody may pass calls on."""
+    """The controls accept every loopback name, with any port."""
     for port in ("", ":80"):
         answer = client.get("/_docpact/world", headers={"Host": host + port})
         assert 200 == answer.status_code
 
 
 def test_the_mocks_own_page_may_use_the_controls(client, mock):
-    """Its origin is that of the mock."""
+    """The mock's own origin may use the controls."""
     answer = client.post("/_docpact/world", json=NEW, headers={"Origin": mock.url})
     assert 201 == answer.status_code

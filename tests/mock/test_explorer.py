@@ -42,7 +42,7 @@ def rules(call):
 
 
 def test_the_page_is_served_under_a_strict_policy(client):
-    """No script but its own runs, and nothing is asked of other hosts."""
+    """Only the page's own scripts run, and only this server is asked."""
     answer = client.get("/")
     assert answer.headers["Content-Type"].startswith("text/html")
     policy = dict(
@@ -54,7 +54,7 @@ def test_the_page_is_served_under_a_strict_policy(client):
 
 
 def test_what_the_page_names_is_served_and_nothing_is_missing(client):
-    """Each file of the folder has a route and a type that browsers accept under nosniff."""
+    """Every file of the page is served with a type that browsers accept under nosniff."""
     folder = Path(importlib.util.find_spec("docpact.mock").origin).with_name("explorer_page")
     shared = importlib.util.find_spec("docpact.web").submodule_search_locations[0]
     types = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -69,13 +69,13 @@ def test_what_the_page_names_is_served_and_nothing_is_missing(client):
 
 @pytest.mark.parametrize("name", ["../explorer.py", "%2e%2e/explorer.py", "index.js", ""])
 def test_no_other_file_is_served(client, name):
-    """Names are looked up in a list, never on the disk."""
+    """Only the listed files are served."""
     assert 404 == client.get(f"/_docpact/explorer/{name}").status_code
     assert 404 == client.get(f"/_docpact/swagger/{name}").status_code
 
 
 def test_the_contract_tells_every_field_with_its_line(client):
-    """Each documented member is there, with the line of its row."""
+    """The contract lists each field with the line of its row."""
     told = client.get("/_docpact/contract").json()
     contract = load_bundled()
     expected = {".".join(path): field.origin.span.first for path, field in contract.success.walk()}
@@ -85,7 +85,7 @@ def test_the_contract_tells_every_field_with_its_line(client):
 
 
 def test_a_field_tells_its_values_unit_and_rules(client):
-    """What the page lists, counts in and demands can be read beside the field."""
+    """A field comes with its values, its unit and its rules."""
     told = client.get("/_docpact/contract").json()
     fields = {each["path"]: each for each in told["answers"][0]["fields"]}
     state = fields["Instance.ActualState"]
@@ -96,7 +96,7 @@ def test_a_field_tells_its_values_unit_and_rules(client):
 
 
 def test_the_parameters_tell_where_they_travel(client):
-    """RegionId is a header, whatever the table calls it."""
+    """A parameter comes with the place where it is sent."""
     told = client.get("/_docpact/contract").json()
     region = {each["name"]: each for each in told["parameters"]}["RegionId"]
     assert ("header", "x-acs-region-id", 26) == (
@@ -107,14 +107,14 @@ def test_the_parameters_tell_where_they_travel(client):
 
 
 def test_the_openapi_document_names_this_server_only(client):
-    """A tool that reads it calls the mock."""
+    """The only server in the OpenAPI document is the mock."""
     document = client.get("/_docpact/openapi.json").json()
     assert [{"url": "/"}] == document["servers"]
     assert "GetInstance" == document["paths"][load_bundled().operation.path]["get"]["operationId"]
 
 
 def test_a_call_is_signed_and_keeps_the_contract(client, mock):
-    """A person need not compute a signature; it is masked where it is shown."""
+    """The explorer signs a call, and the signature is masked in what it shows."""
     call = called(client)
     assert (200, []) == (call["status"], call["findings"])
     assert f"GET {TARGET}?Format=JSON HTTP/1.1" == call["request"]["line"]
@@ -124,19 +124,19 @@ def test_a_call_is_signed_and_keeps_the_contract(client, mock):
 
 
 def test_a_call_may_be_told_by_its_target(client):
-    """What the form cannot say can be written as it travels."""
+    """A call may be given as a target."""
     call = called(client, names=[], target=f"{TARGET}?Format=XML")
     assert call["body"].startswith("<?xml")
 
 
 def test_names_are_encoded_so_that_they_arrive(client):
-    """Slashes, ampersands and letters of all alphabets belong to a name."""
+    """Names with slashes, ampersands and letters of other alphabets arrive unchanged."""
     assert 200 == called(client, names=["R&D/streams", "a+b", "412590"])["status"]
     assert 200 == called(client, names=["项目一", "实时作业", "412580"])["status"]
 
 
 def test_accept_and_region_travel_as_headers(client):
-    """They are sent, signed and shown."""
+    """Accept and the region are sent as headers, signed and shown."""
     call = called(client, format="", accept="application/json", region="cn-hangzhou")
     headers = dict(call["request"]["headers"])
     assert ("application/json", "cn-hangzhou") == (headers["Accept"], headers["x-acs-region-id"])
@@ -144,7 +144,7 @@ def test_accept_and_region_travel_as_headers(client):
 
 
 def test_a_fault_shows_its_finding_as_the_json_report_has_it(client):
-    """The same object with the same keys, and the line of the page."""
+    """A finding has the same form as in the JSON report."""
     call = called(client, fault="id-as-text")
     (finding,) = call["findings"]
     assert ("wrong-type", 63) == (finding["rule"], finding["origin"]["line"])
@@ -157,12 +157,12 @@ def test_a_fault_shows_its_finding_as_the_json_report_has_it(client):
 
 @pytest.mark.parametrize("fault", ["utf-16", "short-transfer", "half-a-character", "no-content"])
 def test_what_no_client_could_read_is_shown(client, fault):
-    """Bytes that are no UTF-8, lying lengths and missing bodies are told, not lost."""
+    """An answer with invalid UTF-8, a wrong length or no body is shown."""
     assert rules(called(client, fault=fault))
 
 
 def test_faults_of_behaviour_are_judged_by_what_must_come(client):
-    """The explorer knows what a server without faults would have answered."""
+    """A call is judged by what a server without faults would have answered."""
     assert ["signature-ignored"] == rules(called(client, sign="none", fault="unsigned-accepted"))
     stopped = ["project1", "stopped-job", "412570"]
     assert ["unexpected-success"] == rules(
@@ -174,7 +174,7 @@ def test_faults_of_behaviour_are_judged_by_what_must_come(client):
 
 
 def test_a_slow_answer_is_judged_without_waiting_for_it(client):
-    """The delay is told; nobody sits in front of an empty page."""
+    """A delay is reported, and the explorer does not wait for it."""
     call = called(client, fault="slow")
     assert call["seconds"] > 10
     assert ["slow-answer"] == rules(call)
@@ -182,13 +182,13 @@ def test_a_slow_answer_is_judged_without_waiting_for_it(client):
 
 @pytest.mark.parametrize(("sign", "status"), [("valid", 200), ("none", 400), ("wrong secret", 400)])
 def test_signatures_can_be_left_out_or_spoilt(client, sign, status):
-    """What the server says of them keeps the contract."""
+    """A call can be unsigned or wrongly signed, and its refusal keeps the contract."""
     call = called(client, sign=sign)
     assert (status, []) == (call["status"], call["findings"])
 
 
 def test_the_code_makes_the_same_call(client, mock):
-    """In three languages, without a secret."""
+    """The call is shown as code in three languages, without a secret."""
     code = called(client, region="cn-hangzhou")["code"]
     assert {"curl", "python", "httpx"} == code.keys()
     for each in code.values():
@@ -198,7 +198,7 @@ def test_the_code_makes_the_same_call(client, mock):
 
 
 def test_code_that_the_sdk_cannot_run_is_left_out(client):
-    """It knows one operation and one method."""
+    """SDK code is left out for calls that the SDK cannot make."""
     assert "python" not in called(client, method="POST")["code"]
     assert "python" not in called(client, names=[], target="/elsewhere")["code"]
 
@@ -217,14 +217,14 @@ def test_code_that_the_sdk_cannot_run_is_left_out(client):
     ],
 )
 def test_a_call_that_cannot_be_made_says_why(client, asked, why):
-    """With status 400 and the reason, never a trace."""
+    """A call that cannot be made is answered with status 400 and the reason."""
     answer = client.post("/_docpact/call", json=asked)
     assert 400 == answer.status_code
     assert why in answer.json()["error"]
 
 
 def test_half_a_character_in_a_name_is_no_accident(client):
-    """JSON can hold it; the mock refuses it like any bad URL."""
+    """Half a surrogate pair in a name is refused as a bad URL."""
     asked = r'{"names": ["\ud800", "job1", "1"]}'
     headers = {"Content-Type": "application/json"}
     answer = client.post("/_docpact/call", content=asked, headers=headers)
@@ -233,7 +233,7 @@ def test_half_a_character_in_a_name_is_no_accident(client):
 
 @pytest.mark.parametrize("route", ["call", "sign"])
 def test_other_sites_can_neither_call_nor_sign(client, route):
-    """Neither by their pages' requests nor by forms."""
+    """Requests and forms of other sites are refused."""
     elsewhere = {"Origin": "https://example.com"}
     answer = client.post(f"/_docpact/{route}", json={"names": JOB}, headers=elsewhere)
     assert 403 == answer.status_code
@@ -242,7 +242,7 @@ def test_other_sites_can_neither_call_nor_sign(client, route):
 
 
 def test_a_signature_fits_a_browsers_request(client):
-    """The time travels as x-acs-date, because browsers set no Date."""
+    """A browser's request is signed with x-acs-date, because browsers set Date themselves."""
     asked = {"method": "GET", "target": TARGET, "headers": {"Accept": "application/json"}}
     headers = client.post("/_docpact/sign", json=asked).json()["headers"]
     assert "Date" not in headers
@@ -253,7 +253,7 @@ def test_a_signature_fits_a_browsers_request(client):
 
 
 def test_nothing_is_signed_where_nobody_looks():
-    """A mock without signatures shows calls as simple as they can be."""
+    """A mock that does not check signatures signs nothing."""
     with serve() as mock, httpx.Client(base_url=mock.url) as client:
         asked = {"method": "GET", "target": TARGET}
         assert {"headers": {}} == client.post("/_docpact/sign", json=asked).json()
@@ -263,21 +263,21 @@ def test_nothing_is_signed_where_nobody_looks():
 
 
 def test_a_world_in_which_everything_exists_can_be_called():
-    """There the form's own names do."""
+    """In the world `any`, the names in the form can be called."""
     with serve(world="any:7") as mock, httpx.Client(base_url=mock.url) as client:
         call = called(client, names=["any", "thing", "7"])
         assert (200, []) == (call["status"], call["findings"])
 
 
 def test_swagger_ui_comes_from_its_package(client):
-    """Only the files that the page needs."""
+    """Only the files of Swagger UI that the page needs are served."""
     assert 200 == client.get("/_docpact/swagger/swagger-ui-bundle.js").status_code
     assert 200 == client.get("/_docpact/swagger/swagger-ui.css").status_code
     assert 404 == client.get("/_docpact/swagger/index.css").status_code
 
 
 def test_without_swagger_ui_the_way_to_have_it_is_told(monkeypatch):
-    """The rest of the page works all the same."""
+    """Without Swagger UI, the answer says how to install it."""
     real = importlib.util.find_spec
     hidden = {"flask_swagger_ui"}
     monkeypatch.setattr(
@@ -291,7 +291,7 @@ def test_without_swagger_ui_the_way_to_have_it_is_told(monkeypatch):
 
 
 def test_without_control_there_is_no_explorer():
-    """Who switches the controls off offers no page either."""
+    """Without controls there is no explorer."""
     with serve(control=False) as mock:
         for path in ("/", "/_docpact/contract", "/_docpact/explorer/explorer.js"):
             assert 404 == httpx.get(mock.url + path).status_code

@@ -40,7 +40,7 @@ def goes_on(steady, connect):
     ids=["path", "query", "header", "headers", "name", "no-end"],
 )
 def test_what_is_too_long_is_refused(data, connect, goes_on, judge):
-    """With 431 and an error body, and the connection is closed."""
+    """A request that is too long is refused with 431, and the connection is closed."""
     wire = connect()
     send_what_is_taken(wire, data.encode())
     answer = wire.answer()
@@ -57,7 +57,7 @@ def send_what_is_taken(wire, data):
 
 @pytest.mark.parametrize("size", [300, 6_000, 60_000])
 def test_what_is_long_is_no_reason_to_refuse(size, connect):
-    """As long as it stays under the bound."""
+    """A long request below the bound is answered."""
     assert 200 == connect().ask(PATH, "GET", f"X-Long: {'x' * size}").status
     assert 400 == connect().ask(f"/api/v2/projects/{'x' * size}/jobs/j/instances/1").status
 
@@ -92,7 +92,7 @@ def test_what_is_long_is_no_reason_to_refuse(size, connect):
     ],
 )
 def test_what_is_no_http_is_refused(data, connect, goes_on, judge):
-    """With an error body, and the connection is closed; nothing of it is taken for a call."""
+    """Bytes that are not HTTP are refused with an error body, and the connection is closed."""
     wire = connect()
     wire.send(data)
     wire.socket.shutdown(socket.SHUT_WR)
@@ -117,7 +117,7 @@ def test_what_is_no_http_is_refused(data, connect, goes_on, judge):
     )
 )
 def test_any_bytes(data, connect, goes_on):
-    """Bring at most refusals, and the next caller is served."""
+    """Any bytes are at most refused, and the next client is served."""
     wire = connect()
     wire.send(data)
     wire.socket.shutdown(socket.SHUT_WR)
@@ -130,7 +130,7 @@ def test_any_bytes(data, connect, goes_on):
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
 @pytest.mark.parametrize("size", [1, 5_000, 3_000_000])
 def test_a_body_is_passed_over(method, size, connect, goes_on):
-    """Its sender gets an answer, and what follows on the connection is a call of its own."""
+    """A request's body is skipped, and the next request on the connection is answered."""
     wire = connect()
     body = (b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n" * (size // 30 + 1))[:size]
     wire.send(f"{method} {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n".encode())
@@ -142,7 +142,7 @@ def test_a_body_is_passed_over(method, size, connect, goes_on):
 
 @pytest.mark.parametrize("count", [0, 1, 1_000])
 def test_a_body_in_chunks_is_passed_over(count, connect, goes_on):
-    """The same with any number of chunks."""
+    """A body in any number of chunks is skipped."""
     wire = connect()
     wire.send(f"{CALL}Transfer-Encoding: chunked\r\n\r\n".encode())
     wire.send(b"7d0\r\n" + b"x" * 2000 + b"\r\n" if count else b"")
@@ -153,7 +153,7 @@ def test_a_body_in_chunks_is_passed_over(count, connect, goes_on):
 
 
 def test_a_huge_body_is_cut_off(connect, goes_on):
-    """Its sender has its answer, but cannot send for ever."""
+    """The sender of a huge body gets an answer, and is disconnected."""
     wire = connect()
     wire.send(f"{CALL}Content-Length: {100 * 2**20}\r\n\r\n".encode())
     assert 200 == wire.answer().status
@@ -163,7 +163,7 @@ def test_a_huge_body_is_cut_off(connect, goes_on):
 
 
 def test_who_is_slow_is_sent_away(monkeypatch, connect):
-    """Whoever has not said what it wants in time, at whatever point it stopped."""
+    """A client whose request is not complete in time is disconnected."""
     monkeypatch.setattr(app_module, "SECONDS_FOR_REQUEST", SOON)
     with serve() as mock:
         beginnings = ["", "GE", "GET / HTTP/1.1\r\n", f"{CALL}X-Y"]
@@ -176,7 +176,7 @@ def test_who_is_slow_is_sent_away(monkeypatch, connect):
 
 
 def test_who_is_slow_with_a_body_has_had_the_answer(monkeypatch, connect):
-    """Nobody waits for the rest of a body that is not wanted."""
+    """A client with a slow body gets its answer before the body is complete."""
     monkeypatch.setattr(app_module, "SECONDS_FOR_REQUEST", SOON)
     with serve() as mock:
         wire = connect(mock.url)
@@ -187,7 +187,7 @@ def test_who_is_slow_with_a_body_has_had_the_answer(monkeypatch, connect):
 
 
 def test_who_waits_between_two_calls_is_not_sent_away(monkeypatch, connect):
-    """The time for a request is not that between requests."""
+    """The time limit of a request does not count between requests."""
     monkeypatch.setattr(app_module, "SECONDS_FOR_REQUEST", SOON)
     with serve() as mock:
         waiting, late = connect(mock.url), connect(mock.url)
@@ -197,7 +197,7 @@ def test_who_waits_between_two_calls_is_not_sent_away(monkeypatch, connect):
 
 
 def test_many_who_say_nothing_keep_nobody_waiting(connect):
-    """A thousand of them."""
+    """A thousand silent clients delay nobody."""
     idle = [connect() for _ in range(1_000)]
     wire = connect()
     assert [200] * 20 == [wire.ask(PATH).status for _ in range(20)]
@@ -205,7 +205,7 @@ def test_many_who_say_nothing_keep_nobody_waiting(connect):
 
 
 def test_who_hangs_up_is_forgotten(connect, goes_on):
-    """Before, within and after a request, politely or not."""
+    """A client may disconnect before, within and after a request."""
     for data in (b"", b"GE", CALL.encode(), f"{CALL}\r\n".encode()):
         for linger in (False, True):
             wire = connect()
@@ -217,7 +217,7 @@ def test_who_hangs_up_is_forgotten(connect, goes_on):
 
 
 def test_answers_that_nobody_reads(connect, goes_on):
-    """Hold nobody else up."""
+    """A client that does not read its answers delays nobody."""
     wire = connect()
     wire.socket.settimeout(0.2)
     with pytest.raises((TimeoutError, ConnectionError)):
@@ -227,7 +227,7 @@ def test_answers_that_nobody_reads(connect, goes_on):
 
 @pytest.mark.parametrize("open_calls", ["none", "idle", "half", "delayed"])
 def test_the_server_ends_with_its_block(open_calls):
-    """Whoever is still connected, whatever they wait for."""
+    """The server ends with its block, whoever is connected."""
     with ExitStack() as stack:
         mock = stack.enter_context(serve(delay=60 if open_calls == "delayed" else 0))
         threads = threading.active_count()
@@ -274,7 +274,7 @@ def test_the_server_ends_with_its_block(open_calls):
     ids=lambda each: None if isinstance(each, list | int) else f"{len(each)}-bytes",
 )
 def test_controls_that_are_abused(headers, body, status, connect, goes_on):
-    """Change nothing, and say why."""
+    """Invalid requests to the controls are refused with a reason, and change nothing."""
     wire = connect()
     lines = ["POST /_docpact/world HTTP/1.1", *headers, f"Content-Length: {len(body)}", "", ""]
     wire.send("\r\n".join(lines).encode() + body)
@@ -286,7 +286,7 @@ def test_controls_that_are_abused(headers, body, status, connect, goes_on):
 
 @pytest.mark.parametrize("depth", [100, 400, 900])
 def test_an_instance_that_is_nested_deeply(depth, connect, goes_on):
-    """Is refused like any other that breaks the contract."""
+    """A deeply nested instance is refused like any other invalid one."""
     inner = b'{"a":' * depth + b"1" + b"}" * depth
     body = b'{"ProjectName":"p","JobName":"j","Id":7,"ActualState":"RUNNING","Code":' + inner + b"}"
     wire = connect()

@@ -20,7 +20,7 @@ def without_date(response):
 
 @pytest.mark.parametrize("target", [PATH, f"{PATH}?Format=JSON", STOPPED, "/nothing"])
 def test_head_is_get_without_the_body(target, connect):
-    """The same status and headers, the length of the body included, and the connection goes on."""
+    """HEAD has the status and headers of GET, and the connection stays open."""
     wire = connect()
     got, headed = wire.ask(target), wire.ask(target, "HEAD")
     assert b"" == headed.body
@@ -31,20 +31,20 @@ def test_head_is_get_without_the_body(target, connect):
 
 
 def test_a_connection_is_kept(connect):
-    """For as many calls as a client has."""
+    """A connection is kept for any number of calls."""
     wire = connect()
     assert [200] * 50 == [wire.ask(PATH).status for _ in range(50)]
 
 
 def test_a_connection_is_closed_where_it_is_asked_for(connect):
-    """With the answer before it."""
+    """A connection is closed after the answer if the client asks for that."""
     wire = connect()
     assert "close" == header(wire.ask(PATH, "GET", "Connection: close").headers, "Connection")
     assert b"" == wire.everything()
 
 
 def test_calls_may_be_sent_before_the_answers_come(connect):
-    """Their answers come in their order; there may be more of them than a head may be long."""
+    """Pipelined calls are answered in their order."""
     numbers = [123, 124] * 400
     calls = (f"GET {PATH[:-3]}{each} HTTP/1.1\r\nHost: a\r\n\r\n" for each in numbers)
     wire = connect()
@@ -53,7 +53,7 @@ def test_calls_may_be_sent_before_the_answers_come(connect):
 
 
 def test_calls_that_come_byte_by_byte(connect):
-    """Are calls like others."""
+    """A call that arrives byte by byte is answered."""
     wire = connect()
     wire.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for each in f"GET {PATH} HTTP/1.1\r\nHost: a\r\n\r\n".encode():
@@ -63,7 +63,7 @@ def test_calls_that_come_byte_by_byte(connect):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "LINK"])
 def test_other_methods_are_refused(method, connect, judge):
-    """With the methods that there are, and the connection goes on."""
+    """Another method is refused with the allowed ones, and the connection stays open."""
     wire = connect()
     answer = wire.ask(PATH, method)
     assert (405, "GET, HEAD") == (answer.status, header(answer.headers, "Allow"))
@@ -72,7 +72,7 @@ def test_other_methods_are_refused(method, connect, judge):
 
 
 def test_an_answer_comes_in_one_piece(connect):
-    """Head and body in one segment, so that no client waits for the second."""
+    """Head and body are sent in one segment."""
     wire = connect()
     for target in (PATH, f"{PATH}?Format=JSON", STOPPED):
         wire.send(f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
@@ -82,7 +82,7 @@ def test_an_answer_comes_in_one_piece(connect):
 
 
 def test_expect_continue_gets_the_answer_at_once(connect):
-    """Nobody need send a body that is not wanted."""
+    """A client that expects 100-continue gets the answer at once."""
     wire = connect()
     answer = wire.ask(PATH, "POST", "Expect: 100-continue", "Content-Length: 1000000")
     assert 405 == answer.status
@@ -90,7 +90,7 @@ def test_expect_continue_gets_the_answer_at_once(connect):
 
 @pytest.mark.parametrize("more", ["", "\r\nConnection: keep-alive"])
 def test_http_1_0(more, connect):
-    """Gets the answer, without chunks, and the end of the connection."""
+    """An HTTP/1.0 call gets an answer without chunks, and the connection is closed."""
     wire = connect()
     wire.send(f"GET {PATH} HTTP/1.0{more}\r\n\r\n".encode())
     head, _, body = wire.everything().partition(b"\r\n\r\n")
@@ -100,12 +100,12 @@ def test_http_1_0(more, connect):
 
 
 def test_a_call_by_a_whole_url(connect):
-    """As it is sent to proxies, is a call like others."""
+    """A call with a whole URL as its target is answered."""
     assert 200 == connect().ask(f"http://foas.example.com{PATH}").status
 
 
 def test_an_offer_to_upgrade_is_left_unheard(connect):
-    """Whatever libraries for WebSockets there are."""
+    """An offer to upgrade to WebSockets is ignored."""
     offer = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13")
     assert 200 == connect().ask(PATH, "GET", *offer, "Sec-WebSocket-Key: AAAA").status
 
@@ -153,7 +153,7 @@ def test_an_offer_to_upgrade_is_left_unheard(connect):
     ],
 )
 def test_percent_encoding(case, connect, judge):
-    """Names are decoded once, strictly; ids are numbers."""
+    """Names are decoded once and strictly, and ids must be numbers."""
     project, job, number, status = case
     target = f"/api/v2/projects/{project}/jobs/{job}/instances/{number}"
     answer = connect().ask(target)
@@ -162,7 +162,7 @@ def test_percent_encoding(case, connect, judge):
 
 
 def test_request_ids_never_come_twice():
-    """Not over thousands of calls, right and wrong."""
+    """RequestIds are unique over thousands of calls."""
     endpoint = endpoint_for()
     calls = [Request("GET", each) for each in (f"{PATH}?Format=JSON", "/nothing?Format=JSON")]
     bodies = [endpoint.respond(each).response.body for _ in range(2000) for each in calls]
@@ -171,7 +171,7 @@ def test_request_ids_never_come_twice():
 
 
 def test_with_a_seed_answers_can_be_repeated():
-    """Byte by byte; with another seed they differ."""
+    """The same seed gives the same bytes, and another seed gives others."""
 
     def bodies(seed):
         endpoint = endpoint_for(seed=seed, faults=["other-job", "empty-body"], fault_rate=0.5)
@@ -182,12 +182,12 @@ def test_with_a_seed_answers_can_be_repeated():
 
 
 def test_a_delay_comes_before_each_answer():
-    """As it was asked for."""
+    """A delay applies to each answer."""
     assert 1.5 == endpoint_for(delay=1.5).respond(Request("GET", PATH)).delay
 
 
 def test_another_version_is_refused(connect, judge):
-    """The page documents one."""
+    """A version other than the page's is refused."""
     wire = connect()
     assert 200 == wire.ask(PATH, "GET", "x-acs-version: 2018-11-11").status
     answer = wire.ask(PATH, "GET", "x-acs-version: 2013-01-01")
@@ -196,7 +196,7 @@ def test_another_version_is_refused(connect, judge):
 
 
 def test_ipv6(judge):
-    """Is listened on where it is asked for."""
+    """The mock can listen on an IPv6 address."""
     if not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
     try:

@@ -63,7 +63,7 @@ def endpoint():
     ],
 )
 def test_accept(accept, expected, endpoint):
-    """By weight, then by order; the default where neither format is liked."""
+    """Accept is read by weight, then by order, with XML as the default."""
     headers = (("Accept", accept),)
     assert Media(expected) is by_accept(headers)
     response = endpoint.respond(Request("GET", PATH, headers)).response
@@ -71,14 +71,14 @@ def test_accept(accept, expected, endpoint):
 
 
 def test_accept_in_two_headers_is_one_list():
-    """As HTTP has it."""
+    """Two Accept headers are one list."""
     headers = (("Accept", "text/html"), ("accept", "application/json"))
     assert Media.JSON is by_accept(headers)
 
 
 @given(value=st.text())
 def test_any_accept_names_a_format(value):
-    """Whatever it holds."""
+    """Any Accept header leads to one of the two formats."""
     assert by_accept((("Accept", value),)) in Media
 
 
@@ -100,7 +100,7 @@ def test_any_accept_names_a_format(value):
     ],
 )
 def test_format(query, accept, expected, endpoint):
-    """Comes before Accept; of two the first counts."""
+    """Format comes before Accept, and the first of two counts."""
     request = Request("GET", f"{PATH}?{query}", (("Accept", accept),) if accept else ())
     response = endpoint.respond(request).response
     assert (200, TYPES[Media(expected)]) == (response.status, response.content_type)
@@ -111,7 +111,7 @@ def test_format(query, accept, expected, endpoint):
 )
 @pytest.mark.parametrize(("accept", "expected"), [("application/json", "json"), ("", "xml")])
 def test_a_format_that_does_not_exist(value, accept, expected, endpoint, judge):
-    """Is refused in the format that Accept asks for, since Format asks for none."""
+    """An unknown Format is refused in the format that Accept asks for."""
     headers = (("Accept", accept),) if accept else ()
     request = Request("GET", f"{PATH}?Format={value}", headers)
     response = endpoint.respond(request).response
@@ -134,7 +134,7 @@ def test_a_format_that_does_not_exist(value, accept, expected, endpoint, judge):
     ],
 )
 def test_errors_come_in_the_format_that_was_asked_for(media, call, endpoint, judge):
-    """With everything that an error has."""
+    """Errors are complete, and in the format that was asked for."""
     method, target, status = call
     by_query = Request(method, f"{target}?Format={media.upper()}")
     by_header = Request(method, target, (("Accept", TYPES[media]),))

@@ -35,7 +35,7 @@ def process():
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_while_somebody_waits_for_an_answer(number, process):
-    """Without a traceback, and as a server that was told to end: with 0."""
+    """The process ends with code 0 and no traceback while a client waits."""
     mock, port = process("--delay", "60")
     with socket.create_connection(("127.0.0.1", port), timeout=20) as waiting:
         waiting.sendall(CALL)
@@ -50,7 +50,7 @@ def test_it_ends_while_somebody_waits_for_an_answer(number, process):
 
 
 def test_it_answers_until_then(process):
-    """And says on which port."""
+    """The process says on which port it listens, and answers there."""
     mock, port = process()
     with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
         wire.sendall(CALL)
@@ -60,7 +60,7 @@ def test_it_answers_until_then(process):
 
 
 def test_a_port_that_is_taken_is_a_job_that_cannot_be_done():
-    """With the reason and no traceback."""
+    """A port in use ends the process with the reason and no traceback."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         command = [sys.executable, "-m", "docpact", "mock", "--port", port]

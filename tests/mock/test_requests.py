@@ -46,7 +46,7 @@ def clients():
 @settings(suppress_health_check=QUIET)
 @given(case=requests(CONTRACT, **KNOWN))
 def test_any_request_unsigned(case, endpoints, judge):
-    """Without signatures, every kind of request, right and wrong."""
+    """Every kind of request is answered as expected without signatures."""
     response = endpoints["off"].respond(case.request).response
     assert [] == told(judge.findings(response, case))
 
@@ -54,7 +54,7 @@ def test_any_request_unsigned(case, endpoints, judge):
 @settings(suppress_health_check=QUIET)
 @given(case=requests(CONTRACT, **KNOWN, signed=True))
 def test_any_request_signed(case, endpoints, judge, sign):
-    """Where signatures are required, with right and wrong ones."""
+    """Every kind of request is answered as expected with right and wrong signatures."""
     made = sign(case)
     response = endpoints["required"].respond(made.request).response
     assert [] == told(judge.findings(response, made))
@@ -63,7 +63,7 @@ def test_any_request_signed(case, endpoints, judge, sign):
 @settings(suppress_health_check=QUIET, max_examples=50)
 @given(case=requests(CONTRACT, **KNOWN, signed=True))
 def test_signatures_are_ignored_where_they_are_off(case, endpoints, judge):
-    """No Authorization, however odd, changes what comes."""
+    """No Authorization changes the answer of a mock that does not check signatures."""
     if case.label in SIGNATURE_LABELS:
         response = endpoints["off"].respond(case.request).response
         assert 200 == response.status
@@ -73,7 +73,7 @@ def test_signatures_are_ignored_where_they_are_off(case, endpoints, judge):
 @settings(suppress_health_check=QUIET, max_examples=50)
 @given(case=requests(CONTRACT, **KNOWN, signed=True))
 def test_a_signature_is_judged_where_it_is_optional(case, endpoints, judge, sign):
-    """A request without one is let in, one with a wrong one is not."""
+    """Optional signatures may be missing, but not wrong."""
     endpoint = endpoints["optional"]
     made = sign(case)
     unsigned = case.label == "missing-signature"
@@ -84,14 +84,14 @@ def test_a_signature_is_judged_where_it_is_optional(case, endpoints, judge, sign
 @settings(suppress_health_check=QUIET, max_examples=50)
 @given(case=requests(CONTRACT, running=[("a", "b", 1)]))
 def test_in_the_world_any_no_answer_contradicts_itself(case, judge):
-    """Nothing is known not to exist, so only the answers themselves are judged."""
+    """Every answer of the world `any` keeps the contract."""
     response = endpoint_for(world="any").respond(case.request).response
     assert [] == judge(response, case.request)
 
 
 @pytest.mark.parametrize("auth", AUTHS)
 def test_every_kind_of_request_over_the_wire(auth, clients, judge, sign):
-    """One of each kind; over all of them no RequestId comes twice."""
+    """Every kind of request is answered by a server, and no RequestId is repeated."""
     session = Session(CONTRACT)
     found = {}
     for case in CASES:
@@ -106,20 +106,20 @@ def test_every_kind_of_request_over_the_wire(auth, clients, judge, sign):
 @settings(suppress_health_check=QUIET, max_examples=40)
 @given(case=requests(CONTRACT, **KNOWN, signed=True))
 def test_any_request_over_the_wire(case, clients, judge, sign):
-    """What comes over the wire is what the endpoint says."""
+    """A server sends what the endpoint answers."""
     made = sign(case)
     assert [] == told(judge.findings(clients["required"].send(made.request), made))
 
 
 def test_the_kinds_are_all_there():
-    """So that the tests above leave no kind of request out."""
+    """The tests of this file cover every kind of request."""
     counted = Counter(case.label for case in CASES)
     assert {"running-instance", "not-running-instance", *SIGNATURE_LABELS} <= counted.keys()
     assert len(RUNNING) == counted["running-instance"]
 
 
 def test_a_request_that_comes_again_is_refused(sign):
-    """Who overhears a signed request cannot use it."""
+    """A signed request that is sent again is refused."""
     endpoint = endpoint_for(auth="required")
     case = sign(CASES[0])
     first, second = (endpoint.respond(case.request).response for _ in range(2))
@@ -129,7 +129,7 @@ def test_a_request_that_comes_again_is_refused(sign):
 
 @pytest.mark.parametrize("query", ["a=%00", "a=%ff", "a=%ed%a0%80", "a=%EF%BF%BF", "a=%0a%1b[2J"])
 def test_what_is_repeated_of_a_request_can_be_read(query, sign, judge):
-    """The answer to a wrong signature shows what was signed, however odd that is."""
+    """The answer to a wrong signature repeats any request in readable characters."""
     (wrong,) = (case for case in CASES if case.label == "wrong-signature")
     request = replace(wrong.request, target=f"{wrong.request.target}?{query}")
     made = sign(replace(wrong, request=request))
@@ -143,7 +143,7 @@ def test_what_is_repeated_of_a_request_can_be_read(query, sign, judge):
 
 @pytest.mark.parametrize("path", ["/\udcff", "/api/v2/projects/\udcff/jobs/\udce4/instances/1"])
 def test_bytes_that_are_no_ascii_are_refused(path, judge):
-    """Where a server passes them on at all."""
+    """A target with bytes outside ASCII is refused."""
     request = replace(CASES[0].request, target=path)
     response = endpoint_for().respond(request).response
     assert response.status in {400, 404}

@@ -23,14 +23,14 @@ def status_of(mock, request=CALL):
 
 
 def test_several_can_be_served_at_once():
-    """Each with its own port and its own world."""
+    """Several mocks have a port and a world each."""
     with serve() as one, serve(world=ListedWorld.of(load_bundled(), [])) as other:
         assert one.url != other.url
         assert (200, 404) == (status_of(one), status_of(other))
 
 
 def test_it_is_reached_at_once_and_not_afterwards():
-    """Nobody has to wait before the first call."""
+    """The mock answers from the start of its block until the end."""
     with serve() as mock:
         assert mock.url.startswith("http://127.0.0.1:")
         assert 200 == status_of(mock)
@@ -39,7 +39,7 @@ def test_it_is_reached_at_once_and_not_afterwards():
 
 
 def test_an_error_in_the_block_passes_and_ends_the_server():
-    """Like the end of the block."""
+    """An error in the block is raised, and ends the server."""
     before = threading.active_count()
     with pytest.raises(LookupError), serve():
         raise LookupError
@@ -47,7 +47,7 @@ def test_an_error_in_the_block_passes_and_ends_the_server():
 
 
 def test_a_port_that_is_taken_is_named():
-    """With what to do about it, and nothing is left open."""
+    """A port in use is reported with the next step, and no socket stays open."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(DocpactError, match=f"127.0.0.1:{port}: ") as caught, serve(port=port):
@@ -57,13 +57,13 @@ def test_a_port_that_is_taken_is_named():
 
 @pytest.mark.parametrize("host", ["no such host", "192.0.2.1", "::2"])
 def test_a_host_that_is_not_ours_is_named(host):
-    """The same for an address of another machine."""
+    """An address of another machine is reported with the next step."""
     with pytest.raises(DocpactError, match="the mock cannot listen on"), serve(host=host):
         pass
 
 
 def test_a_world_that_is_none_is_refused_before_anything_is_served(tmp_path):
-    """So that no port is held for nothing."""
+    """An invalid world is refused before the mock listens."""
     with pytest.raises(DocpactError, match="cannot be read"), serve(world=tmp_path / "nothing"):
         pass
     with pytest.raises(WrongConfiguration, match="as in any:7"), serve(world="any:x"):
@@ -71,7 +71,7 @@ def test_a_world_that_is_none_is_refused_before_anything_is_served(tmp_path):
 
 
 def test_calls_come_from_many_threads():
-    """While the world is changed from another one."""
+    """Many threads can call the mock while the world changes."""
     with serve() as mock, ThreadPoolExecutor(8) as pool:
         futures = [pool.submit(status_of, mock) for _ in range(100)]
         for number in range(300):
@@ -83,7 +83,7 @@ def test_calls_come_from_many_threads():
 
 
 def test_what_code_does_calls_see():
-    """Worlds and faults are changed from beside the server."""
+    """Calls see worlds and faults that code sets."""
     with serve() as mock:
         mock.fault("no-content")
         assert 204 == status_of(mock)
@@ -96,7 +96,7 @@ def test_what_code_does_calls_see():
 
 
 def test_keys_are_those_that_were_given():
-    """And no others, the example's pair among them."""
+    """Only the given keys are valid."""
     with serve(auth="required", keys={"me": "mine"}) as mock:
         right, example = (
             signed(CALL, Key(*pair)) for pair in (("me", "mine"), ("testid", "testsecret"))
@@ -105,7 +105,7 @@ def test_keys_are_those_that_were_given():
 
 
 def test_the_application_can_be_served_by_others():
-    """It is an ASGI application like any other."""
+    """The mock is an ASGI application that other servers can run."""
     import asyncio
 
     import httpx
@@ -125,6 +125,6 @@ def test_the_application_can_be_served_by_others():
 
 @pytest.mark.parametrize("options", [{"auth": "maybe"}, {"world": {"instance": []}}])
 def test_what_is_no_choice_is_refused_at_once(options):
-    """And not when the first call comes."""
+    """An invalid option is refused before the first call."""
     with pytest.raises(WrongConfiguration), serve(**options):
         pass

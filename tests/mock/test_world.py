@@ -85,7 +85,7 @@ def found_in(endpoint, values, session=None):
 
 
 def test_the_default_world_is_clean():
-    """Every instance of it, in both formats, without so much as a note."""
+    """Every instance of the default world keeps the contract in both formats."""
     endpoint = endpoint_for()
     running, stopped = endpoint.world.known()
     session = Session(CONTRACT)
@@ -98,7 +98,7 @@ def test_the_default_world_is_clean():
 
 
 def test_the_default_world_has_one_of_each_kind():
-    """Every state, both kinds of job, both interfaces, and names and ids that are hard."""
+    """The default world has every state, job type and API type, and hard names and ids."""
     world = world_named("", CONTRACT, SCHEMAS)
     instances = [value["Instance"] for _, value in world.everything()]
     states = {each["ActualState"] for each in instances}
@@ -112,14 +112,14 @@ def test_the_default_world_has_one_of_each_kind():
 
 
 def test_an_earlier_run_of_a_job_that_runs_is_told():
-    """The job runs, so its ended instances can be asked for as well."""
+    """An ended instance of a running job can be asked for."""
     response = endpoint_for().respond(call_for(("project1", "batch-job", "412540"))).response
     assert 200 == response.status
     assert "SUCCESS" == value_of(response)["Instance"]["ActualState"]
 
 
 def test_the_current_instance_is_the_one_that_has_not_ended():
-    """Of several of one job; the answer has its id and not -1."""
+    """The id -1 asks for the instance that has not ended, and the answer has its real id."""
     response = endpoint_for().respond(call_for(("project1", "batch-job", "-1"))).response
     assert 412542 == value_of(response)["Instance"]["Id"]
 
@@ -137,7 +137,7 @@ def test_the_current_instance_is_the_one_that_has_not_ended():
     ],
 )
 def test_a_refusal_names_the_first_thing_that_is_not_there(values, status, code):
-    """So that a caller knows what to correct."""
+    """A refusal names the first parameter that nothing has."""
     response = endpoint_for().respond(call_for(values)).response
     assert (status, code) == (response.status, value_of(response)["Code"])
 
@@ -151,7 +151,7 @@ def test_a_refusal_names_the_first_thing_that_is_not_there(values, status, code)
     ),
 )
 def test_in_the_world_any_everything_exists_and_is_clean(seed, names):
-    """With any seed and any names; the same call brings the same instance."""
+    """In the world `any`, the same call always has the same valid answer."""
     endpoint = endpoint_for(world=f"any:{seed}")
     assert [] == found_in(endpoint, names, Session(CONTRACT))
     again = endpoint_for(world=f"any:{seed}").world.find(names)
@@ -159,7 +159,7 @@ def test_in_the_world_any_everything_exists_and_is_clean(seed, names):
 
 
 def test_another_seed_makes_another_world():
-    """Of which no instance is like that of the first."""
+    """Worlds of different seeds have different instances."""
     values = ("project1", "job1", "1")
     worlds = [world_named(f"any:{seed}", CONTRACT, SCHEMAS) for seed in range(20)]
     assert 20 == len({str(each.find(values)) for each in worlds})
@@ -168,7 +168,7 @@ def test_another_seed_makes_another_world():
 @settings(max_examples=25)
 @given(elapsed=st.floats(0, 12), pace=st.floats(0.01, 3))
 def test_a_living_world_is_clean_at_every_moment(elapsed, pace):
-    """The clock may stand anywhere: nothing that is told contradicts itself."""
+    """Every answer keeps the contract at every moment of the lifecycle."""
     world, clock = live_world(pace)
     clock.now = BORN + elapsed * pace
     endpoint = endpoint_for(world=world)
@@ -200,7 +200,7 @@ def one_that_lives(tmp_path, **members):
 
 @pytest.mark.parametrize(("kind", "listed", "expected"), LIVES)
 def test_a_life_begins_in_the_state_that_is_listed(kind, listed, expected, tmp_path):
-    """And goes on from there; what has ended stays so, and what nobody tells of waits first."""
+    """A lifecycle starts in the listed state, or in WAITING; ended instances stay as they are."""
     world, clock = one_that_lives(tmp_path, JobType=kind, **listed)
     states = []
     for step in range(120):
@@ -214,7 +214,7 @@ def test_a_life_begins_in_the_state_that_is_listed(kind, listed, expected, tmp_p
 @pytest.mark.parametrize("start", [1599794335000, int(BORN * 1000) + 3_600_000])
 @pytest.mark.parametrize(("kind", "listed", "_expected"), LIVES)
 def test_a_life_is_clean_wherever_it_begins(kind, listed, _expected, start, tmp_path):
-    """Also where an instance is listed as started an hour from now."""
+    """A lifecycle keeps the contract even if the listed start is in the future."""
     world, clock = one_that_lives(tmp_path, JobType=kind, **listed, **_started(listed, start))
     endpoint = endpoint_for(world=world)
     for step in range(0, 100, 5):
@@ -229,7 +229,7 @@ def _started(listed, start):
 
 
 def test_a_start_that_is_listed_stays(tmp_path):
-    """In every later state."""
+    """A listed start time stays in every later state."""
     world, clock = one_that_lives(tmp_path, ActualState="RUNNING", StartTime=1599794335000)
     for step in (0, 4, 100):
         clock.now = BORN + step
@@ -240,7 +240,7 @@ def test_a_start_that_is_listed_stays(tmp_path):
 @settings(max_examples=25)
 @given(moments=st.lists(st.floats(0, 12), min_size=2, max_size=8).map(sorted))
 def test_what_was_told_of_the_past_stays_true(moments):
-    """An instance that has started does not start again, and its end does not move."""
+    """Start and end times do not change once they are set."""
     world, clock = live_world()
     before = {}
     for moment in moments:
@@ -256,14 +256,14 @@ def test_what_was_told_of_the_past_stays_true(moments):
 
 
 def test_a_clock_that_is_set_back_breaks_nothing():
-    """The world is as it was at its beginning."""
+    """If the clock is set back, the world is as it was at the start."""
     world, clock = live_world()
     clock.now = BORN - 3600
     assert dict(world_named("", CONTRACT, SCHEMAS).everything()) == dict(world.everything())
 
 
 def test_a_job_can_be_told_of_until_it_ends():
-    """And not after that."""
+    """An instance can be asked for until its job ends."""
     world, clock = live_world()
     values = ("project1", "job1", "123")
     assert not isinstance(world.find(values), Refusal)
@@ -273,7 +273,7 @@ def test_a_job_can_be_told_of_until_it_ends():
 
 
 def test_what_somebody_set_stays_as_it_is():
-    """Time passes over it without a trace."""
+    """An instance that somebody set no longer changes."""
     world, clock = live_world()
     values = ("project1", "job1", "123")
     world.put(values, world.stopped(values))
@@ -282,7 +282,7 @@ def test_what_somebody_set_stays_as_it_is():
 
 
 def test_a_copy_begins_its_life_anew():
-    """So that a world that is reset does not go on where it was."""
+    """The lifecycle of a copy starts again."""
     world, clock = live_world()
     clock.now = BORN + 100
     copy = world.copy()
@@ -296,7 +296,7 @@ def states_of(world):
 
 
 def test_a_world_can_be_changed():
-    """What is added exists, what is removed does not, and nothing is added twice."""
+    """Instances can be added once and removed."""
     world = ListedWorld.of(CONTRACT, [])
     value = {"Instance": {"ProjectName": "p", "JobName": "j", "Id": 7, "ActualState": "RUNNING"}}
     world.add(value)

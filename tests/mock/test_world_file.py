@@ -258,7 +258,7 @@ SAMPLER = Sampler(response_model_for(CONTRACT, CONTRACT.success))
 @settings(max_examples=200)
 @given(seed=st.integers(0, 2**32), kept=st.sets(st.sampled_from(VALIDATOR.members)))
 def test_what_is_filled_in_fits_what_is_there(seed, kept):
-    """Whichever part of a right instance somebody writes, the whole is right again."""
+    """Any part of a valid instance is completed to a valid instance."""
     instance = SAMPLER.value(Random(seed))["Instance"] | NAMES
     part = {name: each for name, each in instance.items() if name in {*NAMES, *kept}}
     answer, mistakes = VALIDATOR.validate(part)
@@ -267,7 +267,7 @@ def test_what_is_filled_in_fits_what_is_there(seed, kept):
 
 
 def test_a_contradiction_is_not_tried_away():
-    """However many members have listed values, what is given stays wrong, and is told at once."""
+    """A contradiction is reported quickly, however many members have listed values."""
     (instance,) = (each for each in CONTRACT.success.fields if each.name == "Instance")
     (state,) = (each for each in instance.fields if each.name == "ActualState")
     extra = tuple(replace(state, name=f"Extra{number}") for number in range(12))
@@ -281,7 +281,7 @@ def test_a_contradiction_is_not_tried_away():
 
 
 def test_schema_and_reader_agree(world_of):
-    """What the schema of worlds takes is read, and what it refuses is refused."""
+    """The reader accepts exactly the worlds that their schema accepts."""
     schema = jsonschema.Draft202012Validator(json.loads(WORLD_SCHEMA.read_text()))
     worlds = [
         {"instance": [NAMES]},
@@ -306,7 +306,7 @@ def _is_read(world_of, content):
 
 
 def test_a_broken_instance_comes_with_the_next_step(world_of):
-    """What the rule means, and how to serve what is wrong on purpose."""
+    """An invalid instance is refused with the command that explains the rule, and with --fault."""
     with pytest.raises(WrongConfiguration) as caught:
         world_of(of_instance(Id="7"))
     assert "`docpact explain wrong-type`" in caught.value.hint
@@ -314,7 +314,7 @@ def test_a_broken_instance_comes_with_the_next_step(world_of):
 
 
 def test_a_world_that_is_nested_too_deeply_is_refused(world_of):
-    """However the reader survives it."""
+    """A deeply nested world is refused without a crash."""
     inner = {"a": "b"}
     for _ in range(600):
         inner = {"a": inner}
@@ -324,26 +324,26 @@ def test_a_world_that_is_nested_too_deeply_is_refused(world_of):
 
 @pytest.mark.parametrize("name", ["any:", "any:x", "any:-1", "any:1.5", "any:²"])
 def test_a_seed_is_a_whole_number(name):
-    """Nothing else makes a world."""
+    """A seed must be a whole number."""
     with pytest.raises(WrongConfiguration, match="as in any:7"):
         world_named(name, CONTRACT, SCHEMAS)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    """With what could be named instead."""
+    """A missing file is reported with what can be given instead."""
     with pytest.raises(DocpactError, match="nothing-here cannot be read: No such file") as caught:
         world_named(str(tmp_path / "nothing-here"), CONTRACT, SCHEMAS)
     assert "`any`" in caught.value.hint
 
 
 def test_a_folder_is_no_world(tmp_path):
-    """It is refused like a file that cannot be read."""
+    """A folder is refused like a file that cannot be read."""
     with pytest.raises(DocpactError, match="cannot be read: Is a directory"):
         world_named(str(tmp_path), CONTRACT, SCHEMAS)
 
 
 def test_a_file_may_be_called_any(tmp_path, monkeypatch):
-    """What is there comes before what a word means."""
+    """A file called `any` is read as a file."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "any").write_text(TOML)
     assert ((("p", "j", "7"),), ()) == world_named("any", CONTRACT, SCHEMAS).known()

@@ -1,1 +1,1 @@
-"""Calls over HTTP: sent byte for byte, signed, shown as code, kept as archives."""
+"""Calls over HTTP: sent byte for byte, signed, written as code, recorded as HAR."""

@@ -38,7 +38,7 @@ def unpacked(body: bytes, headers: Headers) -> bytes:
 
 
 def left_packed(body: bytes, headers: Headers) -> str | None:
-    """What a body is still packed in because nothing here unpacks it; nothing if it is plain.
+    """The codings of a body that cannot be unpacked here; None if it is plain.
 
     `body` is what `unpacked` has left of it. Some tools keep a header that their own unpacking
     has made untrue, so what reads as a text is one.
@@ -68,7 +68,7 @@ def _undone(body: bytes, codings: Sequence[str]) -> bytes:
 
 
 def _without(body: bytes, coding: str) -> bytes:
-    """The body without one coding, or as it is if it was not coded so after all."""
+    """The body without one coding, or unchanged if it is not in that coding."""
     if coding == "zstd":
         return _from_zstd(body) if body.startswith(_ZSTD_MAGIC) else body
     if coding != "deflate":
@@ -79,7 +79,7 @@ def _without(body: bytes, coding: str) -> bytes:
 
 
 def _is_text(body: bytes) -> bool:
-    """Whether a body is written in characters: compressed, it would soon show that it is not."""
+    """Whether a body is text, which compressed bytes are not for long."""
     start = body[:_LOOKED_AT]
     if start.startswith(_WIDE):
         return True
@@ -95,7 +95,7 @@ def _is_text(body: bytes) -> bool:
 
 
 def _dechunked(body: bytes) -> bytes:
-    """The chunks joined; a dump that was cut short ends with what there is."""
+    """The chunks joined; a dump that is cut off ends with what there is."""
     whole, position = bytearray(), 0
     while match := _CHUNK.match(body, position):
         size = int(match[1], 16)
@@ -108,7 +108,7 @@ def _dechunked(body: bytes) -> bytes:
 
 
 def _inflated(body: bytes, window: int) -> bytes:
-    """The body decompressed within bounds, or as it is if it was not compressed after all."""
+    """The body decompressed within bounds, or unchanged if it is not compressed."""
     whole = bytearray()
     position = 0
     for _ in range(_MOST_MEMBERS):  # gzip may have several
@@ -123,7 +123,7 @@ def _inflated(body: bytes, window: int) -> bytes:
 
 
 def _inflate(body: bytes, position: int, window: int, whole: bytearray) -> int:
-    """Add what one member holds, as long as there is room, and tell where it ends."""
+    """Add what one member contains, within the limit, and return where it ends."""
     inflater = zlib.decompressobj(wbits=window)
     step = _SHORTEST_STEP  # what is behind a member is copied, so many small ones take small steps
     while not inflater.eof and position < len(body) and len(whole) < _MOST_UNPACKED:

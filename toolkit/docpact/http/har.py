@@ -26,7 +26,7 @@ class RecordedCall:
 
 
 def masked(headers: Headers) -> Headers:
-    """The headers with their secrets masked; which key signed stays to be seen."""
+    """The headers with their secrets masked; the id of the access key stays visible."""
     return tuple((name, _masked(name, value)) for name, value in headers)
 
 

@@ -1,4 +1,6 @@
-"""Sign requests as the vendor's clients do, and verify what they signed.
+"""Sign requests as the vendor's clients do, wrongly on purpose too, and verify signatures.
+
+All signatures are made here, and `Verifier.refusal` is where one is verified.
 
 ROA signatures are what `aliyun-python-sdk-core` and `@alicloud/pop-core` send, ACS3-HMAC-SHA256 is
 what `alibabacloud-tea-openapi` sends.
@@ -22,7 +24,7 @@ from docpact.core.exchange import Headers, Request, header
 SKEW: Final = 15 * 60  # seconds that the sender's clock may differ from ours
 DEFAULT_ACCEPT: Final = "application/xml"  # what the vendor answers with by default
 _MOST_NONCES: Final = 100_000  # remembered within the time that a signature is valid
-_MOST_SHOWN: Final = 2_000  # characters of what a server signed, in its message
+_LONGEST_STRING_TO_SIGN: Final = 2_000  # characters of what a server signed, in its message
 _ACS3: Final = "ACS3-HMAC-SHA256"
 _ROA = re.compile(r"acs +([^\s:]+):(\S+)")
 _ACS3_PARTS = re.compile(
@@ -33,11 +35,20 @@ _SECRET_HEADERS: Final = frozenset({"x-acs-security-token"})
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An access key; its secret is kept out of every printed form."""
+    """An access key; its secrets are kept out of its repr."""
 
     id: str
     secret: str = field(repr=False)
     token: str = field(default="", repr=False)  # of temporary keys (STS), sent along
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSignature:
+    """What makes a signature wrong on purpose."""
+
+    secret: str = ""  # another secret, which is nobody's
+    ending: str = ""  # what its last characters are replaced by
+    leaves_out_query: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,22 @@ def signed(  # noqa: PLR0913  # all but two have defaults
     return _with_header(prepared, "Authorization", f"acs {key.id}:{signature}")
 
 
+def wrongly_signed(
+    request: Request, key: Key, wrong: WrongSignature, *, version: str = "", prefix: str = ""
+) -> Request:
+    """The request with a ROA signature that is wrong in one way."""
+    target = request.target.partition("?")[0] if wrong.leaves_out_query else request.target
+    key = replace(key, secret=wrong.secret or key.secret)
+    made = signed(replace(request, target=target), key, version=version, prefix=prefix)
+    authorization = header(made.headers, "Authorization") or ""
+    if wrong.ending:
+        same = authorization.endswith(wrong.ending)
+        ending = wrong.ending.swapcase() if same else wrong.ending
+        authorization = authorization[: -len(ending)] + ending
+    headers = (*_without(made.headers, "Authorization"), ("Authorization", authorization))
+    return replace(made, target=request.target, headers=headers)
+
+
 def signed_acs3(request: Request, key: Key, *, version: str = "", action: str = "") -> Request:
     """The request with an ACS3-HMAC-SHA256 signature over all of its x-acs- headers."""
     made = replace(request, headers=_without(request.headers, "Authorization"))
@@ -89,25 +116,25 @@ def signed_acs3(request: Request, key: Key, *, version: str = "", action: str = 
 
 
 def roa_signatures(request: Request, secret: str) -> list[str]:
-    """The signatures that a request may have: senders sign its path as it travels, or decoded."""
+    """The signatures that a request may have: clients sign its path either encoded or decoded."""
     return [_roa_signature(each, request, secret) for each in _resources(request.target)]
 
 
 def resource_of(target: str) -> str:
-    """What a ROA signature covers of a target that is signed as it travels."""
+    """What a ROA signature covers of a target that is signed encoded."""
     return _resource(target, decode=False)
 
 
 @dataclass(slots=True)
 class Verifier:
-    """Says which requests are signed with one of the keys it knows, and not sent before."""
+    """Accepts requests that are signed with one of its keys, in time, and not sent before."""
 
     secrets: Mapping[str, str]  # by the id of an access key
     skew: float = SKEW
     _nonces: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
     def refusal(self, request: Request, *, now: datetime | None = None) -> Refusal | None:
-        """Why a request is refused, or nothing if it is signed as it should be."""
+        """Why a request is refused, or None if its signature is right."""
         authorization = header(request.headers, "Authorization")
         if not authorization:
             return Refusal(
@@ -115,7 +142,7 @@ class Verifier:
             )
         claim = _claim(authorization)
         if claim is None:
-            message = "The Authorization header is malformed or of an unknown scheme."
+            message = "The Authorization header is malformed or has an unknown scheme."
             return Refusal(400, "IncompleteSignature", message)
         secret = self.secrets.get(claim.key_id)
         if secret is None:
@@ -129,9 +156,9 @@ class Verifier:
         """Why a well-signed request is refused all the same: its time, or its nonce."""
         moment = _moment(request.headers)
         if moment is None:
-            return Refusal(400, "MissingDate", "Date or x-acs-date is missing or no date.")
+            return Refusal(400, "MissingDate", "Date or x-acs-date is missing or is not a date.")
         if abs((now - moment).total_seconds()) > self.skew:
-            message = "The date differs from the server's clock by too much."
+            message = "The date differs too much from the server's clock."
             return Refusal(400, "IllegalTimestamp", message)
         nonce = header(request.headers, "x-acs-signature-nonce")
         if nonce and not self._is_new(nonce, now.timestamp()):
@@ -193,7 +220,7 @@ def _mismatch(request: Request, claim: _Claim) -> Refusal:
         resource = _resource(request.target, decode=False)
         ours = _string_to_sign(resource, replace(request, headers=masked))
     message = "Specified signature is not matched with our calculation. server string to sign is:"
-    return Refusal(400, "SignatureDoesNotMatch", message + ours[:_MOST_SHOWN])
+    return Refusal(400, "SignatureDoesNotMatch", message + ours[:_LONGEST_STRING_TO_SIGN])
 
 
 def _prepared(
@@ -238,12 +265,12 @@ def _canonical_headers(headers: Headers) -> Iterator[str]:
 
 
 def _values(headers: Headers, name: str) -> str:
-    """All values of a header, so that none can be slipped in beside the one that was signed."""
+    """All values of a header, so that no second value can be added to a signed one."""
     return ",".join(sorted(value.strip() for key, value in headers if key.lower() == name))
 
 
 def _resources(target: str) -> list[str]:
-    """What senders sign of a target: some the path as it travels, some as it was before."""
+    """What clients sign of a target: some sign the encoded path, some the decoded one."""
     return [_resource(target, decode=decode) for decode in (False, True)]
 
 
@@ -253,8 +280,8 @@ def _resource(target: str, *, decode: bool) -> str:
     if decode:
         path = unquote(path, errors="surrogateescape")
     pairs = sorted(_pairs(query), key=lambda pair: pair[0])
-    told = "&".join(f"{name}={value}" if value is not None else name for name, value in pairs)
-    return f"{path}?{told}" if told else path
+    written = "&".join(f"{name}={value}" if value is not None else name for name, value in pairs)
+    return f"{path}?{written}" if written else path
 
 
 def _pairs(query: str) -> Iterator[tuple[str, str | None]]:

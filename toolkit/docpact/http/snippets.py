@@ -1,6 +1,6 @@
-"""A request as code that somebody can run: for the shell, for the vendor's SDK, for httpx.
+"""A request as code: for the shell, for the vendor's SDK, for httpx.
 
-No snippet holds a secret; all read the key from the environment, as the vendor's own tools do.
+No snippet contains a secret; all read the key from the environment, as the vendor's own tools do.
 """
 
 import shlex
@@ -16,7 +16,7 @@ from docpact.contract.path_template import (
     format_instance_reference,
 )
 from docpact.core.exchange import SECRET_HEADERS, Request, header
-from docpact.http.signing import DEFAULT_ACCEPT, resource_of
+from docpact.http.signing import DEFAULT_ACCEPT, WrongSignature, resource_of
 
 KEY_ID: Final = "ALIBABA_CLOUD_ACCESS_KEY_ID"
 KEY_SECRET: Final = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"  # noqa: S105  # the name of a variable
@@ -33,15 +33,6 @@ class SdkCall:
     path: str  # with placeholders as in "/projects/{projectName}"
     format: str = ""  # "JSON" or "XML"; the SDK's own choice if there is none
     region: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WrongSignature:
-    """What makes a signature wrong on purpose."""
-
-    secret: str = ""  # another secret, which is nobody's
-    ending: str = ""  # what its last characters are replaced by
-    leaves_out_query: bool = False
 
 
 def curl(
@@ -126,7 +117,7 @@ def python_sdk(url: str, call: SdkCall) -> str:
 
 
 def httpx_code(url: str, request: Request, *, signed: bool, version: str = "") -> str:
-    """Python code that makes the call with httpx; docpact signs it, if that is wanted."""
+    """Python code that makes the call with httpx, signed by docpact if `signed`."""
     prefix = urlsplit(url).path.rstrip("/")
     request = _without(request, _SIGNED_ANEW if signed else SECRET_HEADERS)
     target = prefix + request.target
@@ -162,7 +153,7 @@ def httpx_code(url: str, request: Request, *, signed: bool, version: str = "") -
             f"        {method},",
             f"        {_literal(url)},",
             f"        headers={headers},",
-            f'        extensions={{"target": {sent}}},  # sent as it is written',
+            f'        extensions={{"target": {sent}}},  # sent unchanged',
             "    )",
             "print(response.status_code)",
             "print(response.text)\n",
@@ -171,7 +162,7 @@ def httpx_code(url: str, request: Request, *, signed: bool, version: str = "") -
 
 
 def _reading_the_key(reason: str) -> Iterator[str]:
-    """Code that takes the key from the environment, or says that it is not there."""
+    """Code that reads the key from the environment, or says that it is missing."""
     yield f'key_id = os.environ.get("{KEY_ID}")'
     yield f'key_secret = os.environ.get("{KEY_SECRET}")'
     yield "if not key_id or not key_secret:"
@@ -196,13 +187,13 @@ def call_line(  # noqa: PLR0913  # one for each option
     for option, value in zip(_OPTIONS, given, strict=True):
         if value:
             words.append(f"{option}={value}")
-    asked = format_instance_reference(values)
+    reference = format_instance_reference(values)
     # What begins with a dash would be taken for an option.
-    return shlex.join([*words, f"%2D{asked[1:]}" if asked.startswith("-") else asked])
+    return shlex.join([*words, f"%2D{reference[1:]}" if reference.startswith("-") else reference])
 
 
 def _prepared(request: Request, version: str) -> Request:
-    """The request with all that a signature covers, but for what only its moment can tell."""
+    """The request with all that a signature covers, except date and nonce."""
     kept = _without(request, _SIGNED_ANEW).headers
     added = (
         ("Accept", DEFAULT_ACCEPT),
@@ -268,7 +259,7 @@ def _is_plain(target: str) -> bool:
 
 
 def _printing(text: str) -> str:
-    """A command that prints the text and no more; no word of a shell can hold every byte."""
+    """A command that prints exactly the text; a word of the shell cannot contain every byte."""
     if text.isprintable():
         return f"printf '%s' {shlex.quote(text)}"
     data = text.encode("utf-8", "surrogateescape")

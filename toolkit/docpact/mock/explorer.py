@@ -28,7 +28,7 @@ from docpact.core.finding import Finding
 from docpact.core.frozen import Frozen
 from docpact.http import snippets
 from docpact.http.har import RecordedCall, masked
-from docpact.http.signing import Key, Verifier, signed
+from docpact.http.signing import Key, Verifier, WrongSignature, signed, wrongly_signed
 from docpact.mock.behaviour_faults import FAULT_HEADER, FaultChoice
 from docpact.mock.control import PREFIX, Handler, json_object, json_response, with_reasons
 from docpact.mock.endpoint import Access, DelayedResponse, MockEndpoint
@@ -178,7 +178,7 @@ class _Explorer:
         if self._access.auth == "off":
             return json_response({"headers": {}})
         dated = ("x-acs-date", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        made = self._with_signature(Request(form.method, form.target, (*headers, dated)), self._key)
+        made = self._signed(Request(form.method, form.target, (*headers, dated)), "valid")
         added = {name: value for name, value in made.headers if (name, value) not in headers}
         return json_response({"headers": added})
 
@@ -233,13 +233,11 @@ class _Explorer:
     def _signed(self, request: Request, how: str) -> Request:
         if how == "none" or (how == "valid" and self._access.auth == "off"):
             return request
-        key = self._key
+        version = self._contract.operation.version
         if how == "wrong secret":
-            key = replace(key, secret=f"not {key.secret}")
-        return self._with_signature(request, key)
-
-    def _with_signature(self, request: Request, key: Key) -> Request:
-        return signed(request, key, version=self._contract.operation.version)
+            wrong = WrongSignature(secret=f"not {self._key.secret}")
+            return wrongly_signed(request, self._key, wrong, version=version)
+        return signed(request, self._key, version=version)
 
     def _findings(
         self, request: Request, made: DelayedResponse, expectation: Expectation

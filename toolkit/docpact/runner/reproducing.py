@@ -10,7 +10,8 @@ from docpact.contract import WHOLE_NUMBERS, Contract, Media
 from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Exchange, Request, header
 from docpact.generate.requests import Signing
-from docpact.http.snippets import WrongSignature, call_line, curl
+from docpact.http.signing import WrongSignature
+from docpact.http.snippets import call_line, curl
 from docpact.runner.sending import NO_SECRET, OTHER_END
 
 _ADDED: Final = frozenset({"authorization", "date", "host", "user-agent"})  # by whoever sends it
