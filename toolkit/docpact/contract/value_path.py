@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from docpact.core.violation import Value, ValuePath
 
 Scalar = str | int | float | bool | None
+
+_OBJECTS: Final = (dict, Mapping)  # the usual one first, which is found faster
 
 
 @lru_cache(maxsize=1024)
@@ -22,7 +24,7 @@ def value_at(document: object, path: str | Sequence[str | int]) -> object: ...
 def value_at(document: object, path: str | Sequence[str | int]) -> object:
     """The value at a path, or at a place with the numbers of list items; None if there is none."""
     for step in steps_of(path) if isinstance(path, str) else path:
-        if isinstance(document, dict | Mapping):
+        if isinstance(document, _OBJECTS):
             document = document.get(step)
         elif isinstance(document, list) and isinstance(step, int) and step < len(document):
             document = document[step]
