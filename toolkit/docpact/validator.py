@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from os import PathLike
-from pathlib import Path
 
 from docpact.check import Checker
-from docpact.contract import Contract, Schemas, load, load_bundled, load_bundled_schemas
+from docpact.contract import Contract, load_bundled_schemas, load_contract
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request
 from docpact.core.finding import Finding
@@ -41,12 +40,11 @@ class Validator:
         *,
         ignore: Iterable[str] = (),
     ) -> None:
-        chosen = settings.contract or None if contract is None else contract
-        is_bundled = chosen is None
-        self.contract = _contract(chosen)
+        chosen = settings.contract if contract is None else contract
+        self.contract = chosen if isinstance(chosen, Contract) else load_contract(chosen)
         self.settings = replace(settings, ignore=(*settings.ignore, *_selectors(ignore)))
         refuse_unknown_fields(self.settings, _fields(self.contract))
-        self._schemas = load_bundled_schemas() if is_bundled else None
+        self._is_bundled = not chosen
 
     def findings(
         self,
@@ -80,19 +78,14 @@ class Validator:
 
     @cached_property
     def _checker(self) -> Checker:
+        if self._is_bundled:
+            schemas = load_bundled_schemas()
+        else:
+            from docpact import emit  # writing schemas takes time that the bundled ones need not
+
+            schemas = emit.schemas(self.contract)
         settings = self.settings
-        return Checker(
-            self.contract,
-            self._schemas or _schemas(self.contract),
-            engine=settings.engine,
-            fragment=settings.fragment,
-        )
-
-
-def _contract(given: Contract | str | PathLike[str] | None) -> Contract:
-    if given is None:
-        return load_bundled()
-    return given if isinstance(given, Contract) else load(Path(given))
+        return Checker(self.contract, schemas, engine=settings.engine, fragment=settings.fragment)
 
 
 def _selectors(ignore: Iterable[str]) -> tuple[Selector, ...]:
@@ -106,9 +99,3 @@ def _selectors(ignore: Iterable[str]) -> tuple[Selector, ...]:
 def _fields(contract: Contract) -> set[str]:
     answers = (contract.success, contract.failure)
     return {".".join(path) for answer in answers if answer for path, _ in answer.walk()}
-
-
-def _schemas(contract: Contract) -> Schemas:
-    from docpact import emit  # writing them takes time that the bundled ones need not
-
-    return emit.schemas(contract)

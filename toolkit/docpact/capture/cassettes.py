@@ -25,7 +25,7 @@ from docpact.capture.streams import MAX_LINE, numbered_lines
 from docpact.capture.yaml_items import YamlItems
 from docpact.contract.value_path import value_at
 from docpact.core.comment import MARK, Comment, comments_in
-from docpact.core.exchange import Source
+from docpact.core.exchange import Headers, Source
 
 _Found = tuple[object, int, tuple[Comment, ...]]  # a call, its answer's line, comments beside it
 _NAMES: Final = frozenset({b"interactions", b"http_interactions"})
@@ -197,34 +197,30 @@ def _entry(call: object, source: Source) -> CaptureEntry:
         return Damage(source, str(call))
     if not isinstance(call, dict) or "request" not in call:
         return Damage(source, "it is not a recorded call")
+    headers = recorded_headers(value_at(call, "response.headers"))
+    headers = without_length(headers, value_at(call, "response.body.string"))
     try:
-        body = _body(call)
+        return _recorded(call, source, headers, _body(call, headers))
     except ValueError as cause:
         return Damage(source, str(cause))
-    response = call.get("response")
+
+
+def _recorded(call: object, source: Source, headers: Headers, body: bytes | None) -> CaptureEntry:
+    request, response = value_at(call, "request"), value_at(call, "response")
+    url = value_at(request, "uri") or value_at(request, "url")
     return recorded_exchange(
         source,
-        request=recorded_request(
-            value_at(call, "request.method"),
-            value_at(call, "request.uri") or value_at(call, "request.url"),
-            recorded_headers(value_at(call, "request.headers")),
-        ),
+        request=recorded_request(value_at(request, "method"), url, value_at(request, "headers")),
         status=value_at(response, "status.code") or value_at(response, "status_code"),
-        headers=_headers(call),
+        headers=headers,
         body=body,
         seconds=seconds(value_at(response, "elapsed")),
-        started=timestamp(value_at(call, "recorded_at")),
+        started=timestamp(value_at(call, "recorded_at") or value_at(call, "timestamp")),
     )
 
 
-def _headers(call: object) -> tuple[tuple[str, str], ...]:
-    headers = recorded_headers(value_at(call, "response.headers"))
-    return without_length(headers, value_at(call, "response.body.string"))
-
-
-def _body(call: object) -> bytes | None:
+def _body(call: object, headers: Headers) -> bytes | None:
     """The body, wherever the tool has put it."""
-    headers = _headers(call)
     response = value_at(call, "response")
     for name in ("body.base64_string", "body.string", "body", "content"):
         text = value_at(response, name)
@@ -263,16 +259,4 @@ def _reported(call: object, source: Source) -> CaptureEntry:
         return Damage(source, str(cause))
     if body is None and response is not None:
         body = b""
-    return recorded_exchange(
-        source,
-        request=recorded_request(
-            value_at(call, "request.method"),
-            value_at(call, "request.uri"),
-            recorded_headers(value_at(call, "request.headers")),
-        ),
-        status=value_at(response, "status_code"),
-        headers=headers,
-        body=body,
-        seconds=seconds(value_at(response, "elapsed")),
-        started=timestamp(value_at(call, "timestamp")),
-    )
+    return _recorded(call, source, headers, body)

@@ -54,8 +54,7 @@ class HarCall:
         """The call in an entry, whatever is missing in it."""
         call = _members(record)
         sent_request, response = _members(call.get("request")), _members(call.get("response"))
-        headers = recorded_headers(sent_request.get("headers"))
-        request = recorded_request(sent_request.get("method"), sent_request.get("url"), headers)
+        request = recorded_request(*map(sent_request.get, ("method", "url", "headers")))
         content, sent = _members(response.get("content")), recorded_headers(response.get("headers"))
         return cls(call, response, content, request, sent)
 

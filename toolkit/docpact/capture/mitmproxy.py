@@ -87,7 +87,7 @@ def _entry(flow: dict[str, FlowValue], source: Source) -> CaptureEntry:
         request=recorded_request(
             _text(value_at(request, "method")),
             _text(value_at(request, "path")),
-            recorded_headers(value_at(request, "headers")),
+            value_at(request, "headers"),
         ),
         status=value_at(response, "status_code") or value_at(response, "code"),
         headers=headers,

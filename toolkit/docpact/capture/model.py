@@ -138,12 +138,12 @@ def name_of_call(request: Request | None) -> str:
     return f"{request.method} {request.target}" if request else "a call"
 
 
-def recorded_request(method: object, url: object, headers: Headers = ()) -> Request | None:
+def recorded_request(method: object, url: object, headers: object) -> Request | None:
     """The request, if it was recorded; of its address only path and query count."""
     if not isinstance(url, str) or not url:
         return None
     verb = method if isinstance(method, str) and method else "GET"
-    return Request(verb.upper(), _target(url), headers)
+    return Request(verb.upper(), _target(url), recorded_headers(headers))
 
 
 def _target(url: str) -> str:

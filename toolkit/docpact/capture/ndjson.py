@@ -81,7 +81,7 @@ class LogFields:
             found = recorded_request(
                 self.value(record, "method"),
                 self.value(record, "url"),
-                recorded_headers(self.value(record, "request-headers")),
+                self.value(record, "request-headers"),
             )
         return found or self.options.request
 
