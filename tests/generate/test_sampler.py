@@ -9,11 +9,12 @@ from lxml import etree
 
 from docpact.check import Checker
 from docpact.contract import load_bundled, load_bundled_schemas
+from docpact.contract.constraints import searcher
 from docpact.core.errors import BrokenContract, WrongConfiguration
 from docpact.core.exchange import Exchange, Source
 from docpact.faults import FAULTS, Shows
 from docpact.generate.broken import sample_broken, shown_by_answers
-from docpact.generate.response_model import EVERY_MEDIA, pattern_search, response_model_for
+from docpact.generate.response_model import EVERY_MEDIA, response_model_for
 from docpact.generate.sampler import Sampler, sample_failures, sample_responses
 from docpact.generate.texts import matching
 
@@ -143,7 +144,7 @@ def test_texts_have_their_form(pattern):
     """A text of a form fits it, is ASCII, and is not always the same."""
     random = Random(1)  # repeatable
     texts = {matching(pattern)(random) for _ in range(100)}
-    assert all(pattern_search(pattern)(text) and text.isascii() for text in texts)
+    assert all(searcher(pattern)(text) and text.isascii() for text in texts)
     assert len(texts) > 1 or pattern == "(?:x(?=y))y"
 
 

@@ -1,9 +1,8 @@
 """The response model: what a valid answer must look like, worked out of the contract once."""
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 from typing import Final, Literal
 
 from docpact.contract import (
@@ -11,16 +10,15 @@ from docpact.contract import (
     INT64_MIN,
     WHOLE_NUMBERS,
     Answer,
-    Condition,
+    Constraint,
     Constraints,
     Contract,
     Field,
     FieldPath,
-    Implication,
     Kind,
     Media,
-    Test,
 )
+from docpact.contract.constraints import Demand
 from docpact.core.errors import WrongConfiguration
 from docpact.core.serialize import is_element_name
 
@@ -33,7 +31,7 @@ HARD_LONGS: Final = (0, 1, -1, 2**31 - 1, 2**31, 2**53, 2**53 + 1, INT64_MAX, IN
 EVERY_MEDIA: Final = (Media.JSON, Media.XML)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResponseModel:
     """What is fixed before the members of an answer are drawn."""
 
@@ -46,46 +44,46 @@ class ResponseModel:
         default_factory=dict
     )  # none for lists of leaves
 
-    def conditions_on(self, path: str, drawn: Mapping[str, Leaf]) -> list[Condition]:
-        """The conditions on a member that follow from those drawn before it."""
-        return [
-            rule.then
-            for rule in self.constraints.implications
-            if rule.then.field == path and holds(rule.when, drawn)
-        ]
-
-    def listed_values(
-        self, path: str, field: Field, conditions: Collection[Condition]
-    ) -> tuple[str, ...]:
+    def listed_values(self, field: Field, demand: Demand) -> tuple[str, ...]:
         """The listed values that a member may still have."""
-        values = self.filters.get(path) or tuple(each.value for each in field.values)
-        for condition in conditions:
-            if condition.test is Test.ONE_OF:
-                values = tuple(each for each in values if each in condition.values)
-        return values
+        values = self.filters.get(demand.field) or tuple(each.value for each in field.values)
+        may_be = demand.listed
+        return values if may_be is None else tuple(each for each in values if each in may_be)
 
-    def reserved(self, path: str) -> frozenset[str]:
-        """Values that a member cannot have, since in a request they stand for something else."""
-        rules = (each for each in self.constraints.echoes if each.field == path)
-        return frozenset(value for each in rules for value in each.unless)
+    def demand_on(self, path: str, drawn: Mapping[str, Leaf]) -> Demand:
+        """What a leaf must be to fit those drawn before it."""
+        demand = self._alone[path]
+        for tie in self._ties_of.get(path, ()):
+            demand = tie.satisfy(demand, drawn)
+        return demand
 
-    def range(self, path: str, drawn: Mapping[str, Leaf]) -> tuple[int, int]:
-        """The least and the most that a number may be."""
-        unit = next((each for each in self.constraints.units if each.field == path), None)
-        least, most = (unit.least, unit.most) if unit else self._bounds(path)
-        for ordering in self.constraints.orderings:
-            earlier = drawn.get(ordering.earlier)
-            if ordering.later == path and isinstance(earlier, int):
-                least = max(least, earlier)
-        return least, most
+    @cached_property
+    def ties(self) -> tuple[Constraint, ...]:
+        """The constraints between several members."""
+        return tuple(each for each in self.constraints if len(each.fields) > 1)
 
-    def _bounds(self, path: str) -> tuple[int, int]:
-        field = self.answer.find(tuple(path.split(".")))
-        return WHOLE_NUMBERS.get(field.kind if field else Kind.LONG, (INT64_MIN, INT64_MAX))
+    @cached_property
+    def _ties_of(self) -> Mapping[str, tuple[Constraint, ...]]:
+        tied = {path for each in self.ties for path in each.fields}
+        return {path: tuple(each for each in self.ties if path in each.fields) for path in tied}
+
+    @cached_property
+    def _alone(self) -> Mapping[str, Demand]:
+        """What each leaf must be by itself."""
+        demands = {path: _demand(path, field) for path, field in leaves_of(self.answer)}
+        for each in self.constraints:
+            if each.fields[0] in demands and each not in self.ties:
+                demands[each.fields[0]] = each.satisfy(demands[each.fields[0]], {})
+        return demands
 
     def is_consistent(self, drawn: Mapping[str, Leaf]) -> bool:
         """Whether the members fit together; ties in both directions may not."""
-        return all(_is_kept(rule, drawn) for rule in self.constraints.implications)
+        return all(each.holds(drawn) for each in self.ties)
+
+
+def _demand(path: str, field: Field) -> Demand:
+    least, most = WHOLE_NUMBERS.get(field.kind, (INT64_MIN, INT64_MAX))
+    return Demand(path, least, most)
 
 
 def response_model_for(
@@ -159,44 +157,13 @@ def empty_values(field: Field) -> tuple[Leaf, ...]:
     return nulls + texts
 
 
-def holds(condition: Condition, drawn: Mapping[str, Leaf]) -> bool:
-    """Whether a condition holds for the members drawn so far."""
-    value = drawn.get(condition.field)
-    match condition.test:
-        case Test.ONE_OF:
-            return value in condition.values
-        case Test.FILLED:
-            return value is not None and value != ""
-        case Test.EMPTY:
-            return value is None or value == ""
-        case Test.MATCHES:
-            return isinstance(value, str) and pattern_search(condition.pattern)(value)
-        case Test.LACKS:
-            return isinstance(value, str) and not pattern_search(condition.pattern)(value)
-
-
-@lru_cache(maxsize=256)
-def pattern_search(pattern: str) -> Callable[[str], bool]:
-    """Whether a text holds what the pattern looks for, as a function."""
-    compiled = re.compile(pattern)
-    return lambda text: compiled.search(text) is not None
-
-
-def _is_kept(rule: Implication, drawn: Mapping[str, Leaf]) -> bool:
-    if not holds(rule.when, drawn):
-        return True
-    if rule.then.test in {Test.FILLED, Test.EMPTY}:
-        return holds(rule.then, drawn)
-    unfilled = drawn.get(rule.then.field) in (None, "")
-    return unfilled or holds(rule.then, drawn)
-
-
 def _order(answer: Answer, constraints: Constraints) -> dict[str, int]:
     order: dict[str, int] = {}
+    ties = [each.fields for each in constraints if len(each.fields) > 1]
     for path, member in answer.outside_lists():
         dotted = ".".join(path)
-        decides = any(each.when.field == dotted for each in constraints.implications)
-        decided = any(each.then.field == dotted for each in constraints.implications)
+        decides = any(dotted in fields[:-1] for fields in ties)
+        decided = any(dotted == fields[-1] for fields in ties)
         order[dotted] = (not member.values) * 2 + (not decides) + decided
     for ordering in constraints.orderings:
         order[ordering.later] = max(order[ordering.later], order[ordering.earlier] + 1)

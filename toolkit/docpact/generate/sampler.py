@@ -15,17 +15,13 @@ from msgspec.structs import replace
 from docpact.contract import (
     WHOLE_NUMBERS,
     Answer,
-    Condition,
-    Constraint,
     Constraints,
     Contract,
     Field,
-    Implication,
     Kind,
     Media,
-    Ordering,
-    Test,
 )
+from docpact.contract.constraints import Demand, searcher
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Response
 from docpact.core.serialize import JsonStyle, XmlStyle, json_text, xml_text
@@ -39,18 +35,13 @@ from docpact.generate.response_model import (
     Value,
     empty_values,
     leaves_of,
-    pattern_search,
     response_model_for,
     writable_fields,
 )
 from docpact.generate.texts import (
     Draw,
-    document,
-    entries,
-    free_texts,
     line_with,
-    matching_all,
-    name,
+    text_draw,
 )
 
 FAILURE_STATUSES: Final = (400, 403, 404, 500, 503)
@@ -133,7 +124,6 @@ class _Member:
 
     path: str
     field: Field
-    decided: bool  # other members decide on it
     unset: tuple[tuple[Leaf, ...], ...]  # each way to be unset: left out, or with one value
     text: Draw
 
@@ -145,7 +135,6 @@ class Sampler:
         self, model: ResponseModel, *, statuses: tuple[int, ...] = (200,), one_line: bool = False
     ) -> None:
         self._model = model
-        self._reserved = {path: model.reserved(path) for path in model.order}
         self._statuses = statuses
         self._indents = (None,) if one_line else (None, None, 0, 2, 4)
         self._one_line = one_line
@@ -153,7 +142,7 @@ class Sampler:
         self._items = {path: _item_draw(path, items, model) for path, items in model.lists.items()}
         leaves.sort(key=lambda each: model.order[each.path])
         # Members that are tied may turn out not to fit, so those that hardly ever do can wait.
-        tied = {each for rule in model.constraints for each in rule.fields if _ties(rule)}
+        tied = {path for each in model.ties for path in each.fields}
         self._tied = tuple(each for each in leaves if each.path in tied)
         self._free = tuple(each for each in leaves if each.path not in tied)
 
@@ -206,45 +195,34 @@ class Sampler:
     def _draw(self, members: tuple[_Member, ...], drawn: dict[str, Leaf], random: Random) -> bool:
         """Draw members one after the other; stop if the first leave no choice for another."""
         for member in members:
-            conditions = self._model.conditions_on(member.path, drawn) if member.decided else []
-            tests = {each.test for each in conditions}
-            may_be_unset = not member.field.required and Test.FILLED not in tests
-            if Test.EMPTY in tests or (may_be_unset and random.random() < 1 / 3):
+            demand = self._model.demand_on(member.path, drawn)
+            may_be_unset = not member.field.required and not demand.is_filled
+            if demand.is_filled is False or (may_be_unset and random.random() < 1 / 3):
                 for leaf in random.choice(member.unset):
                     drawn[member.path] = leaf
                 continue
-            leaf = self._filled(member, conditions, drawn, random)
+            leaf = self._filled(member, demand, random)
             if leaf is None:
                 return False
             drawn[member.path] = leaf
         return True
 
-    def _filled(
-        self,
-        member: _Member,
-        conditions: list[Condition],
-        drawn: Mapping[str, Leaf],
-        random: Random,
-    ) -> Leaf:
+    def _filled(self, member: _Member, demand: Demand, random: Random) -> Leaf:
         """A value for a member; nothing if none fits what was drawn before."""
         if member.field.values:
-            listed = self._model.listed_values(member.path, member.field, conditions)
+            listed = self._model.listed_values(member.field, demand)
             return random.choice(listed) if listed else None
         if member.field.kind in WHOLE_NUMBERS:
-            least, most = self._model.range(member.path, drawn)
+            least, most = demand.least, demand.most
             number = _long(least, most, random) if least <= most else None
-            return None if str(number) in self._reserved.get(member.path, ()) else number
+            return None if str(number) in demand.never else number
         if member.field.kind is Kind.FLOAT:
             return random.randint(-(10**6), 10**6) / 8  # a number that both formats write alike
         if member.field.kind is Kind.BOOLEAN:
             return random.choice(_COINS)
-        text = member.text(random)
-        for condition in conditions:
-            if condition.test is Test.MATCHES:
-                text = f"{text}\n{line_with(condition.pattern, random)}"
-            elif condition.test is Test.LACKS and pattern_search(condition.pattern)(text):
-                return None
-        return text
+        lines = (member.text(random), *(line_with(each, random) for each in demand.holds))
+        text = "\n".join(lines)
+        return None if any(searcher(each)(text) for each in demand.lacks) else text
 
     def _struct(
         self, fields: tuple[Field, ...], parent: str, drawn: Mapping[str, Leaf], random: Random
@@ -285,30 +263,9 @@ def _item_draw(
     return drawn
 
 
-def _ties(rule: Constraint) -> bool:
-    return isinstance(rule, Implication | Ordering)
-
-
 def _member(path: str, field: Field, model: ResponseModel) -> _Member:
-    decided = any(each.then.field == path for each in model.constraints.implications)
     unset = ((), *((leaf,) for leaf in empty_values(field)))
-    return _Member(path, field, decided, unset, _texts(path, model))
-
-
-def _texts(path: str, model: ResponseModel) -> Draw:
-    """What draws texts in the form that the contract gives a field."""
-    constraints = model.constraints
-    forms = [each.pattern for each in constraints.patterns if each.field == path]
-    if forms:
-        return matching_all(forms)
-    if any(each.field == path for each in constraints.embedded):
-        return document
-    for each in constraints.separated:
-        if each.field == path:
-            return entries(each.separator, each.foreign)
-    if any(each.field == path for each in constraints.echoes):
-        return name
-    return free_texts(model.media)
+    return _Member(path, field, unset, text_draw(model.demand_on(path, {}), model.media))
 
 
 def _long(least: int, most: int, random: Random) -> int:

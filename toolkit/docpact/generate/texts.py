@@ -17,8 +17,8 @@ from typing import Any, Final
 from unicodedata import category
 
 from docpact.contract import Media
+from docpact.contract.constraints import Demand, searcher
 from docpact.core.errors import BrokenContract, WrongConfiguration
-from docpact.generate.response_model import pattern_search
 
 Draw = Callable[[Random], str]
 
@@ -172,7 +172,7 @@ def entries(separator: str, foreign: Sequence[str]) -> Draw:
 
 def matching_all(patterns: Sequence[str]) -> Draw:
     """Draws texts that match every pattern; the last is the finest and fits the coarser ones."""
-    fits = [pattern_search(each) for each in patterns[:-1]]
+    fits = [searcher(each) for each in patterns[:-1]]
     finest = matching(patterns[-1])
 
     def drawn(random: Random) -> str:
@@ -183,6 +183,18 @@ def matching_all(patterns: Sequence[str]) -> Draw:
         raise WrongConfiguration(f"no text was found that matches all of {list(patterns)}")
 
     return drawn
+
+
+def text_draw(demand: Demand, media: tuple[Media, ...]) -> Draw:
+    """Draws texts in the form that the contract gives a field."""
+    if demand.forms:
+        return matching_all(demand.forms)
+    if demand.media_type:
+        return document
+    if demand.separators:
+        separator, *foreign = demand.separators
+        return entries(separator, foreign)
+    return name if demand.is_name else free_texts(media)
 
 
 def line_with(pattern: str, random: Random) -> str:
@@ -213,7 +225,7 @@ def matching(pattern: str) -> Draw:
     if none of its texts fits.
     """
     draw = _sequence(parser.parse(pattern), pattern)
-    fits = pattern_search(pattern)
+    fits = searcher(pattern)
 
     def drawn(random: Random) -> str:
         for _ in range(_TRIES):

@@ -10,10 +10,8 @@ from itertools import islice, product
 from random import Random
 from typing import Final
 
-from msgspec.structs import replace
-
 from docpact.check import Checker
-from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind, Media, Test
+from docpact.contract import WHOLE_NUMBERS, Constraint, Contract, Field, Kind, Media
 from docpact.contract.value_path import scalar_at, with_value
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Response, Source
@@ -25,7 +23,6 @@ from docpact.generate.response_model import (
     Leaf,
     ResponseModel,
     Value,
-    holds,
     leaves_of,
     response_model_for,
 )
@@ -51,6 +48,7 @@ class Completion:
     _model: ResponseModel = field(init=False)
     _fields: Mapping[str, Field] = field(init=False)
     _key_fields: Collection[str] = field(init=False)
+    _ties: Sequence[Constraint] = field(init=False)  # on members with listed values
     _tied: Collection[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,8 +58,11 @@ class Completion:
             path: each for path, each in leaves_of(self.contract.success) if "." in path
         }
         self._key_fields = {".".join(path) for path in self._keys.fields}
-        implications = self._model.constraints.implications
-        self._tied = {end.field for each in implications for end in (each.when, each.then)}
+        ties = ((each, each.fields) for each in self._model.ties)
+        self._ties = [
+            each for each, fields in ties if any(self._is_listed(path) for path in fields)
+        ]
+        self._tied = {path for each in self._ties for path in each.fields}
 
     def completed(self, value: Value) -> Value:
         """The answer with what it lacks; what it has stays, right or wrong."""
@@ -108,28 +109,26 @@ class Completion:
         listed.sort(key=lambda each: first.index(each) if each in first else len(first))
         return listed if path in self._tied else listed[:1]
 
+    def _is_listed(self, path: str) -> bool:
+        return path in self._fields and bool(self._fields[path].values)
+
     def _fits(self, drawn: Leaves, lacking: Collection[str] = ()) -> bool:
-        """Whether the members fit together, except those that are filled in later."""
-        implications = tuple(
-            each
-            for each in self._model.constraints.implications
-            if (each.then.test is not Test.FILLED or each.then.field in drawn)
-            and each.when.field not in lacking
-            and each.then.field not in lacking
+        """Whether the members fit together, except for those that are filled in later."""
+        return all(
+            each.holds(drawn) or self._will_hold(each.fields[-1], drawn)
+            for each in self._ties
+            if not any(path in lacking for path in each.fields)
         )
-        constraints = replace(self._model.constraints, implications=implications)
-        return replaced(self._model, constraints=constraints).is_consistent(drawn)
+
+    def _will_hold(self, path: str, drawn: Leaves) -> bool:
+        return path not in drawn and self._model.demand_on(path, drawn).is_filled is True
 
     def _lacking(self, drawn: Leaves) -> Iterator[str]:
         """The members without listed values that must be there and are not."""
-        filled = {
-            each.then.field
-            for each in self._model.constraints.implications
-            if each.then.test is Test.FILLED and holds(each.when, drawn)
-        }
         for path in sorted(self._fields, key=lambda each: self._model.order[each]):
-            must_be = self._fields[path].required or path in filled
-            if must_be and path not in drawn and path not in self._key_fields:
+            if path in drawn or path in self._key_fields:
+                continue
+            if self._fields[path].required or self._model.demand_on(path, drawn).is_filled:
                 yield path
 
     def _filled(self, path: str, drawn: Leaves, value: Value) -> Leaf:
@@ -143,16 +142,12 @@ class Completion:
 
     def _number(self, path: str, drawn: Leaves) -> int:
         """The page's example, or the number next to it that fits those around it."""
-        least, most = self._model.range(path, drawn)
-        for each in self._model.constraints.orderings:
-            later = drawn.get(each.later)
-            if each.earlier == path and isinstance(later, int):
-                most = min(most, later)
+        demand = self._model.demand_on(path, drawn)
         try:
             example = int(self._fields[path].example)
         except ValueError:
-            example = least
-        return max(least, min(most, example))
+            example = demand.least
+        return max(demand.least, min(demand.most, example))
 
     def _drawn(self, path: str, value: Value) -> Leaf:
         """What a right answer has there, the same one for the same instance."""

@@ -10,7 +10,7 @@ the subset of regular expressions that Python, ECMA 262 and JSON Schema validato
 from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
-from docpact.contract.constraints.constraint import MASKED, Constraint, Leaves
+from docpact.contract.constraints.constraint import MASKED, Constraint, Demand, Leaves, searcher
 from docpact.contract.constraints.echo import Echo
 from docpact.contract.constraints.embedded import Embedded
 from docpact.contract.constraints.implication import Condition, Implication, Test
@@ -28,6 +28,7 @@ __all__ = [
     "Condition",
     "Constraint",
     "Constraints",
+    "Demand",
     "Echo",
     "Embedded",
     "Implication",
@@ -39,6 +40,7 @@ __all__ = [
     "Unique",
     "Unit",
     "grouped",
+    "searcher",
 ]
 
 

@@ -29,6 +29,23 @@ ANY_LEAF: Final[Types] = (str, int, float, bool)
 MASKED: Final = "[*]{3}"  # a redacted value, which is held against nothing
 
 
+class Demand(Frozen, frozen=True):
+    """What the value of a field must be so that constraints hold; by itself it may be anything."""
+
+    field: str
+    least: int = -(2**63)  # of a number
+    most: int = 2**63 - 1
+    is_filled: bool | None = None  # nothing where it may be either
+    listed: tuple[str, ...] | None = None
+    never: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()  # patterns that the whole text has, the finest last
+    holds: tuple[str, ...] = ()  # patterns of which each is on a line of the text
+    lacks: tuple[str, ...] = ()  # patterns that are nowhere in the text
+    media_type: str = ""
+    separators: tuple[str, ...] = ()  # the one of a list of entries, then those that never occur
+    is_name: bool = False
+
+
 class Constraint(Frozen, frozen=True):
     """A demand on values beyond their type."""
 
@@ -66,7 +83,7 @@ class Constraint(Frozen, frozen=True):
         """The constraint as it reads from within a structure."""
         return self.renamed(lambda path: path.removeprefix(f"{parent}."))
 
-    def demand(self) -> tuple[str, bytes]:
+    def content(self) -> tuple[str, bytes]:
         """What it demands, to compare; what it is called, or why it holds, is not part of that."""
         said = {key: each for key, each in asdict(self).items() if key not in self.comments}
         return type(self).__name__, msgspec.json.encode(said, order="sorted")
@@ -85,6 +102,11 @@ class Constraint(Frozen, frozen=True):
     def broken(self, values: "Values") -> "Violation":
         """The violation by values for which it does not hold."""
         raise NotImplementedError
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """The demand on one of its fields, narrowed so that it holds with the other values."""
+        del values
+        return demand
 
     def json_schema(self) -> dict[str, object]:
         """What JSON Schema can say of it: on its field, or on the structure that holds several."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
-from docpact.contract.constraints.constraint import Constraint, Leaves
+from docpact.contract.constraints.constraint import Constraint, Demand, Leaves
 from docpact.core.span import Origin
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ class Echo(Constraint, frozen=True):
         """True of any answer without its request."""
         del values
         return True
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """A name that a request can ask for."""
+        del values
+        return replace(demand, is_name=True, never=(*demand.never, *self.unless))
 
     def is_repeated(self, value: object, parameters: Mapping[str, str]) -> bool:
         """Whether a value repeats what was asked for; what is not a name or a number may be any."""

@@ -4,8 +4,9 @@ import json
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec.structs import replace
 
-from docpact.contract.constraints.constraint import Constraint, Leaves
+from docpact.contract.constraints.constraint import Constraint, Demand, Leaves
 from docpact.core.span import Origin
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Embedded(Constraint, frozen=True):
         """Whether the text can be read."""
         text = values.get(self.field)
         return not isinstance(text, str) or not text or is_json(text)
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """A document of that format."""
+        del values
+        return replace(demand, media_type=self.media_type)
 
     def broken(self, values: "Values") -> "Violation":
         """The text that cannot be read."""

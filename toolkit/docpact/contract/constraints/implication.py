@@ -13,6 +13,7 @@ from docpact.contract.constraints.constraint import (
     MASKED,
     TEXT,
     Constraint,
+    Demand,
     Leaves,
     Types,
     last_name,
@@ -77,6 +78,22 @@ class Condition(Frozen, frozen=True):
         """Whether it holds, or compares an unfilled field, which fails no comparison."""
         return self.holds(values) or not (self.is_on_presence or values.get(self.field))
 
+    def satisfy(self, demand: Demand) -> Demand:
+        """A value for which it holds."""
+        match self.test:
+            case Test.ONE_OF:
+                listed = self.values if demand.listed is None else demand.listed
+                both = tuple(each for each in listed if each in self.values)
+                return replace(demand, listed=both)
+            case Test.FILLED:
+                return replace(demand, is_filled=demand.is_filled is not False)
+            case Test.EMPTY:
+                return replace(demand, is_filled=False)
+            case Test.MATCHES:
+                return replace(demand, holds=(*demand.holds, self.pattern))
+            case Test.LACKS:
+                return replace(demand, lacks=(*demand.lacks, self.pattern))
+
     def json_schema(self) -> dict[str, object]:
         """The values for which it holds."""
         match self.test:
@@ -130,6 +147,11 @@ class Implication(Constraint, frozen=True):
     def holds(self, values: Leaves) -> bool:
         """Whether the first condition does not hold, or the second does."""
         return not self.when.holds(values) or self.then.may_follow(values)
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """A value for which the second condition holds, if the first one does."""
+        follows = demand.field == self.then.field and self.when.holds(values)
+        return self.then.satisfy(demand) if follows else demand
 
     def broken(self, values: "Values") -> "Violation":
         """The second field, by what the first one is."""

@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from docpact.contract.constraints.constraint import WHOLE_NUMBER, Constraint, Leaves, last_name
+from msgspec.structs import replace
+
+from docpact.contract.constraints.constraint import (
+    WHOLE_NUMBER,
+    Constraint,
+    Demand,
+    Leaves,
+    last_name,
+)
 from docpact.core.span import Origin
 
 if TYPE_CHECKING:
@@ -27,6 +35,15 @@ class Ordering(Constraint, frozen=True):
         """Whether the second time is not before the first."""
         first, second = values.get(self.earlier), values.get(self.later)
         return not isinstance(first, int) or not isinstance(second, int) or first <= second
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """A time that is not on the wrong side of the other one."""
+        first, second = values.get(self.earlier), values.get(self.later)
+        if demand.field == self.later and isinstance(first, int):
+            return replace(demand, least=max(demand.least, first))
+        if demand.field == self.earlier and isinstance(second, int):
+            return replace(demand, most=min(demand.most, second))
+        return demand
 
     def broken(self, values: "Values") -> "Violation":
         """The second time, by the first."""

@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from docpact.contract.constraints.constraint import (
     MASKED,
     Constraint,
+    Demand,
     Leaves,
     refuse_broken_pattern,
     searcher,
@@ -38,6 +41,11 @@ class Pattern(Constraint, frozen=True):
         if not isinstance(text, str) or not text:
             return True
         return searcher(self.pattern)(text) is not None
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """A text of that form."""
+        del values
+        return replace(demand, forms=(*demand.forms, self.pattern))
 
     def broken(self, values: "Values") -> "Violation":
         """The text, with its form for people."""

@@ -4,7 +4,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from docpact.contract.constraints.constraint import MASKED, Constraint, Leaves, Search
+from msgspec.structs import replace
+
+from docpact.contract.constraints.constraint import MASKED, Constraint, Demand, Leaves, Search
 from docpact.core.span import Origin
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ class Separated(Constraint, frozen=True):
         if not isinstance(text, str) or not text:
             return True
         return not any(each in text for each in self.foreign) and not _lapse(self.separator)(text)
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """A list with that separator."""
+        del values
+        return replace(demand, separators=(self.separator, *self.foreign))
 
     def broken(self, values: "Values") -> "Violation":
         """The text, with the first thing that is wrong with it."""

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from docpact.contract.constraints.constraint import WHOLE_NUMBER, Constraint, Leaves
+from msgspec.structs import replace
+
+from docpact.contract.constraints.constraint import WHOLE_NUMBER, Constraint, Demand, Leaves
 from docpact.core.span import Origin
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ class Unit(Constraint, frozen=True):
         """Whether the number is within the range."""
         number = values.get(self.field)
         return not isinstance(number, int) or self.least <= number <= self.most
+
+    def satisfy(self, demand: Demand, values: Leaves) -> Demand:
+        """A number within the range."""
+        del values
+        least, most = max(demand.least, self.least), min(demand.most, self.most)
+        return replace(demand, least=least, most=most)
 
     def broken(self, values: "Values") -> "Violation":
         """The number, with the unit that it is probably in."""

@@ -18,11 +18,11 @@ class _Names:
     fields: dict[str, str]
     parameters: dict[str, str]
 
-    def demand(self, constraint: Constraint) -> Hashable:
+    def content(self, constraint: Constraint) -> Hashable:
         """What a constraint demands, in the new page's names."""
         return constraint.renamed(
             lambda path: self.fields.get(path, path), lambda name: self.parameters.get(name, name)
-        ).demand()
+        ).content()
 
     def subject(self, constraint: Constraint) -> Hashable:
         """Which kind of constraint it is, and on which fields."""
@@ -44,7 +44,7 @@ def constraint_changes(
     gone_or_come = {".".join(path) for path in (*fields.removed, *fields.added)}
     here = [each for each in old if gone_or_come.isdisjoint(each.fields)]
     there = [each for each in new if gone_or_come.isdisjoint(each.fields)]
-    for one, other in _taken(here, there, names.demand, same_names.demand):
+    for one, other in _taken(here, there, names.content, same_names.content):
         yield from _regraded(one, other)
     for key in (_id, None):
         keys = (key, key) if key else (names.subject, same_names.subject)
