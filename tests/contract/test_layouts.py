@@ -172,6 +172,7 @@ LAYOUTS = {
         "|Parameter name|Data type|Mandatory|Example value|Description|",
         "|Field|Data type|Sample value|Meaning|",
     ),
+    "备注": titled("|Name|Type|Required|Sample|Remarks|", "|Name|Type|Sample|备注|"),
     "名称": titled("|名称|类型|是否必选|示例值|描述|", "|名称|类型|示例值|描述|"),
     "字段": titled("|参数名|参数类型|必填|示例|说明|", "|字段名称|数据类型|样例|含义|"),
     "true": required("true", "false"),

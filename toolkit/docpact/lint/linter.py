@@ -1,4 +1,7 @@
-"""Check a page against every rule and make findings of the diagnostics."""
+"""Check a page against every rule and make findings of the diagnostics.
+
+The rules are in a module for each thing that they look at, and are listed here.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Read a table that is written in HTML."""
+"""Read a table that is written in HTML: by its tags, and not line by line as Markdown is."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,7 @@
-"""A page's text as lines of Markdown: without comments to docpact, and written in one way."""
+"""A page's text as lines of Markdown: without comments to docpact, and written in one way.
+
+It knows lines alone; what they mean for blocks and cells is in `source`.
+"""
 
 import re
 from bisect import bisect_right

@@ -1,4 +1,7 @@
-"""What the page says about the call itself: name, method, path, and its parameters."""
+"""What the page says about the call itself: name, method, path, and its parameters.
+
+The step of `interpret` that needs nothing of the answer.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

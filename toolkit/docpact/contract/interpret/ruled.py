@@ -1,4 +1,4 @@
-"""Apply the rulings to what was read off the page."""
+"""Apply the rulings to what was read off the page: the last step of `interpret`."""
 
 import re
 from collections.abc import Mapping, Set
