@@ -6,11 +6,11 @@ import httpx
 import pytest
 
 import docpact.mock
+from docpact import Selector, Settings, Validator
 from docpact.contract import load
 from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.span import Severity
 from docpact.response_adapters import UnknownAnswer
-from docpact.validator import Selector, Settings, Validator
 
 CHECKOUT = Path(__file__).parents[1]
 CONTRACT = CHECKOUT / "schemas" / "getinstance.contract.json"

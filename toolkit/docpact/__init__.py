@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from docpact import schemathesis, strategies
+    from docpact.audit import AuditOptions, ReadOptions, audit_over_dask
     from docpact.compiler import compile_page
     from docpact.contract import Contract, load_contract
     from docpact.core.errors import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from docpact.faults import Fault
     from docpact.http.signing import Key, signed
     from docpact.mock import serve
+    from docpact.report import render
     from docpact.settings import Selector, Settings
     from docpact.testing.client_fixture import ContractClient
     from docpact.testing.judging import Conformity
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AuditOptions",
     "BrokenContract",
     "Conformity",
     "Contract",
@@ -45,6 +48,7 @@ __all__ = [
     "Location",
     "Origin",
     "PlayedEndpoint",
+    "ReadOptions",
     "Report",
     "Request",
     "Response",
@@ -57,8 +61,10 @@ __all__ = [
     "Validator",
     "WrongConfiguration",
     "__version__",
+    "audit_over_dask",
     "compile_page",
     "load_contract",
+    "render",
     "schemathesis",
     "serve",
     "signed",
@@ -67,6 +73,7 @@ __all__ = [
 
 # Where each public name is defined.
 _HOMES: Final = {
+    "AuditOptions": "docpact.audit",
     "BrokenContract": "docpact.core.errors",
     "Conformity": "docpact.testing.judging",
     "Contract": "docpact.contract",
@@ -80,6 +87,7 @@ _HOMES: Final = {
     "Location": "docpact.core.finding",
     "Origin": "docpact.core.span",
     "PlayedEndpoint": "docpact.testing.mock_fixture",
+    "ReadOptions": "docpact.audit",
     "Report": "docpact.core.finding",
     "Request": "docpact.core.exchange",
     "Response": "docpact.core.exchange",
@@ -91,8 +99,10 @@ _HOMES: Final = {
     "UnreadablePage": "docpact.core.errors",
     "Validator": "docpact.validator",
     "WrongConfiguration": "docpact.core.errors",
+    "audit_over_dask": "docpact.audit",
     "compile_page": "docpact.compiler",
     "load_contract": "docpact.contract",
+    "render": "docpact.report",
     "serve": "docpact.mock",
     "signed": "docpact.http.signing",
 }

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from docpact.cli.console import say
-from docpact.compiler import load_with_schemas
 from docpact.contract import (
     Contract,
     path_template,
 )
 from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.exchange import Request
-from docpact.settings import Overrides, Settings, find_settings, refuse_unknown_fields
+from docpact.settings import Overrides, Settings, find_settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.check import Checker
@@ -251,16 +250,9 @@ def chosen_checker(settings: Settings) -> "Checker":
 
     Raises WrongConfiguration if the settings name fields that the contract does not have.
     """
-    from docpact.check import Checker
+    from docpact.validator import Validator
 
-    contract, schemas = load_with_schemas(settings.contract)
-    refuse_unknown_fields(settings, _fields(contract))
-    return Checker(contract, schemas, engine=settings.engine, fragment=settings.fragment)
-
-
-def _fields(contract: Contract) -> set[str]:
-    answers = (contract.success, contract.failure)
-    return {".".join(path) for answer in answers if answer for path, _ in answer.walk()}
+    return Validator(settings=settings).checker
 
 
 def referenced_request(reference: str, contract: Contract, *, hint: str) -> Request:

@@ -143,11 +143,11 @@ def write_reports(
 def _write(report: Report, destination: Destination, view: View, color: str) -> None:
     if destination.format == "terminal":
         style = styling(color, destination.file)
-        text = render("terminal", report, replace(view, style=style))
+        text = render(report, "terminal", replace(view, style=style))
         write(text, destination.file, color=style is not None)
     else:
         # Other programs read it, whatever the encoding of the terminal.
-        write(render(destination.format, report, view).encode("utf-8"), destination.file)
+        write(render(report, destination.format, view).encode("utf-8"), destination.file)
 
 
 def _file(named: str) -> str | None:

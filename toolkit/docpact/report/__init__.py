@@ -31,9 +31,9 @@ class View:
     contract: "Contract | None" = None
 
 
-def render(name: Format, report: Report, view: View) -> str:  # noqa: PLR0911  # one for each
-    """The report in a format."""
-    match name:
+def render(report: Report, format: Format, view: View = View()) -> str:  # noqa: A002, PLR0911  # the word that options have; one return for each
+    """The report as text in a format: terminal, json, ndjson, junit, sarif, html or github."""
+    match format:
         case "terminal":
             from docpact.report import terminal
 
@@ -63,4 +63,4 @@ def render(name: Format, report: Report, view: View) -> str:  # noqa: PLR0911  #
 
             return github.render(report, notes=view.notes)
         case _:
-            assert_never(name)
+            assert_never(format)
