@@ -76,20 +76,24 @@ bench: $(READY) ## Measure, beside the peers
 # The whole suite would take seconds for each of some 5,000 mutants, so a module is held against the
 # tests of its own name, or those named here as in pytest's -k, and against what findings say.
 .PHONY: mutants
-MODULES ?= $(filter-out contract contract.interpret.lexicon check.engines,$(subst /,.,\
+MODULES ?= $(filter-out contract contract.interpret.lexicon,$(subst /,.,\
 	$(patsubst %/__init__,%,$(patsubst toolkit/docpact/%.py,%,$(wildcard $(addprefix toolkit/docpact/,\
 	contract/*.py contract/constraints/*.py contract/interpret/*.py check/*.py))))))
 TESTS.check := test_origins or test_failure or test_http or test_limits or test_broken_schemas or \
-	test_session or test_semantics or test_echo or test_encoding or test_structure
+	test_session or test_semantics or test_echo or test_decode or test_structure
 TESTS.core.violation := test_origins or test_masks or test_structure or test_session
 TESTS.check.envelope := test_structure or test_failure or test_origins
 TESTS.check.fast_engine := test_structure or test_failure or test_broken_schemas
-TESTS.check.http := test_http or test_transfer or test_failure or test_encoding
-TESTS.check.json_body := test_json_body or test_limits or test_origins or test_encoding or test_http
+TESTS.check.http := test_http or test_expectation or test_transfer or test_failure or test_decode
+TESTS.check.json_body := test_json_body or test_limits or test_origins or test_decode or test_http
 TESTS.check.reference_engine := test_structure or test_failure or test_xml_body or test_broken_schemas
-TESTS.check.semantics := test_semantics or test_masks
-TESTS.check.decode := test_encoding or test_json_body
-TESTS.check.structure := test_structure or test_origins or test_xml_body
+TESTS.check.semantics := test_semantics or test_echo or test_separated
+TESTS.check.decode := test_decode or test_json_body
+TESTS.check.context := test_failure or test_expectation
+TESTS.check.judgement := test_origins or test_session or test_structure
+TESTS.check.rules := test_http or test_expectation or test_masks
+TESTS.check.xml_parser := test_xml_body or test_limits
+TESTS.check.structure := test_structure or test_masks or test_origins or test_xml_body
 TESTS.check.xml_body := test_xml_body or test_limits or test_structure or test_http
 tests_of = $(if $(filter contract%,$(1)),contract or test_semantics or test_separated or test_echo,test_wording or $(or $(TESTS.$(1)),test_$(lastword $(subst ., ,$(1)))))
 mutate = PYTEST_ADDOPTS='-k "$(call tests_of,$(1))"' $(MUTMUT) run 'docpact.$(1).x[_ǁ]*'

@@ -11,7 +11,7 @@ from docpact.contract import load_bundled
 from docpact.core.exchange import Exchange, Response, Source
 from docpact.core.finding import Finding, Location
 from docpact.core.span import Grade, Origin, Severity, Span
-from docpact.statistics import FAILURE, SUCCESS, Bounded, Statistics, Timeline, total
+from docpact.statistics import FAILURE, SUCCESS, BoundedTable, Statistics, Timeline, total
 
 CONTRACT = load_bundled()
 ORIGIN = Origin(Span("GetInstance.md", 63, 63), Grade.STATED)
@@ -205,7 +205,9 @@ def test_parts_merge_into_the_whole(data, values):
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5))), st.integers(1, 4))
 def test_what_is_kept_is_exact_and_nothing_is_lost(entries, most):
     """The keys that sort first have their true sums, and the rest is the rest."""
-    bounded: Bounded[tuple[int], tuple[int, ...]] = Bounded(most, total, lambda counts: counts)
+    bounded: BoundedTable[tuple[int], tuple[int, ...]] = BoundedTable(
+        most, total, lambda counts: counts
+    )
     for key, count in entries:
         bounded.add((key,), (count,))
     keys = sorted({key for key, _ in entries})[:most]

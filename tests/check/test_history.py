@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from docpact.check import Checker
-from docpact.check.history import History, Trace, Watch
+from docpact.check.history import History, Trace, Tracer
 from docpact.contract import Media, load_bundled, load_bundled_schemas
 from docpact.core.exchange import Exchange, Request, Response, Source
 from docpact.core.serialize import json_text, xml_text
 from docpact.generate.sampler import sample_responses
 
 CONTRACT = load_bundled()
-WATCH = Watch.of(CONTRACT)
+TRACER = Tracer.of(CONTRACT)
 
 
 def trace(number: int, **said) -> Trace:
@@ -29,7 +29,7 @@ def trace(number: int, **said) -> Trace:
         ("SQL", "FLINK_STREAM"),
         ("RUNNING", "RUNNING"),
         Media.JSON,
-        bytes(8 * len(WATCH.alike)),
+        bytes(8 * len(TRACER.alike)),
     )
     return replace(made, **said)
 
@@ -82,7 +82,7 @@ def test_two_regions_have_instances_of_their_own(name):
     made = next(iter(sample_responses(CONTRACT, seed=1, media="json", count=1)))
     value = json.loads(made.body)
     kept, other = (
-        WATCH.trace(Exchange(made, Source("x"), Request("GET", "/", ((name, each),))), value)
+        TRACER.trace(Exchange(made, Source("x"), Request("GET", "/", ((name, each),))), value)
         for each in ("cn-hangzhou", "cn-shanghai")
     )
     assert kept.instance != other.instance
@@ -162,7 +162,7 @@ def test_what_xml_cannot_say_otherwise_is_the_same(name, text):
     history = History(CONTRACT)
     for number, body in enumerate((in_json, in_xml, in_json)):
         each = exchange(body.replace('"x"', f'"{number}"'), number, number)
-        left = WATCH.trace(each, checker.judge(each).value)
+        left = TRACER.trace(each, checker.judge(each).value)
         found = [violation.rule for _, violation in history.check(left)]
         assert "formats-disagree" not in found
 
@@ -171,18 +171,20 @@ def test_what_is_remembered_of_an_answer_is_small():
     """However long its texts are, so that memory stays flat over any capture."""
     huge = "x" * 200_000
     instance = dict.fromkeys(("ProjectName", "JobName", "JobType", "ActualState", "Code"), huge)
-    left = WATCH.trace(exchange("{}", 1, 0), {"RequestId": huge, "Instance": {**instance, "Id": 1}})
+    left = TRACER.trace(
+        exchange("{}", 1, 0), {"RequestId": huge, "Instance": {**instance, "Id": 1}}
+    )
     assert len(pickle.dumps(left)) < 4_000
     assert left.instance
     other = {"RequestId": huge, "Instance": {**instance, "Id": 1, "JobName": huge + "y"}}
-    assert left.instance != WATCH.trace(exchange("{}", 1, 0), other).instance
+    assert left.instance != TRACER.trace(exchange("{}", 1, 0), other).instance
 
 
 def test_long_ids_are_told_apart_by_all_of_them():
     """Also where they begin alike."""
     ids = ["x" * 500 + end for end in ("a", "b", "a")]
     traces = [
-        WATCH.trace(exchange("{}" + " " * number, number, 0), {"RequestId": each})
+        TRACER.trace(exchange("{}" + " " * number, number, 0), {"RequestId": each})
         for number, each in enumerate(ids, 1)
     ]
     assert [(3, "repeated-value")] == rules(*traces)
@@ -194,7 +196,7 @@ def test_answers_with_long_texts_do_not_fill_the_memory():
     for number in range(300):
         value = {"RequestId": "r", "Instance": {"Id": 1, "ProjectName": "p", "JobName": "j"}}
         value["Instance"]["Code"] = f"{number}" + "x" * 200_000
-        WATCH.trace(exchange("{}", number, number), value)
+        TRACER.trace(exchange("{}", number, number), value)
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 1_000_000

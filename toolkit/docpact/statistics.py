@@ -48,7 +48,7 @@ def _itself(counts: Counts) -> Counts:
 
 
 @dataclass(slots=True)
-class Bounded(Generic[Key, Entry]):
+class BoundedTable(Generic[Key, Entry]):
     """What is known by key, of at most so many keys: those that sort first; the rest is summed."""
 
     most: int
@@ -71,7 +71,7 @@ class Bounded(Generic[Key, Entry]):
         else:
             self.rest = total(self.rest, self.size(entry))
 
-    def merge(self, later: "Bounded[Key, Entry]") -> None:
+    def merge(self, later: "BoundedTable[Key, Entry]") -> None:
         """Take in what came later."""
         for key, entry in later.kept.items():
             self.add(key, entry)
@@ -84,7 +84,7 @@ class Bounded(Generic[Key, Entry]):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StateRun:
     """Answers in a row that told the same states of an instance."""
 
     states: tuple[str, ...]
@@ -97,7 +97,7 @@ class Run:
 class Timeline:
     """The states of an instance in the order in which its answers came."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[StateRun, ...]
     more: int = 0  # answers after the last run that is kept
 
     def then(self, later: "Timeline") -> "Timeline":
@@ -108,7 +108,7 @@ class Timeline:
         for each in later.runs:
             if runs and runs[-1].states == each.states:
                 last = runs[-1]
-                runs[-1] = Run(last.states, last.count + each.count, last.file, last.exchange)
+                runs[-1] = StateRun(last.states, last.count + each.count, last.file, last.exchange)
             else:
                 runs.append(each)
         more = later.more + sum(each.count for each in runs[MOST_RUNS:])
@@ -125,7 +125,7 @@ def _answers(timeline: Timeline) -> Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedFields:
     """What of a contract is looked for in every answer."""
 
     documented: frozenset[tuple[str, str]]  # kind of answer and dotted path
@@ -135,7 +135,7 @@ class Watched:
     tops: tuple[frozenset[str], frozenset[str]]  # uppermost names of a success, of a failure
 
     @classmethod
-    def of(cls, contract: Contract) -> "Watched":
+    def of(cls, contract: Contract) -> "WatchedFields":
         """What the page documents, lists and echoes."""
         kinds = {SUCCESS: contract.success}
         if contract.failure is not None:
@@ -175,33 +175,33 @@ def _tops(answer: Answer | None) -> frozenset[str]:
 class Statistics:
     """What the answers of a run had in them; `Statistics.of(contract)` makes an empty one."""
 
-    watched: Watched
+    watched: WatchedFields
     answers: dict[str, int]  # by kind; "unread" are those of which nothing could be read
-    sources: Bounded[tuple[str], Counts]  # answers by file
+    sources: BoundedTable[tuple[str], Counts]  # answers by file
     # Errors, warnings and notes by file and field.
-    cells: Bounded[tuple[str, str], Counts]
-    rules: Bounded[tuple[str], Counts]  # findings by rule
+    cells: BoundedTable[tuple[str, str], Counts]
+    rules: BoundedTable[tuple[str], Counts]  # findings by rule
     # Answers that have it, have it null, have it empty; 0 in the key if it is documented, else 1.
-    fields: Bounded[tuple[int, str, str], Counts]
-    values: dict[str, Bounded[tuple[int, str], Counts]]  # of fields whose values are listed
-    timelines: Bounded[tuple[str, ...], Timeline]
+    fields: BoundedTable[tuple[int, str, str], Counts]
+    values: dict[str, BoundedTable[tuple[int, str], Counts]]  # of fields whose values are listed
+    timelines: BoundedTable[tuple[str, ...], Timeline]
 
     @classmethod
     def of(cls, contract: Contract) -> "Statistics":
         """An empty statistics for answers that are judged by a contract."""
-        watched = Watched.of(contract)
+        watched = WatchedFields.of(contract)
         return cls(
             watched,
             {SUCCESS: 0, FAILURE: 0, "unread": 0},
-            Bounded(MOST_SOURCES, total, _itself),
-            Bounded(MOST_CELLS, total, _itself),
-            Bounded(MOST_RULES, total, _itself),
-            Bounded(max(MOST_FIELDS, len(watched.documented)), total, _itself),
+            BoundedTable(MOST_SOURCES, total, _itself),
+            BoundedTable(MOST_CELLS, total, _itself),
+            BoundedTable(MOST_RULES, total, _itself),
+            BoundedTable(max(MOST_FIELDS, len(watched.documented)), total, _itself),
             {
-                path: Bounded(max(MOST_VALUES, len(values)), total, _itself)
+                path: BoundedTable(max(MOST_VALUES, len(values)), total, _itself)
                 for path, values in watched.listed.items()
             },
-            Bounded(MOST_INSTANCES, Timeline.then, _answers),
+            BoundedTable(MOST_INSTANCES, Timeline.then, _answers),
         )
 
     def add(
@@ -275,7 +275,7 @@ class Statistics:
         states = tuple(_text(value_at(value, path) or "") for path in self.watched.states)
         name = tuple(_text(value_at(value, path) or "") for path in self.watched.identity)
         if any(states) and any(name):
-            run = Run(states, 1, exchange.source.file, exchange.source.number)
+            run = StateRun(states, 1, exchange.source.file, exchange.source.number)
             self.timelines.add(name, Timeline((run,)))
 
 

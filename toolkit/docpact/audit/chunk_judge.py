@@ -26,7 +26,7 @@ from docpact.core.violation import Violation
 from docpact.settings import Settings
 
 if TYPE_CHECKING:
-    from docpact.check.history import Watch
+    from docpact.check.history import Tracer
 
 Progress = Callable[[int], None]  # is called with the number of bytes read since the last call
 _REPORTED_EVERY = 256  # lines
@@ -112,7 +112,7 @@ class ChunkJudge:
         self._settings = setup.settings
         self._reading = setup.reading
         self._options = setup.options
-        self._watch: Watch | None = None
+        self._watch: Tracer | None = None
         self._prefilter = None
         if setup.settings.engine == "fast" and not setup.settings.fragment:
             from docpact.check.prefilter import Quick
@@ -235,11 +235,11 @@ class ChunkJudge:
         part.add_unused(left.unused)
         return tuple(left.findings)
 
-    def _tracer(self) -> "Watch":
+    def _tracer(self) -> "Tracer":
         if self._watch is None:
-            from docpact.check.history import Watch
+            from docpact.check.history import Tracer
 
-            self._watch = Watch.of(self._checker.contract)
+            self._watch = Tracer.of(self._checker.contract)
         return self._watch
 
     def _keep(self, file: str, findings: tuple[Finding, ...], part: PartialResult) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind
 from docpact.core.finding import Finding, Report, Scalar
 from docpact.core.violation import is_plain_name, plain
-from docpact.statistics import Bounded, Entry, Key, Run, Statistics, Timeline
+from docpact.statistics import BoundedTable, Entry, Key, StateRun, Statistics, Timeline
 
 _MASKED: Final = '"…" (masked)'
 # A call that was skipped: its place, method and target, and perhaps a reason in brackets.
@@ -165,7 +165,7 @@ class Redaction:
         is_safe = not text or (field is not None and self._fits(text, path, field))
         return without_keys(text) if is_safe else MASK
 
-    def _timelines(self, statistics: Statistics) -> Bounded[tuple[str, ...], Timeline]:
+    def _timelines(self, statistics: Statistics) -> BoundedTable[tuple[str, ...], Timeline]:
         """States over time, under the names of instances."""
         watched = statistics.watched
         made = _renamed(
@@ -176,7 +176,7 @@ class Redaction:
             made.kept[key] = replace(timeline, runs=runs)
         return made
 
-    def _run(self, run: Run, paths: tuple[str, ...]) -> Run:
+    def _run(self, run: StateRun, paths: tuple[str, ...]) -> StateRun:
         return replace(run, states=tuple(self._safe_texts(run.states, paths)))
 
     def _safe_texts(self, texts: tuple[str, ...], paths: tuple[str, ...]) -> Iterator[str]:
@@ -209,12 +209,12 @@ def _without_quote(quote: re.Match[str]) -> str:
 
 
 def _renamed(
-    counted: Bounded[Key, Entry],
+    counted: BoundedTable[Key, Entry],
     rename: Callable[[Key], Key],
     is_kept: Callable[[Key], bool] = lambda _: True,
-) -> Bounded[Key, Entry]:
+) -> BoundedTable[Key, Entry]:
     """The same counts under other keys; what comes to the same key is one."""
-    made: Bounded[Key, Entry] = Bounded(counted.most, counted.join, counted.size)
+    made: BoundedTable[Key, Entry] = BoundedTable(counted.most, counted.join, counted.size)
     for key, entry in counted.sorted():
         if is_kept(key):
             made.add(rename(key), entry)

@@ -176,11 +176,11 @@ def why_unread(exchange: Exchange) -> Violation | None:
 MAX_DEPTH = 64  # levels of nesting
 MAX_PARTS = 200_000  # members, items or elements
 
-Place = tuple[int, int | None]  # line and column within the body, counted from 1
-Placing = Callable[[Set[ValuePath]], Mapping[ValuePath, Place]]
+Position = tuple[int, int | None]  # line and column within the body, counted from 1
+Positions = Callable[[Set[ValuePath]], Mapping[ValuePath, Position]]
 
 
-def _nowhere(_paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
+def _nowhere(_paths: Set[ValuePath]) -> Mapping[ValuePath, Position]:
     return {}
 
 
@@ -194,7 +194,7 @@ class Body:
     value: Value = None
     root: str | None = None  # of an XML document
     texts: Mapping[ValuePath, str] = field(default_factory=dict)  # XML only: leaves as written
-    places_of: Placing = _nowhere  # where some paths are, looked up all at once
+    positions_of: Positions = _nowhere  # where some paths are, looked up all at once
 
     @property
     def members(self) -> dict[str, Value] | None:

@@ -19,7 +19,7 @@ from docpact.core.exchange import Exchange, Source, header
 from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
 from docpact.core.violation import Value, Violation, is_masked, scalar, shown
-from docpact.statistics import Watched
+from docpact.statistics import WatchedFields
 
 _MOST: Final = 200_000  # keys that are remembered, at the least
 _AT_ONCE: Final = 5.0  # seconds in which three calls count as made at the same time
@@ -43,7 +43,7 @@ class Trace:
     kinds: tuple[str | None, ...] = ()
     states: tuple[str | None, ...] = ()
     media: Media = Media.JSON
-    told: bytes = b""  # digests of what both formats must say alike, one after the other
+    shared: bytes = b""  # digests of the values that both formats must share, one after the other
     dated: int = 0  # a checksum of the server's own time, where it says one
 
     def shifted(self, lines: int, entries: int) -> "Trace":
@@ -56,20 +56,20 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """Which fields of a contract are followed over a capture."""
+class Tracer:
+    """Makes traces: knows which fields of a contract are followed over a capture."""
 
     unique: tuple[str, ...]
     identity: tuple[str, ...]
     kinds: tuple[str, ...]
     states: tuple[str, ...]
     endings: frozenset[tuple[str, str]]  # fields and the values after which nothing comes
-    alike: tuple[str, ...]
+    shared: tuple[str, ...]
 
     @classmethod
-    def of(cls, contract: Contract) -> "Watch":
+    def of(cls, contract: Contract) -> "Tracer":
         """What a contract has to follow."""
-        watched = Watched.of(contract)
+        watched = WatchedFields.of(contract)
         unique = tuple(rule.field for rule in contract.constraints.unique)
         states = tuple(watched.states)
         return cls(
@@ -96,28 +96,28 @@ class Watch:
             tuple(_text(value_at(value, name)) for name in self.unique),
             blake2b(body, digest_size=8).digest(),
             exchange.started,
-            _digest_of("\0".join((*instance, *_place(exchange)))) if all(instance) else b"",
+            _digest_of("\0".join((*instance, *_server(exchange)))) if all(instance) else b"",
             tuple(_text(value_at(value, name)) for name in self.kinds),
             tuple(_text(value_at(value, name)) for name in self.states),
             media_of(body) or Media.JSON,
-            self._told(value) if all(instance) and exchange.started is not None else b"",
+            self._shared(value) if all(instance) and exchange.started is not None else b"",
             crc32((header(headers, "Date") or "").encode("utf-8", "replace")),
         )
 
-    def _told(self, value: dict[str, Value]) -> bytes:
-        """Digests of what both formats must say alike at the same time."""
-        return b"".join(_digest(value_at(value, name)) for name in self.alike)
+    def _shared(self, value: dict[str, Value]) -> bytes:
+        """Digests of the values that both formats must share at the same time."""
+        return b"".join(_digest(value_at(value, name)) for name in self.shared)
 
 
-def _place(exchange: Exchange) -> Iterator[str]:
-    """Which server was asked, as far as the capture tells: another region has other instances."""
+def _server(exchange: Exchange) -> Iterator[str]:
+    """Which server was called, as far as the capture says: another region has other instances."""
     headers = exchange.request.headers if exchange.request is not None else ()
     for name in ("Host", ":authority", "x-acs-region-id"):
         yield (header(headers, name) or "").lower()
 
 
 def _endings(contract: Contract) -> Iterator[tuple[str, str]]:
-    """States that come with the time at which an instance ended."""
+    """States that have an end time, so that the instance has ended."""
     for rule in contract.constraints.implications:
         if _says_ended(rule):
             yield from ((rule.when.field, value) for value in rule.when.values)
@@ -185,7 +185,7 @@ class History:
     """Judges traces one after the other."""
 
     def __init__(self, contract: Contract) -> None:
-        self.watch = Watch.of(contract)
+        self.tracer = Tracer.of(contract)
         self._origins = {rule.field: rule.origin for rule in contract.constraints.unique}
         self._places: dict[str, int] = {}
         self._names: list[str] = []
@@ -194,7 +194,7 @@ class History:
 
     def check(self, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         """What is wrong with an answer in the light of those before it."""
-        if self._is_known(trace):
+        if self._is_captured_twice(trace):
             return  # a call that was captured twice says nothing new
         yield from self._repeated(trace)
         if not trace.instance:
@@ -207,8 +207,8 @@ class History:
         # The kinds of the first answer stay the measure; the other two are kept for the formats.
         self._last.put(trace.instance, (before[1] if before else None, trace))
 
-    def _is_known(self, trace: Trace) -> bool:
-        """Whether the call was met already: the same body, and no telling that it was another."""
+    def _is_captured_twice(self, trace: Trace) -> bool:
+        """Whether the call was met already: the same body, and no sign that it was another call."""
         for _, _, key in self._keys(trace):
             met = self._seen.get(key)
             if met is None or met.body != trace.body:
@@ -219,7 +219,7 @@ class History:
         return False
 
     def _keys(self, trace: Trace) -> Iterator[tuple[str, str, bytes]]:
-        for name, value in zip(self.watch.unique, trace.unique, strict=True):
+        for name, value in zip(self.tracer.unique, trace.unique, strict=True):
             if value is not None:
                 text = f"{name}\0{value}".encode("utf-8", "replace")
                 yield name, value, blake2b(text, digest_size=12).digest()
@@ -248,7 +248,7 @@ class History:
         return number
 
     def _changed(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
-        for name, old, new in zip(self.watch.kinds, before.kinds, trace.kinds, strict=True):
+        for name, old, new in zip(self.tracer.kinds, before.kinds, trace.kinds, strict=True):
             if old is not None and new is not None and old != new:
                 message = f"{name} is {shown(new)}; it was {shown(old)} in {where(before.source)}"
                 yield trace.source, _turned("changed-field", message, name, old, new)
@@ -256,9 +256,9 @@ class History:
     def _moved(self, before: Trace, trace: Trace) -> Iterator[tuple[Source, Violation]]:
         if before.started is None or trace.started is None or trace.started <= before.started:
             return
-        for name, old, new in zip(self.watch.states, before.states, trace.states, strict=True):
+        for name, old, new in zip(self.tracer.states, before.states, trace.states, strict=True):
             if old is not None and new is not None and old != new:
-                if (name, old) not in self.watch.endings:
+                if (name, old) not in self.tracer.endings:
                     continue
                 place = where(before.source)
                 message = f"{name} is {shown(new)}, but it had ended as {old} in {place}"
@@ -272,8 +272,8 @@ class History:
             return
         if not _are_at_once(first, middle, last):
             return
-        told = zip(*(_digests(each.told) for each in (first, middle, last)), strict=True)
-        for name, (before, between, after) in zip(self.watch.alike, told, strict=True):
+        shared = zip(*(_digests(each.shared) for each in (first, middle, last)), strict=True)
+        for name, (before, between, after) in zip(self.tracer.shared, shared, strict=True):
             if before == after != between:
                 message = (
                     f"{name} differs in {middle.media.value.upper()} from what "
@@ -288,8 +288,8 @@ def _turned(rule: str, message: str, name: str, old: str, new: str) -> Violation
     return Violation(rule, message, path, line=1, expected=scalar(old), actual=new)
 
 
-def _digests(told: bytes) -> Iterator[bytes]:
-    return (told[start : start + _DIGEST] for start in range(0, len(told), _DIGEST))
+def _digests(shared: bytes) -> Iterator[bytes]:
+    return (shared[start : start + _DIGEST] for start in range(0, len(shared), _DIGEST))
 
 
 def _are_one_time(first: _Met, second: Trace) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from functools import partial
 from typing import Final
 
-from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Place, Text
+from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Position, Text
 from docpact.contract import Media
 from docpact.contract.kinds import read_float, read_integer
 from docpact.core.rule import Family, Rule
@@ -61,7 +61,7 @@ def read_json(text: Text) -> Body:
         tuple(violations),
         readable=True,
         value=value,
-        places_of=partial(_places_of, source[:end]),
+        positions_of=partial(_positions_of, source[:end]),
     )
 
 
@@ -139,7 +139,7 @@ def _duplicates(source: str) -> Iterator[Violation]:
     lines = _LineIndex(source)
     for path, offset in _offsets(source):
         if path in seen:
-            line, column = lines.place(offset)
+            line, column = lines.position(offset)
             message = f"{dotted(path)} occurs twice in the same object"
             yield Violation("json-duplicate-key", message, path, line=line, column=column)
         seen.add(path)
@@ -167,10 +167,10 @@ def _repaired(value: Value, path: ValuePath, violations: Collector) -> Value:
             return value
 
 
-def _places_of(source: str, paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
+def _positions_of(source: str, paths: Set[ValuePath]) -> Mapping[ValuePath, Position]:
     """Where some values are, found in one scan; of repeated names the last one counts."""
     lines = _LineIndex(source)
-    return {path: lines.place(offset) for path, offset in _offsets(source) if path in paths}
+    return {path: lines.position(offset) for path, offset in _offsets(source) if path in paths}
 
 
 class _LineIndex:
@@ -179,7 +179,7 @@ class _LineIndex:
     def __init__(self, source: str) -> None:
         self._ends = [match.start() for match in re.finditer("\n", source)]
 
-    def place(self, offset: int) -> Place:
+    def position(self, offset: int) -> Position:
         before = bisect_left(self._ends, offset)
         return before + 1, offset - (self._ends[before - 1] if before else -1)
 
@@ -214,7 +214,7 @@ def _offsets(source: str) -> Iterator[tuple[ValuePath, int]]:
                 expects_key = text == "{"
 
 
-def _line_and_column(source: str, offset: int) -> Place:
+def _line_and_column(source: str, offset: int) -> Position:
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace as with_fields
 
-from docpact.check.decode import Body, Place
+from docpact.check.decode import Body, Position
 from docpact.check.rules import RULES_BY_ID
 from docpact.contract import Answer, Contract, Field
 from docpact.core.exchange import Exchange
@@ -58,20 +58,20 @@ class Judgement:
         new = tuple(violations)
         if not new:
             return self
-        paths = {path for violation in new for path in self._places_for(violation)}
-        places = self.body.places_of(paths) if self.body and paths else {}
-        found = (*self.findings, *(self._finding(each, places) for each in new))
+        paths = {path for violation in new for path in self._candidates(violation)}
+        positions = self.body.positions_of(paths) if self.body and paths else {}
+        found = (*self.findings, *(self._finding(each, positions) for each in new))
         ordered = sorted(found, key=lambda each: (each.at.line or 0, each.at.column or 0))
         return replace(self, findings=tuple(ordered), violations=(*self.violations, *new))
 
-    def _finding(self, violation: Violation, places: Mapping[ValuePath, Place]) -> Finding:
+    def _finding(self, violation: Violation, positions: Mapping[ValuePath, Position]) -> Finding:
         origin = violation.origin or self._origin_of(violation)
         message, quoted = unmarked(violation.message)
         return Finding(
             rule=violation.rule,
             severity=origin.severity,
             message=message,
-            at=self._location(violation, places),
+            at=self._location(violation, positions),
             origin=origin,
             field=unmarked(dotted(violation.path))[0],
             pointer=pointer(self._captured(violation.path)),
@@ -100,18 +100,20 @@ class Judgement:
                 return *self.renamed[path[:length]], *path[length:]
         return path
 
-    def _places_for(self, violation: Violation) -> list[ValuePath]:
+    def _candidates(self, violation: Violation) -> list[ValuePath]:
         """Where to look for a violation: what is missing is reported at what should hold it."""
         if violation.line is not None:
             return []
         path = violation.path
         return [self._captured(path[:length]) for length in range(len(path), -1, -1)]
 
-    def _location(self, violation: Violation, places: Mapping[ValuePath, Place]) -> Location:
+    def _location(self, violation: Violation, positions: Mapping[ValuePath, Position]) -> Location:
         line, column = violation.line, violation.column
         if line is None:
-            paths = self._places_for(violation)
-            line, column = next((places[each] for each in paths if each in places), (None, None))
+            paths = self._candidates(violation)
+            line, column = next(
+                (positions[each] for each in paths if each in positions), (None, None)
+            )
         source = self.exchange.source
         if source.is_embedded:  # lines of the body are not those of the file
             return Location(source.file, source.first_line, None, source.number)

@@ -6,7 +6,6 @@ from typing import Final
 from docpact.check.context import AnswerContext, AnswerRule, Check, Stage
 from docpact.check.decode import BODY_RULES
 from docpact.check.envelope import MEMBER_RULES
-from docpact.check.expectation import EXPECTATION_RULES
 from docpact.check.history import HISTORY_RULES
 from docpact.check.http import HTTP_RULES
 from docpact.check.json_body import JSON_RULES
@@ -25,7 +24,6 @@ ANSWER_RULES: Final[tuple[Rule, ...]] = (
     *MEMBER_RULES,
     *MEANING_RULES,
     *HTTP_RULES,
-    *EXPECTATION_RULES,
     *SESSION_RULES,
     *HISTORY_RULES,
 )

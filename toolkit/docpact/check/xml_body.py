@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from docpact.check.context import AnswerContext, AnswerRule, Stage
-from docpact.check.decode import MAX_DEPTH, Body, Place, Placing, Text
+from docpact.check.decode import MAX_DEPTH, Body, Position, Positions, Text
 from docpact.contract import Contract, Field, Kind, Media
 from docpact.contract.kinds import XML_SPACE, read_text
 from docpact.core.rule import Family, Rule
@@ -53,7 +53,7 @@ def read_xml(text: Text, contract: Contract, *, fragment: bool) -> Body:
         value=members,
         root=root,
         texts=walk.texts,
-        places_of=_placing(walk.lines),
+        positions_of=_positions(walk.lines),
     )
 
 
@@ -206,12 +206,12 @@ def leaf_of(text: str, known: Field) -> Value:
     return read_text(known.kind, text.strip(XML_SPACE) if known.values else text)
 
 
-def _placing(lines: dict[ValuePath, int | None]) -> Placing:
-    def places_of(paths: Set[ValuePath]) -> Mapping[ValuePath, Place]:
+def _positions(lines: dict[ValuePath, int | None]) -> Positions:
+    def positions_of(paths: Set[ValuePath]) -> Mapping[ValuePath, Position]:
         known = ((path, lines.get(path)) for path in paths)
         return {path: (line, None) for path, line in known if line is not None}
 
-    return places_of
+    return positions_of
 
 
 def _check_root(context: AnswerContext) -> Iterator[Violation]:

@@ -184,7 +184,7 @@ def _in_json(text: str, positions: Collection[Position]) -> Iterator[tuple[Posit
     for number, key in positions:
         whole = (_LIST, number - 1) if number else ()
         paths |= {whole: (number, ""), (*whole, key) if key else whole: (number, key)}
-    for path, (line, _) in read_json(Text(text, ())).places_of(paths.keys()).items():
+    for path, (line, _) in read_json(Text(text, ())).positions_of(paths.keys()).items():
         yield paths[path], line
 
 

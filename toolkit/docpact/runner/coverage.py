@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from docpact.check import Judgement
-from docpact.check.expectation import said_by
+from docpact.check.http import said_by
 from docpact.contract import Contract
 from docpact.contract.path_template import PathTemplate, format_instance_reference
 from docpact.contract.value_path import value_at
