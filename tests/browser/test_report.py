@@ -12,7 +12,7 @@ from docpact.core.exchange import Exchange, Response, Source
 from docpact.core.finding import Location, Report
 from docpact.core.span import Severity
 from docpact.report.html import render
-from docpact.statistics import Statistics
+from docpact.report.statistics import Statistics
 
 pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 

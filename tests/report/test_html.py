@@ -19,8 +19,8 @@ from docpact.core.span import Grade, Origin, Severity, Span
 from docpact.report import html
 from docpact.report.html import render
 from docpact.report.json import render as as_json
+from docpact.report.statistics import Statistics
 from docpact.rules import ANSWER_RULES
-from docpact.statistics import Statistics
 
 CONTRACT = load_bundled()
 INSTANCE = {"ProjectName": "p", "JobName": "j", "Id": 7, "ActualState": "RUNNING", "EndTime": None}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # one file alone needs none of them, and start-up counts
 
     from docpact.audit.executors import Workers
     from docpact.check.history import History
-    from docpact.statistics import Statistics
+    from docpact.report.statistics import Statistics
 
     MakeWorkers = Callable[[], AbstractContextManager[Workers]]
 

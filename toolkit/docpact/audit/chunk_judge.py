@@ -128,7 +128,7 @@ class ChunkJudge:
             drops_known=chunk.end is None and not chunk.is_again,
         )
         if self._options.statistics:
-            from docpact.statistics import Statistics
+            from docpact.report.statistics import Statistics
 
             part.statistics = Statistics.of(self._checker.contract)
         return part

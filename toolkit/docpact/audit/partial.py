@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # one file alone needs neither, and start-up counts
     from collections.abc import Iterable
 
     from docpact.check.history import Trace
+    from docpact.report.statistics import Statistics
     from docpact.settings.suppressions import Suppression
-    from docpact.statistics import Statistics
 
 # Lines move and values change; what stays is which rule is violated where: rule, file and field.
 # The count shows whether something is new.

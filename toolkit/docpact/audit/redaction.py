@@ -13,7 +13,7 @@ from typing import Final
 from docpact.contract import WHOLE_NUMBERS, Contract, Field, Kind
 from docpact.core.finding import Finding, Report, Scalar
 from docpact.core.violation import is_plain_name, plain
-from docpact.statistics import BoundedTable, Entry, Key, StateRun, Statistics, Timeline
+from docpact.report.statistics import BoundedTable, Entry, Key, StateRun, Statistics, Timeline
 
 _MASKED: Final = '"…" (masked)'
 # A call that was skipped: its place, method and target, and perhaps a reason in brackets.

@@ -14,12 +14,12 @@ from zlib import crc32
 from docpact.check.decode import media_of
 from docpact.check.session import as_in_xml, kept, where
 from docpact.contract import Contract, Implication, Kind, Media, Test
+from docpact.contract.path_template import PathTemplate
 from docpact.contract.value_path import value_at
 from docpact.core.exchange import Exchange, Source, header
 from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
 from docpact.core.violation import Value, Violation, is_masked, scalar, shown
-from docpact.statistics import WatchedFields
 
 _MOST: Final = 200_000  # keys that are remembered, at the least
 _AT_ONCE: Final = 5.0  # seconds in which three calls count as made at the same time
@@ -69,13 +69,12 @@ class Tracer:
     @classmethod
     def of(cls, contract: Contract) -> "Tracer":
         """What a contract has to follow."""
-        watched = WatchedFields.of(contract)
         unique = tuple(rule.field for rule in contract.constraints.unique)
-        states = tuple(watched.states)
+        states, listed = states_of(contract), listed_values_of(contract)
         return cls(
             unique,
-            tuple(watched.identity),
-            tuple(name for name in sorted(watched.listed) if name not in states),
+            identity_of(contract),
+            tuple(name for name in sorted(listed) if name not in states),
             states,
             frozenset(_endings(contract)),
             tuple(
@@ -107,6 +106,32 @@ class Tracer:
     def _shared(self, value: dict[str, Value]) -> bytes:
         """Digests of the values that both formats must share at the same time."""
         return b"".join(_digest(value_at(value, name)) for name in self.shared)
+
+
+def identity_of(contract: Contract) -> tuple[str, ...]:
+    """The fields that say which instance an answer is about, in the order of the path."""
+    names = PathTemplate.parse(contract.operation.path).names
+    echoes = sorted(
+        contract.constraints.echoes,
+        key=lambda each: names.index(each.parameter) if each.parameter in names else -1,
+    )
+    return tuple(each.field for each in echoes)
+
+
+def listed_values_of(contract: Contract) -> dict[str, frozenset[str]]:
+    """The values that the page lists, by field, in the order of the page."""
+    answers = filter(None, (contract.success, contract.failure))
+    return {
+        ".".join(path): frozenset(each.value for each in member.values)
+        for answer in answers
+        for path, member in answer.walk()
+        if member.values
+    }
+
+
+def states_of(contract: Contract) -> tuple[str, ...]:
+    """The fields with listed values that are states; the actual one comes before the expected."""
+    return tuple(path for path in listed_values_of(contract) if path.endswith("State"))
 
 
 def _server(exchange: Exchange) -> Iterator[str]:

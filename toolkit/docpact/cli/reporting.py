@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from docpact.contract import Contract
-    from docpact.statistics import Statistics
+    from docpact.report.statistics import Statistics
 
 _STANDARD_OUTPUT: Final = "-"
 

@@ -40,8 +40,8 @@ from docpact.report import Format
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.http.signing import Key
+    from docpact.report.statistics import Statistics
     from docpact.runner import Known, Outcome
-    from docpact.statistics import Statistics
 
 _EPILOG = """\b
 Examples:
@@ -354,7 +354,7 @@ def _statistics(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "St
     """What the answers had in them."""
     from docpact.check import Checker
     from docpact.core.exchange import Exchange, Source
-    from docpact.statistics import Statistics
+    from docpact.report.statistics import Statistics
 
     checker, statistics = Checker(contract, schemas), Statistics.of(contract)
     for number, call in enumerate(outcome.calls, 1):

@@ -13,7 +13,7 @@ from docpact.core.span import Severity
 
 if TYPE_CHECKING:  # each writer is imported when it is used
     from docpact.contract import Contract
-    from docpact.statistics import Statistics
+    from docpact.report.statistics import Statistics
 
 Format = Literal["terminal", "json", "ndjson", "junit", "sarif", "html", "github"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)

@@ -16,9 +16,9 @@ from docpact.core.finding import Finding, Report
 from docpact.core.span import Severity
 from docpact.core.text import printable
 from docpact.report.json import VERSION, as_text, finding_object
+from docpact.report.statistics import Counts, Statistics, total
 from docpact.report.terminal import totals
 from docpact.report.wording import missing_from, rules_on
-from docpact.statistics import Counts, Statistics, total
 from docpact.web import SHARED_FILES
 from docpact.web.contract_json import contract_json
 

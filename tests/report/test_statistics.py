@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docpact import statistics as module
 from docpact.contract import load_bundled
 from docpact.core.exchange import Exchange, Response, Source
 from docpact.core.finding import Finding, Location
 from docpact.core.span import Grade, Origin, Severity, Span
-from docpact.statistics import FAILURE, SUCCESS, BoundedTable, Statistics, Timeline, total
+from docpact.report import statistics as module
+from docpact.report.statistics import FAILURE, SUCCESS, BoundedTable, Statistics, Timeline, total
 
 CONTRACT = load_bundled()
 ORIGIN = Origin(Span("GetInstance.md", 63, 63), Grade.STATED)

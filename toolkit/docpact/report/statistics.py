@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from operator import add
 from typing import Any, Final, Generic, TypeVar
 
+from docpact.check.history import identity_of, listed_values_of, states_of
 from docpact.contract.model import Answer, Contract
-from docpact.contract.path_template import PathTemplate
 from docpact.contract.value_path import value_at
 from docpact.core.exchange import Exchange
 from docpact.core.finding import Finding
@@ -140,25 +140,13 @@ class WatchedFields:
         kinds = {SUCCESS: contract.success}
         if contract.failure is not None:
             kinds[FAILURE] = contract.failure
-        listed = {
-            path: frozenset(each.value for each in member.values)
-            for answer in kinds.values()
-            for path, member in _dotted(answer)
-            if member.values
-        }
-        names = PathTemplate.parse(contract.operation.path).names
-        echoes = sorted(
-            contract.constraints.echoes,
-            key=lambda each: names.index(each.parameter) if each.parameter in names else -1,
-        )
         return cls(
             frozenset(
                 (kind, path) for kind, answer in kinds.items() for path, _ in _dotted(answer)
             ),
-            listed,
-            tuple(each.field for each in echoes),
-            # Listed in the page's order, in which the actual state comes before the expected one.
-            tuple(path for path in listed if path.endswith("State")),
+            listed_values_of(contract),
+            identity_of(contract),
+            states_of(contract),
             (_tops(contract.success), _tops(contract.failure)),
         )
 
