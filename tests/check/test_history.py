@@ -29,7 +29,7 @@ def trace(number: int, **said) -> Trace:
         ("SQL", "FLINK_STREAM"),
         ("RUNNING", "RUNNING"),
         Media.JSON,
-        bytes(8 * len(TRACER.alike)),
+        bytes(8 * len(TRACER.shared)),
     )
     return replace(made, **said)
 
@@ -136,11 +136,11 @@ def test_a_running_instance_may_move_anywhere(state):
 
 def test_formats_disagree_between_two_answers_that_agree():
     """What JSON says before and after, XML says in between."""
-    told = b"differs!" + trace(1).told[8:]
-    middle = trace(2, media=Media.XML, told=told, started=61.0)
+    told = b"differs!" + trace(1).shared[8:]
+    middle = trace(2, media=Media.XML, shared=told, started=61.0)
     assert [(2, "formats-disagree")] == rules(trace(1), middle, trace(3, started=62.0))
-    assert [] == rules(trace(1), middle, trace(3, told=told, started=62.0))
-    assert [] == rules(trace(1), trace(2, media=Media.XML, told=told), trace(3))
+    assert [] == rules(trace(1), middle, trace(3, shared=told, started=62.0))
+    assert [] == rules(trace(1), trace(2, media=Media.XML, shared=told), trace(3))
 
 
 def exchange(text: str, number: int, seconds: float) -> Exchange:
