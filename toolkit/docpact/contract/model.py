@@ -6,6 +6,7 @@ from typing import Final
 
 from docpact.contract.constraints import Constraints, grouped
 from docpact.contract.kinds import Kind
+from docpact.contract.value_path import steps_of
 from docpact.core.frozen import Frozen
 from docpact.core.span import Origin, Severity
 
@@ -94,21 +95,21 @@ class Answer(Frozen, frozen=True):
 
     def walk(self) -> Iterator[tuple[FieldPath, Field]]:
         """Every field with its path, parents first."""
-        yield from _walk(self.fields, ())
+        return _walk(self.fields)
 
     def outside_lists(self) -> Iterator[tuple[FieldPath, Field]]:
         """Every field of which an answer has one at most; of lists, the list as a whole."""
-        yield from _outside_lists(self.fields, ())
+        return _walk(self.fields, enters_lists=False)
 
     def lists(self) -> Iterator[tuple[FieldPath, Field]]:
         """Every list, those within others too."""
         return ((path, field) for path, field in self.walk() if field.repeated)
 
-    def find(self, path: FieldPath) -> Field | None:
+    def find(self, path: str | FieldPath) -> Field | None:
         """The field at a path, or nothing."""
         members = self.fields
         found = None
-        for name in path:
+        for name in steps_of(path) if isinstance(path, str) else path:
             found = next((each for each in members if each.name == name), None)
             if found is None:
                 return None
@@ -116,21 +117,14 @@ class Answer(Frozen, frozen=True):
         return found
 
 
-def _walk(fields: tuple[Field, ...], parent: FieldPath) -> Iterator[tuple[FieldPath, Field]]:
-    for each in fields:
-        path = (*parent, each.name)
-        yield path, each
-        yield from _walk(each.fields, path)
-
-
-def _outside_lists(
-    fields: tuple[Field, ...], parent: FieldPath
+def _walk(
+    fields: tuple[Field, ...], parent: FieldPath = (), *, enters_lists: bool = True
 ) -> Iterator[tuple[FieldPath, Field]]:
     for each in fields:
         path = (*parent, each.name)
         yield path, each
-        if not each.repeated:
-            yield from _outside_lists(each.fields, path)
+        if enters_lists or not each.repeated:
+            yield from _walk(each.fields, path, enters_lists=enters_lists)
 
 
 class Sample(Frozen, frozen=True):
@@ -186,7 +180,7 @@ class Contract(Frozen, frozen=True):
     version: int = 1  # of the stored form
 
     def __repr__(self) -> str:
-        """Short: the whole would fill screens wherever a tool shows what it was given."""
+        """A short text, since the whole would fill screens."""
         return f"<contract of {self.operation.name}>"
 
     def constraints_on(self, answer: Answer) -> Constraints:
@@ -197,8 +191,9 @@ class Contract(Frozen, frozen=True):
     def constraints_within(self, answer: Answer, path: FieldPath) -> Constraints:
         """The constraints on the members of a list's items, as they read from within an item."""
         parent = ".".join(path)
-        inner = {name for name in _dotted(answer) if name.startswith(f"{parent}.")}
-        deeper = tuple(".".join((*each, "")) for each in _lists_under(answer, path))
+        dotted = ((".".join(each), field) for each, field in answer.walk())
+        inner = {name: field for name, field in dotted if name.startswith(f"{parent}.")}
+        deeper = tuple(f"{name}." for name, field in inner.items() if field.repeated)
         own = {name for name in inner if not name.startswith(deeper)}
         every = (each for each in self.constraints if own.issuperset(each.fields))
         return grouped(each.within(parent) for each in every)
@@ -206,17 +201,6 @@ class Contract(Frozen, frozen=True):
     def ruling_on(self, rule: str) -> Ruling | None:
         """The ruling that a rule rests on as a whole."""
         return next((each for each in self.rulings if rule in each.governs), None)
-
-
-def _dotted(answer: Answer) -> Iterator[str]:
-    return (".".join(path) for path, _ in answer.walk())
-
-
-def _lists_under(answer: Answer, path: FieldPath) -> Iterator[FieldPath]:
-    """The lists within the items of a list."""
-    for each, _ in answer.lists():
-        if len(each) > len(path) and each[: len(path)] == path:
-            yield each
 
 
 def wraps_list(member: Field) -> bool:

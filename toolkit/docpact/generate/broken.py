@@ -87,7 +87,7 @@ def why_hidden(
         return _why_no_failure(contract, filters)
     given = dict(fault.gives)
     for path, wanted in (filters or {}).items():
-        field, value = contract.success.find(tuple(path.split("."))), given.get(_last(path))
+        field, value = contract.success.find(path), given.get(_last(path))
         # What the page does not list is the fault itself, and no other state or type.
         if field and value not in wanted and value in {each.value for each in field.values}:
             return f"shows only where {path} is {value}, and {' or '.join(wanted)} was asked for"

@@ -106,7 +106,7 @@ def checked_filters(
     }
     filters = {path: (value,) for path, value in chosen.items() if value is not None}
     for path, (value,) in filters.items():
-        field = contract.success.find(tuple(path.split(".")))
+        field = contract.success.find(path)
         listed = [each.value for each in field.values] if field else []
         if value not in listed:
             known = f"the page lists {', '.join(listed) or 'no values of it'}"
@@ -250,7 +250,7 @@ def _item_draw(
     """What draws the items of a list."""
     if items is not None:
         return Sampler(items).value
-    field = model.answer.find(tuple(path.split(".")))
+    field = model.answer.find(path)
     assert field is not None  # the model is of this answer  # noqa: S101
     alone = (replace(field, repeated=False, required=field.origin),)
     single = Answer("", field.origin, alone, field.origin)
