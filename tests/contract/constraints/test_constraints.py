@@ -68,7 +68,7 @@ def test_every_kind_is_tested_here():
 @each_kind
 def test_violations_are_reported_by_a_rule_that_explains_itself(constraint):
     """The rule of each kind is in the catalogue."""
-    assert constraint.rule in RULES
+    assert constraint.rule is RULES[constraint.rule.id]
 
 
 @each_kind
@@ -80,7 +80,7 @@ def test_nothing_that_holds_is_a_violation(constraint, structure):
         assert constraint.violation(values) is None
     elif all(values.can_judge(path, types) for path, types in constraint.looks_at()):
         found = constraint.violation(values)
-        assert (constraint.rule, constraint.fields[-1], ORIGIN) == (
+        assert (constraint.rule.id, constraint.fields[-1], ORIGIN) == (
             found.rule,
             ".".join(found.path),
             found.origin,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from docpact.contract import Contract, Kind
+from docpact.contract import Contract, Kind, Unique
 from docpact.contract.value_path import value_at
 from docpact.core.exchange import Source
 from docpact.core.finding import Finding
@@ -34,16 +34,16 @@ class Session:
         return judgement.also(self._repeated(judgement))
 
     def _repeated(self, judgement: "Judgement") -> Iterator[Violation]:
-        for rule in self.contract.constraints.unique:
-            found = value_at(judgement.value, rule.field)
+        for unique in self.contract.constraints.unique:
+            found = value_at(judgement.value, unique.field)
             if not isinstance(found, str) or not found:
                 continue
-            key = (rule.field, kept(found))
+            key = (unique.field, kept(found))
             before = self._seen.get(key)
             if before is not None:
-                message = f"{rule.field} {shown(found)} came before, in {before}"
-                path = tuple(rule.field.split("."))
-                yield Violation("repeated-value", message, path, rule.origin, actual=found)
+                message = f"{unique.field} {shown(found)} came before, in {before}"
+                path = tuple(unique.field.split("."))
+                yield Violation(unique.rule.id, message, path, unique.origin, actual=found)
                 continue
             self._seen[key] = where(judgement.exchange.source)
             if len(self._seen) > self.most:
@@ -129,17 +129,7 @@ def as_in_xml(value: Value) -> Value:
 
 
 SESSION_RULES: Final = (
-    Rule(
-        "repeated-value",
-        Family.SESSION,
-        Grade.STATED,
-        "A value that must be unique came before",
-        "Two answers of one session have this value in common. Checked only for answers with a "
-        "status, since a body alone may have been saved twice; and the same bytes in two captures "
-        "are one call, unless their times differ.",
-        "two answers with one RequestId",
-        "A capture that holds the same call twice.",
-    ),
+    Unique.rule,
     Rule(
         "formats-disagree",
         Family.SESSION,

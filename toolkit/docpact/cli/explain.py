@@ -245,7 +245,7 @@ def severities_of(rule: Rule, contract: Contract) -> str:
 
 
 def _constraints_of(rule: Rule, contract: Contract) -> list[Constraint]:
-    return [each for each in contract.constraints if each.rule == rule.id]
+    return [each for each in contract.constraints if each.rule.id == rule.id]
 
 
 def _field_of(rule: Rule, contract: Contract) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import asdict, replace
 
 from docpact.core.frozen import Frozen
+from docpact.core.rule import Rule  # evaluated by msgspec
 
 if TYPE_CHECKING:  # compiling and explaining a page report no violations
     from docpact.contract.constraints.values import Values
@@ -49,7 +50,7 @@ class Demand(Frozen, frozen=True):
 class Constraint(Frozen, frozen=True):
     """A demand on values beyond their type."""
 
-    rule: ClassVar[str]  # that reports its violations
+    rule: ClassVar[Rule]  # that reports its violations
     types: ClassVar[Types] = TEXT  # that it can judge
     members: ClassVar[tuple[str, ...]] = ("field",)  # its own that name fields
     comments: ClassVar[frozenset[str]] = frozenset({"id", "origin"})  # its own that demand nothing

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from docpact.contract.constraints.constraint import Constraint, Demand, Leaves
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 if TYPE_CHECKING:
     from docpact.contract.constraints.values import Values
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
 class Echo(Constraint, frozen=True):
     """A field repeats a parameter of the request."""
 
-    rule = "wrong-echo"
+    rule = Rule(
+        "wrong-echo",
+        Family.MEANING,
+        Grade.IMPLIED,
+        "The answer is about something else than the request",
+        "A field should repeat a parameter of the request, but has another value. Checked only "
+        "where the request is known.",
+        '"JobName": "job2" for …/jobs/job1/…',
+        "A server that knows instances by several ids.",
+    )
     types = (str, int)
 
     id: str

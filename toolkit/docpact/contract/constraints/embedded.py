@@ -7,7 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from docpact.contract.constraints.constraint import Constraint, Demand, Leaves
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 if TYPE_CHECKING:
     from docpact.contract.constraints.values import Values
@@ -19,7 +20,16 @@ _DECODER: Final = msgspec.json.Decoder(msgspec.Raw)  # reads strictly and makes 
 class Embedded(Constraint, frozen=True):
     """A filled text holds a document of another format."""
 
-    rule = "embedded-syntax"
+    rule = Rule(
+        "embedded-syntax",
+        Family.MEANING,
+        Grade.IMPLIED,
+        "A text that should hold a JSON document does not",
+        "Some fields hold JSON inside a string.",
+        '"AutoScaleParams": "{isOnOff:false}"',
+        "A server that cuts long texts, or whose documents have comments, which some JSON "
+        "libraries write.",
+    )
 
     id: str
     field: str

@@ -21,7 +21,8 @@ from docpact.contract.constraints.constraint import (
     searcher,
 )
 from docpact.core.frozen import Frozen
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 if TYPE_CHECKING:
     from docpact.contract.constraints.values import Values
@@ -122,7 +123,15 @@ class Condition(Frozen, frozen=True):
 class Implication(Constraint, frozen=True):
     """When one condition holds, so must the other; an absent field makes no condition hold."""
 
-    rule = "fields-disagree"
+    rule = Rule(
+        "fields-disagree",
+        Family.MEANING,
+        Grade.IMPLIED,
+        "Two fields contradict each other",
+        "The page relates the values of two fields, for example: a running job has no EndTime.",
+        '"ActualState": "RUNNING" with "EndTime": 1599794335000',
+        "A server that answers at the very moment at which the instance changes its state.",
+    )
     comments = Constraint.comments | {"because"}
 
     id: str

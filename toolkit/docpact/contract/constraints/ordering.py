@@ -11,7 +11,8 @@ from docpact.contract.constraints.constraint import (
     Leaves,
     last_name,
 )
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 if TYPE_CHECKING:
     from docpact.contract.constraints.values import Values
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 class Ordering(Constraint, frozen=True):
     """One time is not later than the other."""
 
-    rule = "times-out-of-order"
+    rule = Rule(
+        "times-out-of-order",
+        Family.MEANING,
+        Grade.IMPLIED,
+        "A time is before another one that it must follow",
+        "A job does not end before it starts.",
+        '"StartTime": 1599794335000 with "EndTime": 1548397575000',
+        "A server on several machines whose clocks differ.",
+    )
     types = WHOLE_NUMBER
     members = ("earlier", "later")
     yields_to = "wrong-unit"  # a time in seconds also lies before all others

@@ -12,7 +12,8 @@ from docpact.contract.constraints.constraint import (
     refuse_broken_pattern,
     searcher,
 )
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 if TYPE_CHECKING:
     from docpact.contract.constraints.values import Values
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 class Pattern(Constraint, frozen=True):
     """A filled text has a form."""
 
-    rule = "wrong-format"
+    rule = Rule(
+        "wrong-format",
+        Family.MEANING,
+        Grade.IMPLIED,
+        "A text does not have the form that the page gives",
+        "The page describes or shows the form of this value.",
+        '"EngineJobHandler": "application_1597654819348_0011"',
+        "A server whose identifiers look different from those on the page.",
+    )
     comments = Constraint.comments | {"form"}
     yields_to = "wrong-format"  # a finer form of the same field adds nothing
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from docpact.contract.constraints.constraint import MASKED, Constraint, Demand, Leaves, Search
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 if TYPE_CHECKING:
     from docpact.contract.constraints.values import Values
@@ -25,7 +26,16 @@ class Separated(Constraint, frozen=True):
     No entry is empty, or begins or ends with a blank.
     """
 
-    rule = "wrong-separator"
+    rule = Rule(
+        "wrong-separator",
+        Family.MEANING,
+        Grade.IMPLIED,
+        "A list in a text has another separator or an empty entry",
+        "The page says how entries are separated. One space may follow a separator; apart from "
+        "that, entries do not begin or end with white space.",
+        '"Packages": "a.jar;b.jar"',
+        "A server with file names that hold such characters.",
+    )
 
     id: str
     field: str

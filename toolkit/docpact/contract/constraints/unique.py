@@ -1,13 +1,24 @@
 """No two answers of a session have the same value."""
 
 from docpact.contract.constraints.constraint import Constraint, Leaves
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 
 class Unique(Constraint, frozen=True):
     """No two answers of a session have the same value."""
 
-    rule = "repeated-value"
+    rule = Rule(
+        "repeated-value",
+        Family.SESSION,
+        Grade.STATED,
+        "A value that must be unique came before",
+        "Two answers of one session have this value in common. Checked only for answers with a "
+        "status, since a body alone may have been saved twice; and the same bytes in two captures "
+        "are one call, unless their times differ.",
+        "two answers with one RequestId",
+        "A capture that holds the same call twice.",
+    )
 
     id: str
     field: str

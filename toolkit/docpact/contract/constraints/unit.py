@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from docpact.contract.constraints.constraint import WHOLE_NUMBER, Constraint, Demand, Leaves
-from docpact.core.span import Origin
+from docpact.core.rule import Family, Rule
+from docpact.core.span import Grade, Origin
 
 if TYPE_CHECKING:
     from docpact.contract.constraints.values import Values
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 class Unit(Constraint, frozen=True):
     """A number counts in a unit, so only a range of values makes sense."""
 
-    rule = "wrong-unit"
+    rule = Rule(
+        "wrong-unit",
+        Family.MEANING,
+        Grade.IMPLIED,
+        "A number is in another unit",
+        "Times are milliseconds since 1970, which have 13 digits; a time of 10 digits is in "
+        "seconds.",
+        '"StartTime": 1599794335',
+        "A server that writes 0 for an unset time.",
+    )
     types = WHOLE_NUMBER
 
     id: str

@@ -46,7 +46,7 @@ class Values:
         """A violation at the last of the constraint's fields."""
         path = tuple(constraint.fields[-1].split("."))
         return Violation(
-            constraint.rule, message, path, constraint.origin, expected=expected, actual=actual
+            constraint.rule.id, message, path, constraint.origin, expected=expected, actual=actual
         )
 
 
