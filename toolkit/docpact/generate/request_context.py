@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from random import Random
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
-
-from hypothesis import strategies as st
 
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Operation, Parameter, Place
 from docpact.contract.path_template import PathTemplate, encoded_segment
@@ -22,7 +21,7 @@ T = TypeVar("T")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,40}", re.ASCII)
 _RUNS: Final = Expectation(Outcome.SUCCESS, "the instance is known to run")
 _STOPPED: Final = Expectation(Outcome.FAILURE, "its job is known not to run")
-UNKNOWN: Final = Expectation(Outcome.EITHER, "nothing is known of what was asked for")
+UNKNOWN: Final = Expectation(Outcome.EITHER, "nothing is known about the instance")
 
 
 class Signing(StrEnum):
@@ -47,26 +46,26 @@ class RequestCase:
 
 
 class Pick(Protocol):
-    """Takes one of several things: the first for a probe, any or another one for a property."""
+    """Picks a value: the first of the pool for a probe; any of them, or another, at random."""
 
-    def __call__(self, pool: Sequence[T], more: st.SearchStrategy[T] | None = None, /) -> T:
-        """One of the pool, or of `more`."""
+    def __call__(self, pool: Sequence[T], draw: Callable[[Random], T] | None = None, /) -> T:
+        """One of the pool, or what `draw` returns."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """An instance to ask for, and which of its values a request may spoil."""
+class RequestSubject:
+    """The instance that a request is about, and which of its values the request may change."""
 
     values: Values
     position: int = 0
 
     @property
     def value(self) -> str:
-        """The value that may be spoilt."""
+        """The value that may be changed."""
         return self.values[self.position]
 
     def with_value(self, value: str) -> Values:
-        """The instance with another value in that position."""
+        """The instance with another value in that place."""
         return (*self.values[: self.position], value, *self.values[self.position + 1 :])
 
 
@@ -80,9 +79,9 @@ class RequestContext:
     accepted: Mapping[str, str]  # values of optional parameters that the endpoint takes, by name
     running: tuple[Values, ...]
     not_running: tuple[Values, ...]
-    subjects: tuple[Values, ...]  # whom to ask for where it does not matter whom
-    everything_exists: bool = False  # the endpoint tells of any instance, whatever its names
-    current_origins: Mapping[str, Origin] = field(default_factory=dict)  # who says so of `current`
+    subjects: tuple[Values, ...]  # the instances to ask for where any will do
+    everything_exists: bool = False  # the endpoint answers for any instance, whatever its names
+    current_origins: Mapping[str, Origin] = field(default_factory=dict)  # by parameter: who says so
     absent_fails: bool = True  # whether the contract says that what does not exist or run fails
 
     @property
@@ -94,10 +93,10 @@ class RequestContext:
         """The same with a single subject."""
         return replace(self, subjects=self.subjects[:1])
 
-    def spots(self, kind: Kind) -> tuple[Spot, ...]:
-        """Every place where a parameter of that kind stands, for each subject."""
+    def each_parameter(self, kind: Kind) -> tuple[RequestSubject, ...]:
+        """Each parameter of that kind, for each subject."""
         positions = [at for at, each in enumerate(self.parameters) if each.kind is kind]
-        return tuple(Spot(values, at) for values in self.subjects for at in positions)
+        return tuple(RequestSubject(values, at) for values in self.subjects for at in positions)
 
     def taken(self, position: int) -> frozenset[str]:
         """The known values of one parameter."""
@@ -138,13 +137,13 @@ class RequestContext:
     def must_fail(
         self, values: Values, because: str, blame: Parameter | None = None, *, position: int
     ) -> Expectation:
-        """What must come of a spoilt request, unless it can be read as one for what runs."""
+        """What must come of a wrong request, unless it can be read as one for what runs."""
         may_exist = self.everything_exists or not self.absent_fails
         if values in self.running or (may_exist and blame is None):
             return UNKNOWN
         origin = blame.origin if blame else None
-        spoilt = self.parameters[position].name
-        return Expectation(Outcome.FAILURE, because, origin=origin, parameter=spoilt)
+        changed = self.parameters[position].name
+        return Expectation(Outcome.FAILURE, because, origin=origin, parameter=changed)
 
     def listed(self) -> tuple[Parameter, ...]:
         """The parameters of the query whose values the page lists."""
@@ -177,22 +176,19 @@ class RequestContext:
         return RequestCase(request, expectation, signing=signing)
 
 
-Making = Callable[[RequestContext, Spot, Pick], RequestCase]
-
-
 @dataclass(frozen=True, slots=True)
 class RequestKind:
-    """One label: which requests it stands for, and how one is made."""
+    """One label: the requests that it stands for, and how one is made."""
 
     label: str
     summary: str
-    spots: Callable[[RequestContext], tuple[Spot, ...]]  # none if the label does not apply
-    make: Making
-    every_spot: bool = False  # whether one spot does not stand for all of them
+    subjects: Callable[[RequestContext], tuple[RequestSubject, ...]]  # none if it does not apply
+    make: Callable[[RequestContext, RequestSubject, Pick], RequestCase]
+    every_subject: bool = False  # whether probes need one request for each
 
-    def at(self, context: RequestContext, spot: Spot, pick: Pick) -> RequestCase:
+    def case(self, context: RequestContext, subject: RequestSubject, pick: Pick) -> RequestCase:
         """A request of this kind."""
-        return replace(self.make(context, spot, pick), label=self.label)
+        return replace(self.make(context, subject, pick), label=self.label)
 
 
 def canonical(values: Values) -> tuple[str, ...]:
@@ -203,26 +199,6 @@ def canonical(values: Values) -> tuple[str, ...]:
 def query_with(parameter: Parameter, *values: str) -> str:
     """A query that holds a parameter, once for each value."""
     return "&".join(f"{parameter.wire_name}={quote(each, safe='')}" for each in values)
-
-
-def anyone(context: RequestContext) -> tuple[Spot, ...]:
-    """Any subject, nothing spoilt."""
-    return tuple(map(Spot, context.subjects))
-
-
-def anyone_if_listed(context: RequestContext) -> tuple[Spot, ...]:
-    """Any subject, where the page lists the values of a parameter of the query."""
-    return anyone(context) if context.listed() else ()
-
-
-def names(context: RequestContext) -> tuple[Spot, ...]:
-    """Each name in the path."""
-    return context.spots(Kind.STRING)
-
-
-def ids(context: RequestContext) -> tuple[Spot, ...]:
-    """Each number in the path."""
-    return context.spots(Kind.LONG)
 
 
 def context_of(

@@ -1,23 +1,23 @@
-"""Requests with what the contract says must come of them: any number drawn, or one of each kind."""
+"""Requests with what the contract says must come of them: drawn at random, or one of each kind."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
-
-from hypothesis import strategies as st
+from random import Random
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from docpact.contract import Contract
-from docpact.generate.invalid_requests import INVALID_KINDS, SIGNATURE_KINDS
 from docpact.generate.request_context import (
     Known,
+    Pick,
     RequestCase,
-    RequestContext,
     RequestKind,
     Signing,
-    Spot,
     context_of,
 )
-from docpact.generate.valid_requests import VALID_KINDS
+from docpact.generate.request_kinds import INVALID_KINDS, SIGNATURE_KINDS, VALID_KINDS
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
 __all__ = [
     "INVALID_LABELS",
@@ -48,23 +48,30 @@ def requests(  # noqa: PLR0913  # all but the contract are named and have defaul
     signed: bool = False,
     everything_exists: bool = False,
     labels: Collection[str] = REQUEST_LABELS,
-) -> st.SearchStrategy[RequestCase]:
+) -> "SearchStrategy[RequestCase]":
     """Requests of every kind that applies, the simplest first.
 
     `running` and `not_running` hold what is known to exist, one value for each parameter of the
     path; `accepted` holds values of optional parameters that the endpoint is known to take, by
     name. With `signed`, the endpoint requires signatures; where `everything_exists`, no call must
-    fail because there is no such thing. Only requests with one of `labels` are
-    drawn, by default also those that are not `safe`; nothing is if none of them applies.
+    fail because there is no such thing. Only requests with one of `labels` are drawn, by default
+    also those that are not `safe`; nothing is drawn if none of them applies.
 
     Raises BrokenContract if the page shows no path, WrongConfiguration if what is known does not
     fit it.
     """
+    from hypothesis import strategies as st
+
     context = context_of(contract, running, not_running, accepted)
     context = replace(context, everything_exists=everything_exists)
     kinds = (each for each in _kinds(signed=signed) if each.label in labels)
-    choices = tuple((each, spots) for each in kinds if (spots := each.spots(context)))
-    return _drawn(context, choices) if choices else st.nothing()
+    choices = tuple((each, found) for each in kinds if (found := each.subjects(context)))
+
+    def drawn(random: Random) -> RequestCase:
+        kind, subjects = random.choice(choices)
+        return kind.case(context, random.choice(subjects), _at_random(random))
+
+    return st.randoms(use_true_random=False).map(drawn) if choices else st.nothing()
 
 
 def known_cases(  # noqa: PLR0913  # all but the contract are named and have defaults
@@ -84,23 +91,16 @@ def known_cases(  # noqa: PLR0913  # all but the contract are named and have def
     context = context_of(contract, running, not_running, accepted)
     context = replace(context, everything_exists=everything_exists)
     for kind in _kinds(signed=signed):
-        spots = kind.spots(context.narrowed())
-        for spot in spots if kind.every_spot else spots[:1]:
-            yield kind.at(context, spot, _first)
+        subjects = kind.subjects(context.narrowed())
+        for subject in subjects if kind.every_subject else subjects[:1]:
+            yield kind.case(context, subject, _first)
 
 
-@st.composite
-def _drawn(
-    draw: st.DrawFn,
-    context: RequestContext,
-    choices: Sequence[tuple[RequestKind, tuple[Spot, ...]]],
-) -> RequestCase:
-    def pick(pool: Sequence[T], more: st.SearchStrategy[T] | None = None, /) -> T:
-        sampled = st.sampled_from(pool)
-        return draw(sampled if more is None else sampled | more)
+def _at_random(random: Random) -> Pick:
+    def pick(pool: Sequence[T], draw: Callable[[Random], T] | None = None, /) -> T:
+        return random.choice(pool) if draw is None or random.randrange(2) == 0 else draw(random)
 
-    kind, spots = draw(st.sampled_from(choices))
-    return kind.at(context, draw(st.sampled_from(spots)), pick)
+    return pick
 
 
 def _kinds(*, signed: bool) -> tuple[RequestKind, ...]:
@@ -108,5 +108,5 @@ def _kinds(*, signed: bool) -> tuple[RequestKind, ...]:
     return kinds + SIGNATURE_KINDS if signed else kinds
 
 
-def _first(pool: Sequence[T], _more: st.SearchStrategy[T] | None = None, /) -> T:
+def _first(pool: Sequence[T], _draw: Callable[[Random], T] | None = None, /) -> T:
     return pool[0]
