@@ -1,4 +1,4 @@
-"""What a server with a fault of behaviour tells where a right one refuses, or tells otherwise."""
+"""Which faults a mock has, and its answers where a correct server would give others."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -15,40 +15,44 @@ from docpact.faults.behaviour import Behaviour, RequestDefect, overlooks
 from docpact.generate.broken import faults_named
 from docpact.generate.response_model import Value
 from docpact.http.signing import Refusal
-from docpact.mock.request_parsing import NOT_RUNNING, Route, values_after
+from docpact.mock.request_parsing import NOT_RUNNING, Route, texts_at
 from docpact.mock.world import InstanceKeys, ListedWorld, Values, World
 
 _INTEGER: Final = re.compile("-?[0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a call asked for: the path as it came, and what it was read as."""
+class ParsedPath:
+    """The path of a call, and the values in it or why they are refused."""
 
     route: Route
     path: str
     values: Values | Refusal
 
 
-def told_anyway(
-    asked: Asked, refusal: Refusal, world: World, keys: InstanceKeys, faults: Sequence[Behaviour]
+def answer_despite(
+    parsed: ParsedPath,
+    refusal: Refusal,
+    world: World,
+    keys: InstanceKeys,
+    faults: Sequence[Behaviour],
 ) -> Value | None:
-    """What is told where a call should be refused; nothing where no fault overlooks that."""
+    """The answer to a call that should be refused; None if no fault overlooks the refusal."""
     stand_in = world.any_running()
-    if isinstance(asked.values, Refusal):
+    if isinstance(parsed.values, Refusal):
         answered = overlooks(faults, RequestDefect.ID_NOT_A_NUMBER)
-        return _for_any_id(asked, stand_in, keys) if answered and stand_in else None
+        return _for_any_id(parsed, stand_in, keys) if answered and stand_in else None
     if refusal is NOT_RUNNING:
-        stopped = world.stopped(asked.values) if isinstance(world, ListedWorld) else None
+        stopped = world.stopped(parsed.values) if isinstance(world, ListedWorld) else None
         return stopped if overlooks(faults, RequestDefect.STOPPED_JOB) else None
     ignored = overlooks(faults, RequestDefect.UNKNOWN_INSTANCE) or (
-        overlooks(faults, RequestDefect.OTHER_PROJECT) and _is_known_elsewhere(asked.values, world)
+        overlooks(faults, RequestDefect.OTHER_PROJECT) and _exists_elsewhere(parsed.values, world)
     )
-    return keys.with_values(stand_in, asked.values) if ignored and stand_in else None
+    return keys.with_values(stand_in, parsed.values) if ignored and stand_in else None
 
 
-def otherwise(value: Value, contract: Contract) -> Value:
-    """The answer with one text that is not the same: one that nothing else depends on."""
+def with_other_text(value: Value, contract: Contract) -> Value:
+    """The answer with another text in one field, on which no constraint depends."""
     bound = {name for rule in contract.constraints for name in rule.fields}
     for path, member in contract.success.outside_lists():
         if _is_free(member) and ".".join(path) not in bound:
@@ -58,19 +62,19 @@ def otherwise(value: Value, contract: Contract) -> Value:
     return value
 
 
-def _for_any_id(asked: Asked, stand_in: Value, keys: InstanceKeys) -> Value | None:
-    """An answer about the names that were asked for, with an id that is known."""
-    texts = values_after(asked.route, asked.path)
+def _for_any_id(parsed: ParsedPath, stand_in: Value, keys: InstanceKeys) -> Value | None:
+    """An answer about the names in the path, with the id of an instance that exists."""
+    texts = texts_at(parsed.route, parsed.path)
     if texts is None:
         return None
-    longs = [kind in WHOLE_NUMBERS for _, kind in asked.route.parameters]
+    longs = [kind in WHOLE_NUMBERS for _, kind in parsed.route.parameters]
     named = list(zip(texts, keys.values_of(stand_in), longs, strict=True))
     if any(long and _INTEGER.fullmatch(text) for text, _, long in named):
-        return None  # a number, if one that is too large
+        return None  # a number, even if it is too large
     return keys.with_values(stand_in, tuple(k if long else text for text, k, long in named))
 
 
-def _is_known_elsewhere(values: Values, world: World) -> bool:
+def _exists_elsewhere(values: Values, world: World) -> bool:
     """Whether an instance of that job and id is in some project."""
     return any(each[1:] == values[1:] for each in world.known()[0])
 
@@ -85,7 +89,7 @@ NOT_SHOWN: Final = "not shown: this answer cannot have it"  # perhaps the other 
 
 @dataclass(frozen=True, slots=True)
 class FaultChoice:
-    """The faults of a server, and in what part of its calls they show."""
+    """The faults of a server, and the share of its calls that have them."""
 
     names: tuple[str, ...] = ()
     rate: float = 1.0
@@ -96,7 +100,8 @@ class FaultChoice:
     ) -> "FaultChoice":
         """The choice of these faults.
 
-        Raises WrongConfiguration if there is no such fault, or if no answer by the contract has it.
+        Raises WrongConfiguration if a fault does not exist, or if no answer by the contract can
+        have it.
         """
         faults = faults_named(list(names))
         for each in faults:
@@ -104,21 +109,21 @@ class FaultChoice:
                 message = f"{each.name} shows in no answer of {contract.operation.name}"
                 raise WrongConfiguration(
                     message,
-                    hint="`docpact generate --list-faults --contract FILE` has those that do.",
+                    hint="`docpact generate --list-faults --contract FILE` lists those that fit.",
                 )
         return cls(tuple(each.name for each in faults), rate)
 
-    def drawn(self, random: Random) -> tuple[str, ...]:
+    def for_call(self, random: Random) -> tuple[str, ...]:
         """The faults of one call."""
         if not self.names or (self.rate < 1 and random.random() >= self.rate):
             return ()
         return self.names
 
 
-def broken(
+def with_fault(
     response: Response, names: Collection[str], random: Random, contract: Contract
 ) -> Response:
-    """The response with one of the faults that it can show."""
+    """The response with one of the faults that it can have."""
     faults: list[Fault] = [FAULTS[name] for name in names if not FAULTS[name].is_behaviour]
     random.shuffle(faults)
     for fault in faults:
@@ -129,5 +134,5 @@ def broken(
 
 
 def behaviours_of(names: Collection[str]) -> tuple[Behaviour, ...]:
-    """What a server with these faults does otherwise."""
+    """What a server with these faults does differently."""
     return tuple(behaviour for name in names if (behaviour := FAULTS[name].behaviour))

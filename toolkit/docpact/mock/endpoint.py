@@ -5,7 +5,7 @@ looked up in the world, the result written, and a fault applied.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 from typing import Final, Literal
@@ -20,12 +20,12 @@ from docpact.http.signing import Refusal, Verifier, roa_signatures
 from docpact.mock.behaviour_faults import (
     FAULT_HEADER,
     NOT_SHOWN,
-    Asked,
     FaultChoice,
+    ParsedPath,
+    answer_despite,
     behaviours_of,
-    broken,
-    otherwise,
-    told_anyway,
+    with_fault,
+    with_other_text,
 )
 from docpact.mock.request_parsing import (
     BAD_FORMAT,
@@ -38,8 +38,8 @@ from docpact.mock.request_parsing import (
     format_parameters,
     media_for,
     media_named,
+    representable,
     route_of,
-    speakable,
     values_at,
 )
 from docpact.mock.world import World, keys_of
@@ -50,8 +50,6 @@ CONTENT_TYPES: Final = {
     Media.XML: "text/xml;charset=utf-8",
 }
 SLOW: Final = 10.5  # seconds, just more than the vendor's client waits
-
-
 Auth = Literal["off", "optional", "required"]
 DEFAULT_KEYS: Final = {"testid": "testsecret"}  # the vendor's pages use this pair as an example
 _PREFIX: Final = 8  # characters that a careless server compares
@@ -65,51 +63,34 @@ class Access:
     verifier: Verifier = field(default_factory=lambda: Verifier(DEFAULT_KEYS))
 
     def refusal(self, request: Request, faults: Sequence[Behaviour] = ()) -> Refusal | None:
-        """Why a request is refused for its signature, or nothing."""
+        """Why a request is refused for its signature; None if it is not."""
         if self.auth == "off":
             return None
         authorization = header(request.headers, "Authorization")
         if not authorization and self.auth == "optional":
             return None
         refusal = self.verifier.refusal(request)
-        if refusal is None or (faults and self._is_let_in(request, authorization, refusal, faults)):
-            return None
-        return refusal
+        if refusal is None or not faults:
+            return refusal
+        defects = self._defects(request, refusal)
+        return None if any(overlooks(faults, each) for each in defects) else refusal
 
-    def _is_let_in(
-        self,
-        request: Request,
-        authorization: str | None,
-        refusal: Refusal,
-        faults: Sequence[Behaviour],
-    ) -> bool:
-        """Whether a server with a fault overlooks what is wrong with a signature."""
+    def _defects(self, request: Request, refusal: Refusal) -> Iterator[RequestDefect]:
+        """What is wrong with a signature, as far as a server may overlook it."""
+        authorization = header(request.headers, "Authorization")
         if not authorization:
-            return overlooks(faults, RequestDefect.NO_SIGNATURE)
-        if refusal.code == "IncompleteSignature":
-            return not authorization.startswith("acs") and overlooks(
-                faults, RequestDefect.OTHER_SCHEME
-            )
-        if refusal.code == "InvalidAccessKeyId.NotFound":
-            return overlooks(faults, RequestDefect.UNKNOWN_KEY)
-        if refusal.code != "SignatureDoesNotMatch":
-            return False
-        return (
-            overlooks(faults, RequestDefect.WRONG_SIGNATURE)
-            or (
-                overlooks(faults, RequestDefect.QUERY_NOT_SIGNED)
-                and self._fits_without_query(request)
-            )
-            or (
-                overlooks(faults, RequestDefect.SIGNATURE_END)
-                and self._begins_right(request, authorization)
-            )
-        )
-
-    def _fits_without_query(self, request: Request) -> bool:
-        path = request.target.partition("?")[0]
-        bare = Request(request.method, path, request.headers)
-        return self.verifier.refusal(bare) is None
+            yield RequestDefect.NO_SIGNATURE
+        elif refusal.code == "IncompleteSignature" and not authorization.startswith("acs"):
+            yield RequestDefect.OTHER_SCHEME
+        elif refusal.code == "InvalidAccessKeyId.NotFound":
+            yield RequestDefect.UNKNOWN_KEY
+        elif refusal.code == "SignatureDoesNotMatch":
+            yield RequestDefect.WRONG_SIGNATURE
+            path = request.target.partition("?")[0]
+            if self.verifier.refusal(replace(request, target=path)) is None:
+                yield RequestDefect.QUERY_NOT_SIGNED
+            if self._begins_right(request, authorization):
+                yield RequestDefect.SIGNATURE_END
 
     def _begins_right(self, request: Request, authorization: str) -> bool:
         key_id, _, signature = authorization.removeprefix("acs").strip().partition(":")
@@ -147,7 +128,7 @@ class MockEndpoint:
         self._route = route_of(self.contract)
 
     def respond(self, request: Request) -> DelayedResponse:
-        """What to send for a request, whatever it holds."""
+        """What to send for a request, whatever it contains."""
         self._calls += 1
         names = self._faults_of(request)
         faults = behaviours_of(names)
@@ -158,16 +139,20 @@ class MockEndpoint:
         if request.method == "HEAD":
             response = _without_body(response)
         elif names:
-            response = self._broken(response, request, names)
+            response = self._with_fault(response, request, names)
         hangs_up = any(each.hangs_up(request.target) for each in faults)
         delay = self.delay + (SLOW if any(each.is_slow for each in faults) else 0)
         return DelayedResponse(response, delay, hangs_up)
 
-    def _broken(self, response: Response, request: Request, names: Collection[str]) -> Response:
-        """The response with a fault; one that cannot show here is not passed over in silence."""
-        made = broken(response, names, self.random, self.contract)
-        asked = header(request.headers, FAULT_HEADER) and self.takes_fault_header
-        if not asked or made is not response or any(FAULTS[each].is_behaviour for each in names):
+    def _with_fault(self, response: Response, request: Request, names: Collection[str]) -> Response:
+        """The response with a fault; a header says if a fault of the request cannot show here."""
+        made = with_fault(response, names, self.random, self.contract)
+        by_header = header(request.headers, FAULT_HEADER) and self.takes_fault_header
+        if (
+            not by_header
+            or made is not response
+            or any(FAULTS[each].is_behaviour for each in names)
+        ):
             return made
         return replace(made, headers=(*made.headers, (FAULT_HEADER, NOT_SHOWN)))
 
@@ -176,13 +161,13 @@ class MockEndpoint:
         return self._written(refusal, media, ())
 
     def _faults_of(self, request: Request) -> tuple[str, ...]:
-        asked = header(request.headers, FAULT_HEADER) if self.takes_fault_header else None
-        if asked:
-            return FaultChoice.of(filter(None, (each.strip() for each in asked.split(",")))).names
-        return self.faults.drawn(self.random)
+        named = header(request.headers, FAULT_HEADER) if self.takes_fault_header else None
+        if named:
+            return FaultChoice.of(filter(None, (each.strip() for each in named.split(",")))).names
+        return self.faults.for_call(self.random)
 
     def _found(self, request: Request, faults: Sequence[Behaviour]) -> Value | Refusal:
-        """What the call is told, or why it is refused: the first reason counts."""
+        """The answer's value, or the first reason to refuse the call."""
         path, _, query = request.target.partition("?")
         values = values_at(self._route, path, faults)
         if values is NO_SUCH_API:
@@ -199,8 +184,10 @@ class MockEndpoint:
             return BROKEN
         found = values if isinstance(values, Refusal) else self.world.find(values)
         if isinstance(found, Refusal) and faults:
-            asked = Asked(self._route, path, values)
-            return told_anyway(asked, found, self.world, keys_of(self.contract), faults) or found
+            parsed = ParsedPath(self._route, path, values)
+            return (
+                answer_despite(parsed, found, self.world, keys_of(self.contract), faults) or found
+            )
         return found
 
     def _wrong_method(self, request: Request, faults: Sequence[Behaviour]) -> Refusal | None:
@@ -223,11 +210,11 @@ class MockEndpoint:
             return self._refused(found, media, faults)
         value: Value = {**self._named(faults), **found}
         if any(each.differs_in is media for each in faults):
-            value = otherwise(value, self.contract)
+            value = with_other_text(value, self.contract)
         return _response(200, value, media, self.contract.success.root)
 
     def _named(self, faults: Sequence[Behaviour]) -> Value:
-        """The call's id under the name that the page gives it, if it does."""
+        """The call's id under the name that the page gives it, if there is one."""
         fields = self.contract.success.fields
         name = next((each.name for each in fields if each.name.lower() == "requestid"), None)
         return {} if name is None else {name: self._request_id(faults)}
@@ -237,7 +224,7 @@ class MockEndpoint:
             "RequestId": self._request_id(faults),
             "HostId": HOST_ID,
             "Code": refusal.code,
-            "Message": speakable(refusal.message),  # it may repeat what was sent
+            "Message": representable(refusal.message),  # it may repeat what was sent
         }
         root = self.contract.failure.root if self.contract.failure else "Error"
         response = _response(refusal.status, value, media, root)
@@ -266,13 +253,13 @@ def _response(status: int, value: Value, media: Media, root: str) -> Response:
 
 
 def _without_body(response: Response) -> Response:
-    """What HEAD tells of the response that GET would bring."""
+    """The response to HEAD: that to GET without its body."""
     length = ("Content-Length", str(len(response.body)))
     return replace(response, body=b"", headers=(*response.headers, length))
 
 
 def _wrong_query(query: str, faults: Sequence[Behaviour]) -> Refusal | None:
-    asked = format_parameters(query)
-    if not asked or overlooks(faults, RequestDefect.UNKNOWN_FORMAT):
+    formats = format_parameters(query)
+    if not formats or overlooks(faults, RequestDefect.UNKNOWN_FORMAT):
         return None
-    return BAD_FORMAT if media_named(asked[0]) is None else None
+    return BAD_FORMAT if media_named(formats[0]) is None else None

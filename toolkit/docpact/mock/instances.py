@@ -27,7 +27,7 @@ from docpact.generate.response_model import (
     response_model_for,
 )
 from docpact.generate.sampler import Sampler
-from docpact.mock.request_parsing import Route, route_of, why_not_asked_for
+from docpact.mock.request_parsing import Route, route_of, why_unaddressable
 from docpact.mock.world import InstanceKeys, keys_of
 
 _DRAWS: Final = 50  # until a member that answers may leave out has come
@@ -223,7 +223,7 @@ class InstanceValidator:
         found = [Mistake(text, key=name) for name, text in unreadable.items()]
         found += self._missing(lacking, unreadable)
         found += self._violations(answer, {*unreadable, *lacking})
-        if not found and (why := why_not_asked_for(self._route, self._keys.values_of(answer))):
+        if not found and (why := why_unaddressable(self._route, self._keys.values_of(answer))):
             found.append(Mistake(why))
         names = "/".join("?" if leaf is None else str(leaf) for leaf in named.values())
         return answer, [replaced(each, number=number, names=names) for each in found]

@@ -32,29 +32,29 @@ NOT_ACCEPTABLE: Final = Refusal(406, "NotAcceptable", "The Accept header is not 
 
 
 def bad_parameter(name: str, why: str) -> Refusal:
-    """A parameter of the path that cannot be what it should be."""
+    """The refusal of a parameter whose value is not valid."""
     return Refusal(400, f"InvalidParameter.{name}", f"The parameter {name} {why}.")
 
 
 def not_found(name: str) -> Refusal:
-    """A parameter of the path that names nothing that exists."""
+    """The refusal of a parameter whose value does not exist."""
     return Refusal(404, f"{name}.NotFound", f"The specified {name} does not exist.")
 
 
 NOT_RUNNING: Final = Refusal(
-    409, "JobNotRunning", "The job is not running, so it has no instance to tell of."
+    409, "JobNotRunning", "The job is not running, so no instance of it can be returned."
 )
 
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _LONG: Final = re.compile(r"-?[0-9]{1,20}", re.ASCII)
-# What neither format can hold: XML knows no control characters and no non-characters.
-_UNSPEAKABLE: Final = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What XML cannot represent: control characters and non-characters.
+_NOT_REPRESENTABLE: Final = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_NAME: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The path of an operation, taken apart once."""
+    """The path template of an operation with the kinds of its parameters."""
 
     template: PathTemplate
     parameters: tuple[tuple[str, Kind], ...]
@@ -71,7 +71,7 @@ def route_of(contract: Contract) -> Route:
 def values_at(
     route: Route, path: str, faults: Sequence[Behaviour] = ()
 ) -> tuple[str, ...] | Refusal:
-    """The decoded values that a path asks for, or why it asks for nothing."""
+    """The decoded values in a path, or why it is refused."""
     for each in faults:
         if each.refuses_path(path):
             return BAD_URL
@@ -90,24 +90,24 @@ def values_at(
     return BAD_URL if any(each.refuses_values(values) for each in faults) else tuple(values)
 
 
-def values_after(route: Route, path: str) -> tuple[str, ...] | None:
-    """The decoded values whatever they are, for a server that asks nothing of an id."""
+def texts_at(route: Route, path: str) -> tuple[str, ...] | None:
+    """The decoded texts in a path, for a server that does not check ids; None if it is refused."""
     segments = route.template.segments(path)
     values = [_decoded(each) for each in segments or ()]
     texts = tuple(each for each in values if isinstance(each, str) and not _why_not_name(each))
     return texts if segments and len(texts) == len(segments) else None
 
 
-def why_not_asked_for(route: Route, values: tuple[str, ...]) -> str:
-    """Why no path can ask for these values; empty if one can."""
+def why_unaddressable(route: Route, values: tuple[str, ...]) -> str:
+    """Why no path can hold these values; empty if one can."""
     named = zip(route.parameters, values, strict=True)
-    faults = (f"{name} {why}" for (name, kind), value in named if (why := _why_not(kind, value)))
-    return next(faults, "")
+    reasons = (f"{name} {why}" for (name, kind), value in named if (why := _why_not(kind, value)))
+    return next(reasons, "")
 
 
-def speakable(text: str) -> str:
-    """The text with a question mark for what neither format can hold, but for line ends."""
-    return _UNSPEAKABLE.sub(lambda match: match[0] if match[0] == "\n" else "?", text)
+def representable(text: str) -> str:
+    """The text with a question mark for each character that XML cannot represent."""
+    return _NOT_REPRESENTABLE.sub(lambda match: match[0] if match[0] == "\n" else "?", text)
 
 
 def _decoded(segment: str) -> str | Refusal:
@@ -115,7 +115,7 @@ def _decoded(segment: str) -> str | Refusal:
         return BAD_URL
     try:
         return unquote_to_bytes(segment).decode()
-    except UnicodeError:  # neither are bytes beyond ASCII that travelled as they are
+    except UnicodeError:  # also of bytes beyond ASCII that were sent unencoded
         return BAD_URL
 
 
@@ -131,62 +131,62 @@ def _why_not(kind: Kind, value: str) -> str:
 def _why_not_name(value: str) -> str:
     if not value.strip():  # blanks alone are nothing in XML
         return "must not be empty"
-    if value in {".", ".."} or _UNSPEAKABLE.search(value):
+    if value in {".", ".."} or _NOT_REPRESENTABLE.search(value):
         return "is not valid"
     return f"is longer than {_LONGEST_NAME} characters" if len(value) > _LONGEST_NAME else ""
 
 
 DEFAULT: Final = Media.XML  # by the common parameters page
-# What of Accept counts for a format: the most particular that is there.
+# The parts of Accept that count for a format: the most specific that is there.
 _RANGES: Final = {
     Media.XML: (("application/xml", "text/xml"), ("application/*", "text/*"), ("*/*",)),
     Media.JSON: (("application/json", "text/json"), ("application/*",), ("*/*",)),
 }
 _WEIGHT: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII | re.IGNORECASE)
 
-Preference = tuple[float, int]  # weight, and how early it stands
+Preference = tuple[float, int]  # weight, and minus the position
 
 
 def media_named(value: str) -> Media | None:
-    """The format that `Format` names, in either letter case; nothing if it is none."""
+    """The format that `Format` names, in either letter case; None if there is no such format."""
     return {"json": Media.JSON, "xml": Media.XML}.get(value.strip().lower())
 
 
 def by_accept(headers: Headers) -> Media:
-    """The format that `Accept` prefers, the first of two that it likes alike.
+    """The format that `Accept` prefers: by weight, then by order.
 
-    The default where it prefers neither.
+    The default if it accepts neither.
     """
     value = ",".join(text for name, text in headers if name.lower() == "accept")
     if not value:
         return DEFAULT
-    said = _said(value)
-    liked = {media: _liking(media, said) for media in _RANGES}
-    best = max(liked, key=lambda media: liked[media])  # the first is the default
-    return best if liked[best][0] > 0 else DEFAULT
+    ranges = _accepted(value)
+    weights = {media: _preference(media, ranges) for media in _RANGES}
+    best = max(weights, key=lambda media: weights[media])  # the first is the default
+    return best if weights[best][0] > 0 else DEFAULT
 
 
-def _liking(media: Media, said: Mapping[str, Preference]) -> Preference:
+def _preference(media: Media, ranges: Mapping[str, Preference]) -> Preference:
     for names in _RANGES[media]:
-        found = [said[name] for name in names if name in said]
+        found = [ranges[name] for name in names if name in ranges]
         if found:
             return max(found)
     return 0.0, 0
 
 
-def _said(value: str) -> dict[str, Preference]:
-    """What Accept says of each range."""
-    said: dict[str, Preference] = {}
+def _accepted(value: str) -> dict[str, Preference]:
+    """The preference of each media range in Accept."""
+    ranges: dict[str, Preference] = {}
     for position, part in enumerate(value.split(",")):
         name, *parameters = (each.strip().lower() for each in part.split(";"))
         weights = (_WEIGHT.fullmatch(each) for each in parameters)
         found = next((each for each in weights if each), None)
-        said.setdefault(name, (float(found[1]) if found else 1.0, -position))
-    return said
+        ranges.setdefault(name, (float(found[1]) if found else 1.0, -position))
+    return ranges
 
 
 def media_for(request: Request) -> Media:
-    """The format in which a request is answered, be it refused or not."""
+    """The format of the answer to a request, also if it is refused."""
     _, _, query = request.target.partition("?")
     formats = format_parameters(query)
     return (media_named(formats[0]) if formats else None) or by_accept(request.headers)

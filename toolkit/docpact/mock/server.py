@@ -1,4 +1,4 @@
-"""Run the mock: in the foreground, or in a thread beside the code that calls it."""
+"""Serve the mock in a thread beside the code that calls it."""
 
 import contextlib
 import socket
@@ -23,7 +23,7 @@ from docpact.mock.world_file import world_named
 
 LOOPBACK = "127.0.0.1"
 _SECONDS_TO_START = 10.0
-_SECONDS_TO_END = 1  # for answers that are under way; then they are cut off
+_SECONDS_TO_END = 1  # for answers being sent; then they are cut off
 
 
 def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
@@ -49,11 +49,11 @@ def endpoint_for(  # noqa: PLR0913  # all are named and have defaults
         raise WrongConfiguration(f"auth must be {', '.join(get_args(Auth))}, not {auth!r}")
     if not known.operation.path:
         raise WrongConfiguration(
-            f"{known.page} shows no method and path, so {known.operation.name} cannot be served",
-            hint="Pages with a line such as `GET /v1/stores/[storeId]` can.",
+            f"{known.page} has no method and path, so {known.operation.name} cannot be served",
+            hint="The page needs a line such as `GET /v1/stores/[storeId]`.",
         )
     if isinstance(world, dict):
-        raise WrongConfiguration("a world is a World, or the name of a file, any or any:SEED")
+        raise WrongConfiguration("world must be a World, the name of a file, any or any:SEED")
     if isinstance(world, str | Path):
         world = world_named(str(world), known, schemas or load_bundled_schemas(), lifecycle)
     return MockEndpoint(
@@ -132,7 +132,7 @@ def configured(app: App) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=protocol_for(app.mock.endpoint),
-        ws="none",  # an offer to upgrade is left unheard, whatever libraries there are
+        ws="none",  # an offer to upgrade is ignored, whatever libraries are installed
         loop="auto",
         lifespan="off",
         interface="asgi3",
@@ -145,9 +145,9 @@ def configured(app: App) -> uvicorn.Config:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that takes connections already.
+    """A socket that accepts connections.
 
-    Raises DocpactError if the address cannot be had.
+    Raises DocpactError if the address cannot be used.
     """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
