@@ -32,8 +32,8 @@ from docpact.faults import FAULTS, Fault
 from docpact.http.har import RecordedCall
 from docpact.http.signing import Key
 from docpact.mock import Mock, serve
-from docpact.runner import Known, Limits, Run, Target
-from docpact.runner.run import Found
+from docpact.runner import KnownInstances, Limits, Run, Target
+from docpact.runner.run import OnFinding
 from docpact.settings import Settings
 
 HERE = Path(__file__).parent
@@ -92,16 +92,16 @@ def our_run(fault: str, *, engine: bool) -> Ours:
     hits: list[tuple[str, int]] = []
     settings = Settings()
     with mocked(fault) as mock:
-        known = Known(*mock.world.known())
+        known = KnownInstances(*mock.world.known())
         target = Target(mock.url, known, KEY, timeout=15, seed=SEED, engine=engine)
         limits = Limits(exit_first=True)
-        run = Run(CONTRACT, SCHEMAS, target, settings, limits, found=note_in(hits))
-        report = run.outcome().report
+        run = Run(CONTRACT, SCHEMAS, target, settings, limits, on_finding=note_in(hits))
+        report = run.execute().report
     rules = tuple(dict.fromkeys(rule for rule, _ in hits))
     return Ours(rules, report.fails(settings.failing), hits[0][1] if hits else 0)
 
 
-def note_in(hits: list[tuple[str, int]]) -> Found:
+def note_in(hits: list[tuple[str, int]]) -> OnFinding:
     """Remember a new finding's rule, and after how many requests it came."""
     return lambda finding, sent: hits.append((finding.rule, sent))
 

@@ -218,7 +218,7 @@ def test_an_endpoint_that_asks_for_no_signature_is_remarked_on(docpact):
     with serve(auth="off") as mock:
         outcome = docpact("test", mock.url, *EXISTS, *SOME, **KEY)
     assert outcome.code == CLEAN
-    assert "docpact: the endpoint asks for no signature" in outcome.err
+    assert "docpact: the endpoint does not check signatures" in outcome.err
 
 
 # --- What it writes -------------------------------------------------------------------------------
@@ -279,8 +279,8 @@ def test_coverage_tells_what_was_reached(docpact):
     assert re.search(r"^statuses: 200 \(\d+\), ", outcome.err, re.MULTILINE)
     assert re.search(r"^kinds of calls: \d+ of \d+$", outcome.err, re.MULTILINE)
     assert re.search(r"^fields in answers: \d+ of 26$", outcome.err, re.MULTILINE)
-    assert "  calls never seen:\n" in outcome.err
-    assert "\n    wrong-method: a method that the page does not have\n" in outcome.err
+    assert "  calls never made:\n" in outcome.err
+    assert "\n    wrong-method: a method that is not on the page\n" in outcome.err
 
 
 def test_progress_is_for_terminals(docpact, root):
@@ -338,7 +338,7 @@ def test_progress_is_told_now_and_then(capsys, monkeypatch):
     line = LiveLine(is_live=False)
     for second in range(31):
         now[0] = float(second)
-        line.progress(Progress(second, float(second), "running-instance", ()))
+        line.progress(Progress(second, float(second), "running-instance"))
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 3
     assert told[0] == "docpact: 10 calls, 1/s, nothing found; running-instance"
@@ -349,7 +349,7 @@ def test_a_run_in_which_no_call_succeeds_is_not_clean(docpact, mock):
     outcome = docpact("test", mock.url, *SOME)
     assert outcome.code == FAILED
     assert "docpact: no call succeeded: " in outcome.err
-    assert "asks for signatures (MissingAuthorization): give a key" in outcome.err
+    assert "requires signed calls (MissingAuthorization): give a key" in outcome.err
 
 
 # --- What ends it ---------------------------------------------------------------------------------
@@ -401,10 +401,10 @@ def test_signals_do_what_they_did_when_the_run_is_over(docpact):
 def test_a_run_that_could_not_judge_is_not_clean(monkeypatch):
     """An error within schemathesis is reported, and the run is not clean."""
 
-    def broken(*_):
+    def broken(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("docpact.runner.engine._Judged.new", broken)
+    monkeypatch.setattr("docpact.runner.schemathesis_adapter.exchange_of", broken)
     done = CliRunner().invoke(command, ["--world", "any:1", "--max-requests", "200"])
     assert done.exit_code == FAILED
     assert "schemathesis could not make a call: Runtime Error (ZeroDivisionError)" in done.stderr

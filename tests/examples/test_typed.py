@@ -10,7 +10,7 @@ from docpact import (
     Conformity,
     Contract,
     ContractClient,
-    PlayedEndpoint,
+    ContractMock,
     Response,
     Validator,
     load_contract,
@@ -20,7 +20,7 @@ from docpact import (
 
 def test_a_call_by_the_fixtures(
     docpact_client: ContractClient,
-    docpact_mock: PlayedEndpoint,
+    docpact_mock: ContractMock,
     assert_conforms: Conformity,
     docpact_contract: Contract,
 ) -> None:

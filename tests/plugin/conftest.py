@@ -18,9 +18,8 @@ import vcr  # noqa: F401
 
 import docpact.schemathesis
 import docpact.strategies
-import docpact.testing.client_fixture
-import docpact.testing.fault_tests
-import docpact.testing.items
+import docpact.testing.contract_tests
+import docpact.testing.fixtures
 import docpact.testing.patches
 import docpact.testing.watching  # noqa: F401
 from docpact.mock import Mock, serve

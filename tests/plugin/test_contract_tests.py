@@ -23,7 +23,7 @@ GET /api/v2/projects/project1/jobs/job1/instances/123  body line 1, column 112  
 
 
 def test_a_right_mock_passes_every_test(team):
-    """Each kind of call in each format, and what shows over several calls."""
+    """The mock without faults passes every test."""
     ran = team.run("--docpact-mock", "-W", "error")
     assert 0 == ran.code, ran.text
     assert ran.counts["passed"] > 40
@@ -31,7 +31,7 @@ def test_a_right_mock_passes_every_test(team):
 
 
 def test_the_names_say_what_is_tried(team):
-    """Operation, format, kind of call; what needs several calls comes last."""
+    """A test is named by operation, format and kind of call; those over several calls are last."""
     names = team.run("--docpact-mock", "--collect-only", "-q").collected
     assert RUNNING == names[0]
     assert "docpact::GetInstance::xml::unknown-id" in names
@@ -43,7 +43,7 @@ def test_the_names_say_what_is_tried(team):
 
 
 def test_they_stand_after_the_projects_own(team):
-    """One run has both, and marks and words choose among them."""
+    """The contract's tests run after the project's own, and -m and -k select among both."""
     team.write(test_own="def test_json(): pass\n")
     assert "test_own.py::test_json" == team.run("--docpact-mock", "--co", "-q").collected[0]
     ran = team.run("--docpact-mock", "-m", "not docpact")
@@ -54,7 +54,7 @@ def test_they_stand_after_the_projects_own(team):
 
 
 def test_a_fault_is_told_with_call_page_and_command(team):
-    """What came, what the page says, who says so, and how to see it again."""
+    """A failure says what was received, what the page says, and how to reproduce it."""
     ran = team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", WEIGHTS)
     assert (1, {"failed": 1}) == (ran.code, ran.counts)
     assert TOLD == re.sub(r'text "[^"]*"', "text …", ran.failures)
@@ -62,7 +62,7 @@ def test_a_fault_is_told_with_call_page_and_command(team):
 
 
 def test_a_test_is_chosen_by_its_name(team):
-    """Alone, or with all under a name."""
+    """A name selects one test, or all tests under it."""
     assert [WEIGHTS] == team.run("--docpact-mock", "--co", "-q", WEIGHTS).collected
     names = team.run("--docpact-mock", "--co", "-q", "docpact::GetInstance::both").collected
     assert 4 == len(names)
@@ -71,7 +71,7 @@ def test_a_test_is_chosen_by_its_name(team):
 @pytest.mark.parametrize(
     ("name", "way_out"),
     [
-        ("docpact::GetInstance::json::nothing", "--collect-only -q lists them"),
+        ("docpact::GetInstance::json::nothing", "--collect-only -q lists the tests"),
         ("docpact::GetInstance::json::accept-wieghts", f"did you mean {WEIGHTS}?"),
         ("docpact::GetInstance::jsn", "did you mean docpact::GetInstance::json?"),
         ("docpact::getInstance", "did you mean docpact::GetInstance?"),
@@ -79,7 +79,7 @@ def test_a_test_is_chosen_by_its_name(team):
 )
 @pytest.mark.parametrize("others", [[], [WEIGHTS]])
 def test_a_name_that_no_test_has_is_refused(team, name, way_out, others):
-    """Also beside others that exist, with the one that was probably meant."""
+    """An unknown name is an error with the nearest name, also beside names that exist."""
     ran = team.run("--docpact-mock", *others, name)
     assert f"docpact: there is no test {name}; {way_out}" in ran.text
     assert ran.code not in {0, 1}
@@ -94,7 +94,7 @@ def dead_url():
 
 
 def test_an_endpoint_that_is_not_there_fails_once(team, dead_url):
-    """The first test says why, and the others that it did; the project's own run as ever."""
+    """If the endpoint cannot be called, the first test says why and the others are skipped."""
     team.write(test_own="def test_own(): pass\n")
     ran = team.run("--docpact-url", dead_url, "-rs", "--docpact-running=project1/job1/123")
     assert 1 == ran.code
@@ -106,11 +106,11 @@ def test_an_endpoint_that_is_not_there_fails_once(team, dead_url):
         ),
         "  Is it running, and is that its port?",
     ]
-    assert "could not be tested, as json::running-instance tells" in ran.text
+    assert "could not be tested; see json::running-instance" in ran.text
 
 
 def test_an_endpoint_that_ends_midway_fails_each_test_after_that(team):
-    """It was there, so each of them is about something that went wrong."""
+    """If the endpoint ends midway, each test after that fails."""
     with ExitStack() as stack:
         mock = stack.enter_context(serve())
 
@@ -138,14 +138,14 @@ def test_an_endpoint_that_ends_midway_fails_each_test_after_that(team):
     ],
 )
 def test_what_shows_over_several_calls_fails_its_own_test(team, fault, name):
-    """And no other one."""
+    """A defect over several calls fails its own test and no other one."""
     ran = team.run("--docpact-mock", "--docpact-mock-fault", fault)
     assert 1 == ran.counts["failed"], ran.failures
     assert f"FAILED docpact::GetInstance::{name}" in ran.text
 
 
 def test_xdist_spreads_them(team):
-    """Every worker collects the same tests, and names choose among them there, too."""
+    """Every worker of xdist collects the same tests, and names select among them."""
     ran = team.run_apart(
         *("--docpact-mock", "--docpact-mock-fault", "id-as-text", "-n", "2"),
         *("docpact::GetInstance::both::formats-agree", "docpact::GetInstance::both::unique-values"),
@@ -157,14 +157,14 @@ def test_xdist_spreads_them(team):
 
 
 def test_they_run_in_any_order(team):
-    """None needs another one."""
+    """No test needs another one to run before it."""
     ran = team.run("--docpact-mock", "--random-order", "--random-order-seed=3", "-k", "xml or both")
     assert 0 == ran.code, ran.text
     assert ran.counts["passed"] > 20
 
 
 def test_junit_has_them_as_ordinary_tests(team):
-    """The class is format and operation, the failure is the finding."""
+    """In JUnit XML, the class name is operation and format, and the failure is the finding."""
     team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", "--junitxml", "r.xml", WEIGHTS)
     (case,) = ET.parse(team.folder / "r.xml").iter("testcase")  # noqa: S314  # our own file
     assert ("docpact.GetInstance.json", "accept-weights") == (
@@ -176,7 +176,7 @@ def test_junit_has_them_as_ordinary_tests(team):
 
 
 def test_an_endpoint_is_checked_by_its_url(team, endpoint):
-    """What runs there is named, and one that asks for no signature has no test of them."""
+    """An endpoint at a URL is checked, and without a key there is no test of signatures."""
     ran = team.run("--docpact-url", endpoint.url, "--docpact-running", "project1/job1/123")
     assert 0 == ran.code, ran.text
     assert endpoint.calls
@@ -186,7 +186,7 @@ def test_an_endpoint_is_checked_by_its_url(team, endpoint):
 
 
 def test_signatures_are_skipped_where_none_is_asked_for(team, endpoint):
-    """With a key the calls are made, and their success is no defect if all succeed."""
+    """The test of signatures is skipped if the endpoint checks no signature."""
     ran = team.run(
         "--docpact-url",
         endpoint.url,
@@ -197,11 +197,11 @@ def test_signatures_are_skipped_where_none_is_asked_for(team, endpoint):
         "docpact::GetInstance::both::signatures",
     )
     assert (0, {"skipped": 1}) == (ran.code, ran.counts), ran.text
-    assert "the endpoint asks for no signature" in ran.text
+    assert "the endpoint does not check signatures" in ran.text
 
 
 def test_the_key_may_come_from_the_environment(team, monkeypatch):
-    """As the vendor's own tools have it."""
+    """The key can be given in the environment variables of the vendor's own tools."""
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "testid")
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "testsecret")
     with serve(auth="required") as mock:
@@ -211,7 +211,7 @@ def test_the_key_may_come_from_the_environment(team, monkeypatch):
 
 @pytest.mark.parametrize("form", ["ini", "pyproject.toml", "docpact.toml"])
 def test_every_option_is_a_setting(team, endpoint, form):
-    """In pytest's ini, or beside docpact's other settings."""
+    """Every option is a setting in pytest's ini and in docpact's own settings."""
     if form == "ini":
         team.pytester.makeini(
             f"[pytest]\ndocpact_url = {endpoint.url}\ndocpact_running = project1/job1/123\n"
@@ -232,7 +232,7 @@ def test_every_option_is_a_setting(team, endpoint, form):
 
 
 def test_none_is_a_number_too(team, endpoint):
-    """No drawn calls are wanted: that is not the same as to say nothing of them."""
+    """Zero random calls is a setting of its own, and not the same as no setting."""
     (team.folder / "docpact.toml").write_text("[pytest]\ndrawn = 0\n", "utf-8")
     names = team.run("--docpact-url", endpoint.url, "--co", "-q").collected
     assert not [each for each in names if each.endswith("drawn-calls")]
@@ -240,7 +240,7 @@ def test_none_is_a_number_too(team, endpoint):
 
 @pytest.mark.parametrize("setting", ['insecure = "false"', "timeout = 0", 'drawn = "many"'])
 def test_a_setting_that_cannot_be_meant_ends_the_run(team, setting):
-    """A text is no flag: "false" would switch the check of certificates off."""
+    """A setting of the wrong type ends the run, since the text "false" would count as true."""
     (team.folder / "docpact.toml").write_text(f"[pytest]\n{setting}\n", "utf-8")
     ran = team.run("--docpact-mock", WEIGHTS)
     assert 4 == ran.code
@@ -248,7 +248,7 @@ def test_a_setting_that_cannot_be_meant_ends_the_run(team, setting):
 
 
 def test_the_command_line_counts_most(team, endpoint):
-    """A setting is what holds if nothing else is said."""
+    """An option of the command line counts more than a setting."""
     team.pytester.makeini("[pytest]\ndocpact_body = json\n")
     names = team.run("--docpact-url", endpoint.url, "--docpact-body=xml", "--co", "-q").collected
     assert "docpact::GetInstance::xml::documented-instance" in names
@@ -256,7 +256,7 @@ def test_the_command_line_counts_most(team, endpoint):
 
 
 def test_findings_count_as_the_team_decided(team):
-    """A rule that is switched off fails nothing; warnings do under --docpact-strict."""
+    """An ignored rule fails no test, and warnings fail with --docpact-strict."""
     faulty = ("--docpact-mock", "--docpact-mock-fault")
     ran = team.run(*faulty, "id-as-text", "--docpact-ignore", "wrong-type:Instance.Id", WEIGHTS)
     assert 0 == ran.code, ran.text
@@ -267,7 +267,7 @@ def test_findings_count_as_the_team_decided(team):
 
 
 def test_the_settings_of_docpact_hold_here_too(team):
-    """[tool.docpact] switches a rule off for commands and tests alike."""
+    """A rule that [tool.docpact] ignores is ignored in tests and commands alike."""
     team.pyproject('[tool.docpact]\nignore = ["wrong-type:Instance.Id"]\n')
     ran = team.run("--docpact-mock", "--docpact-mock-fault", "id-as-text", WEIGHTS)
     assert (0, {"passed": 1}) == (ran.code, ran.counts)
@@ -275,7 +275,7 @@ def test_the_settings_of_docpact_hold_here_too(team):
 
 @pytest.mark.parametrize("place", ["option", "ini"])
 def test_a_setting_can_be_said_in_the_run(team, place):
-    """As commands take it by --config."""
+    """A setting can be given by --docpact-config, as commands take it by --config."""
     setting = 'severity."wrong-type:Instance.Id" = "note"'
     if place == "ini":
         team.pytester.makeini(f"[pytest]\ndocpact_config = {setting}\n")
@@ -285,18 +285,18 @@ def test_a_setting_can_be_said_in_the_run(team, place):
 
 
 def test_a_settings_file_can_be_named(team):
-    """It also has the plugin's own table; one that is wrong ends the run before any test."""
+    """A settings file can hold the plugin's table; a wrong setting ends the run."""
     text = 'ignore = ["wrong-type:Instance.Id"]\n[pytest]\nmock-fault = "id-as-text"\n'
     (team.folder / "mine.toml").write_text(text, "utf-8")
     ran = team.run("--docpact-mock", "--docpact-config", "mine.toml", WEIGHTS)
     assert (0, {"passed": 1}) == (ran.code, ran.counts), ran.text
     ran = team.run("--docpact-mock", "--docpact-config", "stricct = true", WEIGHTS)
     assert 4 == ran.code
-    assert "--docpact-config 'stricct = true' has the unknown setting" in ran.text
+    assert "--docpact-config 'stricct = true': unknown setting 'stricct'" in ran.text
 
 
 def test_a_seed_decides_what_is_drawn(team, endpoint):
-    """The same by default, another one by option or by Hypothesis's own."""
+    """Random calls are the same by default, and differ with another seed."""
 
     def drawn(*options):
         endpoint.reset()
@@ -316,7 +316,7 @@ def test_a_seed_decides_what_is_drawn(team, endpoint):
 
 
 def test_how_much_is_drawn_follows_the_profile(team, endpoint):
-    """A team that asks Hypothesis for more gets more here, too."""
+    """The profile of Hypothesis decides how many random calls are made."""
     team.write(
         conftest="from hypothesis import settings\n"
         'settings.register_profile("little", max_examples=7)\n'
@@ -333,10 +333,10 @@ def test_how_much_is_drawn_follows_the_profile(team, endpoint):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--docpact-mock-fault=id-as-text"], "faults are for the built-in mock"),
-        (["--docpact-running=a/b/1"], "--docpact-running says something of an endpoint"),
+        (["--docpact-mock-fault=id-as-text"], "faults are only for the built-in mock"),
+        (["--docpact-running=a/b/1"], "--docpact-running describes an endpoint"),
         (["--docpact-mock", "--docpact-mock-fault=id-as-txt"], "did you mean id-as-text?"),
-        (["--docpact-mock", "--docpact-url=http://127.0.0.1"], "leave out one of them"),
+        (["--docpact-mock", "--docpact-url=http://127.0.0.1"], "leave out one"),
         (["--docpact-mock", "--docpact-running=a/b"], "is not of the form projectName/jobName"),
         (["--docpact-mock", "--docpact-body=yaml"], "it is one of json, xml, both"),
         (["--docpact-mock", "--docpact-seed=x"], "docpact-seed cannot be 'x'"),
@@ -344,14 +344,14 @@ def test_how_much_is_drawn_follows_the_profile(team, endpoint):
         (["--docpact-mock", "--docpact-rate=-1"], "docpact-rate cannot be -1.0"),
         (["--docpact-mock", "--docpact-timeout=nan"], "docpact-timeout cannot be nan"),
         (["--docpact-mock", "--docpact-access-key-id=x"], "docpact-access-key-secret is missing"),
-        (["--docpact-watch", "."], "is a file here and no host"),
+        (["--docpact-watch", "."], "expects a host, and '.' is a file"),
         (["--docpact-mock", "--docpact-ignore=no-such"], "unknown rule 'no-such'"),
         (["--docpact-url=ftp://x"], "is not the URL of an endpoint"),
-        (["--docpact-watch==warn"], "does not say what to watch"),
+        (["--docpact-watch==warn"], "--docpact-watch cannot be '=warn'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(team, options, told):
-    """In a sentence, before anything runs."""
+    """A wrong option ends the run in one sentence before any test."""
     ran = team.run(*options)
     assert 4 == ran.code, ran.text
     assert told in ran.text
@@ -359,7 +359,7 @@ def test_what_cannot_be_meant_is_refused(team, options, told):
 
 
 def test_an_unknown_setting_is_refused(team):
-    """With the names that there are."""
+    """An unknown setting of the plugin ends the run."""
     team.pyproject('[tool.docpact.pytest]\nurll = "x"\n')
     ran = team.run()
     assert 4 == ran.code
@@ -367,7 +367,7 @@ def test_an_unknown_setting_is_refused(team):
 
 
 def test_an_endpoint_that_is_not_there_fails_in_a_sentence(team):
-    """No traceback, and no finding about nothing."""
+    """An endpoint that is not there fails the test in one sentence without a traceback."""
     ran = team.run("--docpact-url=http://127.0.0.1:9", "--docpact-drawn=0", "-k", "decimal-id")
     assert 1 == ran.code
     assert "docpact: 127.0.0.1:PORT refuses connections" in ran.failures
@@ -376,7 +376,7 @@ def test_an_endpoint_that_is_not_there_fails_in_a_sentence(team):
 
 
 def test_a_call_without_an_answer_is_a_finding(team):
-    """Where the endpoint answers other calls."""
+    """A call without an answer is a finding if the endpoint answers other calls."""
     ran = team.run("--docpact-mock", "--docpact-mock-fault=hangs-up", "-k", "overlong")
     assert 1 == ran.code
     assert "error no-answer" in ran.failures, ran.text

@@ -19,7 +19,7 @@ from docpact.contract import Contract
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request, Response
 from docpact.response_adapters import UnknownAnswer
-from docpact.testing.failure_message import ContractBroken
+from docpact.testing.judging import ContractBroken
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
 BODY = (
@@ -55,7 +55,7 @@ CLIENTS = {
 
 @pytest.mark.parametrize("client", CLIENTS.values(), ids=CLIENTS)
 def test_a_response_of_any_client_is_judged(docpact_mock, assert_conforms, client):
-    """By duck typing: a right one passes, a wrong one fails."""
+    """assert_conforms judges the response of any client."""
     url = f"{docpact_mock.url}{PATH}?Format=JSON"
     assert_conforms(client(url))
     docpact_mock.fault("id-as-text")
@@ -65,7 +65,7 @@ def test_a_response_of_any_client_is_judged(docpact_mock, assert_conforms, clien
 
 @pytest.mark.parametrize("client", ["requests", "httpx", "aiohttp"])
 def test_the_answer_knows_what_was_asked(docpact_mock, assert_conforms, client):
-    """So an answer about something else is noticed without saying more."""
+    """The request is taken from the response, so an answer about another instance is noticed."""
     docpact_mock.fault("other-job")
     findings = assert_conforms.findings(CLIENTS[client](docpact_mock.url + PATH))
     assert ["wrong-echo"] == [each.rule for each in findings]
@@ -99,7 +99,7 @@ def answers_of(body):
 
 @pytest.mark.filterwarnings("ignore")  # what the frameworks say of themselves
 def test_test_clients_and_plain_values_are_judged(assert_conforms):
-    """Starlette, Django, Flask's, bytes, text and (status, headers, body)."""
+    """assert_conforms judges responses of test clients, bytes, text and (status, headers, body)."""
     for right, wrong in zip(
         answers_of(BODY.replace(b"DONE", b"RUNNING")), answers_of(BODY), strict=True
     ):
@@ -110,7 +110,7 @@ def test_test_clients_and_plain_values_are_judged(assert_conforms):
 
 @pytest.mark.filterwarnings("ignore")
 def test_djangos_test_client_says_what_was_asked(assert_conforms):
-    """In a mapping that has the path decoded."""
+    """The request of Django's test client, whose path is decoded, is understood."""
     answer = SimpleNamespace(
         status_code=200,
         headers={"Content-Type": "application/json"},
@@ -122,7 +122,7 @@ def test_djangos_test_client_says_what_was_asked(assert_conforms):
 
 
 def test_a_failure_shows_what_was_expected_and_what_came(assert_conforms):
-    """Like a diff, with the page's line."""
+    """A failure shows the expected and the received line like a diff, and the page's line."""
     with pytest.raises(ContractBroken) as caught:
         assert_conforms(BODY.replace(b'5, "', b'5,\n"'))
     assert TOLD == str(caught.value).partition("  “")[0]
@@ -130,7 +130,7 @@ def test_a_failure_shows_what_was_expected_and_what_came(assert_conforms):
 
 
 def test_a_request_can_be_named(assert_conforms):
-    """As commands have it, or as a Request."""
+    """A request can be given as a reference to an instance or as a Request."""
     body = BODY.replace(b"DONE", b"RUNNING")
     assert_conforms(body, request="project1/job1/5")
     with pytest.raises(ContractBroken, match="wrong-echo"):
@@ -145,26 +145,26 @@ def test_a_request_can_be_named(assert_conforms):
 
 @pytest.mark.parametrize("answer", [None, 7, object(), (1, 2), (200, {}, 5), ("x", {}, b"")])
 def test_what_is_no_answer_is_refused(assert_conforms, answer):
-    """With what would be one."""
+    """A value that is not an answer is refused with the forms that are accepted."""
     with pytest.raises(UnknownAnswer, match="requests, aiohttp"):
         assert_conforms(answer)
 
 
 def test_a_body_that_was_not_awaited_is_refused(docpact_mock, assert_conforms):
-    """It cannot be read here."""
+    """A response of aiohttp is refused if its body was not read."""
     response = asyncio.run(_by_aiohttp(docpact_mock.url + PATH, read=False))
     with pytest.raises(UnknownAnswer, match=r"Await response\.read"):
         assert_conforms(response)
 
 
 def test_the_contract_is_a_fixture(docpact_contract):
-    """For strategies and whoever asks it something."""
+    """docpact_contract is the contract."""
     assert isinstance(docpact_contract, Contract)
     assert "GetInstance" == docpact_contract.operation.name
 
 
 def test_each_test_has_a_world_of_its_own(team):
-    """What one adds, breaks or asks is gone in the next; the server stays."""
+    """Instances, faults and calls of docpact_mock last for one test; the server stays."""
     team.write(
         test_it="""
         import requests
@@ -193,7 +193,7 @@ def test_each_test_has_a_world_of_its_own(team):
 
 
 def test_an_instance_that_breaks_the_contract_is_refused(docpact_mock):
-    """What is wrong is served by a fault; the same names replace what was there."""
+    """docpact_mock.add refuses a wrong instance, and replaces one of the same names."""
     with pytest.raises(WrongConfiguration, match="ActualState"):
         docpact_mock.add({"ActualState": "DONE"})
     assert docpact_mock.add({"Starter": "a"}) == docpact_mock.add({"Starter": "b"})
@@ -202,7 +202,7 @@ def test_an_instance_that_breaks_the_contract_is_refused(docpact_mock):
 
 
 def test_the_client_signs(docpact_mock, docpact_client, assert_conforms):
-    """With the mock's key, in a format if one is named."""
+    """docpact_client signs with the mock's key, and requests a format if one is named."""
     in_json = docpact_client.call("project1/job1/123", body="json")
     in_xml = docpact_client.call("project1/job1/123", accept="application/xml")
     assert_conforms(in_json)
@@ -215,7 +215,7 @@ def test_the_client_signs(docpact_mock, docpact_client, assert_conforms):
 
 
 def test_the_client_calls_the_endpoint_that_is_checked(team, endpoint):
-    """And the mock is not even started."""
+    """docpact_client calls the endpoint at --docpact-url, and the mock is not started."""
     team.write(
         test_it="""
         def test_it(docpact_client, assert_conforms):
@@ -229,7 +229,7 @@ def test_the_client_calls_the_endpoint_that_is_checked(team, endpoint):
 
 @pytest.mark.docpact_faults("cut-json", "xml-wrong-root")
 def test_a_mark_gives_each_fault_to_a_test(docpact_mock, docpact_fault, assert_conforms):
-    """The mock has it, and the test may know."""
+    """A test with the mark docpact_faults runs once with each fault, which docpact_fault names."""
     media = "json" if "json" in docpact_fault.name else "xml"
     response = requests.get(f"{docpact_mock.url}{PATH}?Format={media.upper()}")  # noqa: S113
     found = {each.rule for each in assert_conforms.findings(response)}
@@ -237,7 +237,7 @@ def test_a_mark_gives_each_fault_to_a_test(docpact_mock, docpact_fault, assert_c
 
 
 def test_the_mark_takes_the_catalogue_or_a_part(team):
-    """All that any answer can show, those of a format, those that break a rule."""
+    """The mark selects all faults that any answer shows, or those of a format or a rule."""
     team.write(
         test_it="""
         import pytest
@@ -263,15 +263,15 @@ def test_the_mark_takes_the_catalogue_or_a_part(team):
         ('"no-such"', "docpact_mock", "there is no fault 'no-such'"),
         ('"id-as-txt"', "docpact_mock", "test_it: docpact_faults: there is no fault 'id-as-txt'"),
         ('"id-as-txt"', "docpact_mock", "did you mean id-as-text?"),
-        ("", "", "test_it has faults, but does not use docpact_mock"),
+        ("", "", "test_it has the mark docpact_faults, but does not use docpact_mock"),
         ('rule="no-such"', "docpact_mock", "unknown rule 'no-such'"),
         ('rule="wrong-typ"', "docpact_mock", "did you mean wrong-type?"),
-        ('"id-as-text", rule="html-body"', "docpact_mock", "no fault is left"),
+        ('"id-as-text", rule="html-body"', "docpact_mock", "no fault matches"),
         ("colour=3", "docpact_mock", "unexpected keyword argument"),
     ],
 )
 def test_a_mark_that_means_nothing_is_refused(team, mark, arguments, told):
-    """When tests are collected, in a sentence."""
+    """A wrong mark is an error in one sentence when tests are collected."""
     team.write(
         test_it=f"""
         import pytest
@@ -288,7 +288,7 @@ def test_a_mark_that_means_nothing_is_refused(team, mark, arguments, told):
 
 @pytest.mark.parametrize("in_class", [True, False])
 def test_every_mark_that_means_nothing_is_told_of(team, in_class):
-    """All of a module or a class at once; other modules are collected."""
+    """All wrong marks of a module or class are reported at once; other modules are collected."""
     head, margin = ("class Test:", "    ") if in_class else ("", "")
     tests = "\n".join(
         f"{margin}@pytest.mark.docpact_faults('{name}')\n{margin}def {test}"
@@ -305,7 +305,7 @@ def test_every_mark_that_means_nothing_is_told_of(team, in_class):
 
 
 def test_findings_are_told_where_they_are_compared(team):
-    """The assertion of pytest shows them instead of a long repr."""
+    """A failed comparison of findings shows them instead of a long repr."""
     team.write(
         test_it="""
         def test_it(assert_conforms):
@@ -319,7 +319,7 @@ def test_findings_are_told_where_they_are_compared(team):
 
 
 def test_a_teams_own_rule_is_held_everywhere(team):
-    """By assert_conforms and by the tests of an endpoint, with its place and its reason."""
+    """A team's own rule counts in assert_conforms and in the contract's tests."""
     team.write(
         conftest='''
         def no_such_project(members, exchange):

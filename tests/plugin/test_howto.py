@@ -58,22 +58,22 @@ TITLES = (
     "Assert in your own tests",
     "A mock in your tests",
     "Prove that your client survives",
-    "Watch what your tests do already",
-    "Draw answers with Hypothesis",
+    "Watch the calls of your tests",
+    "Generate answers with Hypothesis",
     "Beside your schemathesis tests",
     "Your own rules",
 )
 
 
 def test_every_part_is_run(checkout):
-    """No part of the pages was forgotten here."""
+    """Every part of the how-to pages with code is run by these tests."""
     assert list(TITLES) == [title for title, _ in pages(checkout)]
 
 
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.filterwarnings("default")  # the runs are within this one
 def test_a_part_does_what_it_says(checkout, team, endpoint, faulty, title):
-    """In an empty project, from its first block to its last."""
+    """The commands of a part, run in an empty project, print what the page shows."""
     for kind, block in dict(pages(checkout))[title]:
         if kind == "python":
             name = _TITLE.match(block)
@@ -89,7 +89,7 @@ def test_a_part_does_what_it_says(checkout, team, endpoint, faulty, title):
 
 @pytest.mark.parametrize("system", ["github", "gitlab"])
 def test_the_example_repositories_pass(checkout, team, system):
-    """Their tests are green against the mock."""
+    """The tests of the example repositories pass against the mock."""
     folder = checkout / "docs" / "ci" / system
     text = (folder / "pyproject.toml").read_text("utf-8")
     team.pyproject(text)

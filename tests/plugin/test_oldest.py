@@ -25,7 +25,7 @@ def oldest(tmp_path_factory):
 
 
 def test_an_endpoint_is_checked(team, oldest):
-    """Right and wrong, alone and spread over workers."""
+    """With the oldest supported pytest, endpoints are checked, alone and with xdist."""
     path = {"PYTHONPATH": str(oldest)}
     ran = team.run_apart("--docpact-mock", "-W", "error", **path)
     assert 0 == ran.code, ran.text
@@ -40,7 +40,7 @@ def test_an_endpoint_is_checked(team, oldest):
 
 
 def test_fixtures_marks_and_the_watch_work(team, oldest, endpoint):
-    """As with the newest."""
+    """With the oldest supported pytest, fixtures, marks and --docpact-watch work."""
     endpoint.fault("xml-wrong-root")
     url = f"{endpoint.url}/api/v2/projects/project1/jobs/job1/instances/123"
     team.write(

@@ -50,13 +50,13 @@ def other_schema(url):
 
 
 def test_a_right_endpoint_passes(endpoint):
-    """Call and validate, as with any schema."""
+    """call_and_validate passes for an endpoint without faults."""
     schema = docpact.schemathesis.schema(endpoint.url, running=[JOB])
     case_of(schema).call_and_validate()
 
 
 def test_a_wrong_answer_is_a_failure_of_schemathesis(endpoint):
-    """With the rule as its title and the page's line in its text."""
+    """A wrong answer is a Failure with the rule as its title and the page's line in its text."""
     endpoint.fault("xml-wrong-root")
     schema = docpact.schemathesis.schema(endpoint.url, running=[JOB])
     with pytest.raises(FailureGroup) as caught:
@@ -67,14 +67,14 @@ def test_a_wrong_answer_is_a_failure_of_schemathesis(endpoint):
 
 
 def test_what_is_known_must_succeed(endpoint):
-    """So a failure of what runs is one."""
+    """A call for an instance that is named as running must succeed."""
     schema = docpact.schemathesis.schema(endpoint.url, running=["project1/job1/5"])
     with pytest.raises(FailureGroup, match="unexpected-failure"):
         case_of(schema, instance=5).call_and_validate()
 
 
 def test_other_schemas_are_left_alone(endpoint):
-    """There is one register of checks for all, and ours lets pass what is not ours."""
+    """The check of docpact passes the answers to other schemas."""
     endpoint.fault("xml-wrong-root")
     docpact.schemathesis.schema(endpoint.url)
     other = other_schema(endpoint.url)
@@ -85,7 +85,7 @@ def test_other_schemas_are_left_alone(endpoint):
 
 
 def test_copies_of_the_schema_keep_the_check(endpoint):
-    """As parametrize() and include() make them."""
+    """Copies that parametrize() and include() make of the schema keep the check."""
     endpoint.fault("xml-wrong-root")
     schema = docpact.schemathesis.schema(endpoint.url).include(method="GET")
     with pytest.raises(FailureGroup):
@@ -93,7 +93,7 @@ def test_copies_of_the_schema_keep_the_check(endpoint):
 
 
 def test_settings_count(endpoint):
-    """A rule that is switched off fails nothing."""
+    """A rule that the settings ignore fails nothing."""
     endpoint.fault("xml-wrong-root")
     settings = Settings(ignore=(Selector("xml-wrong-root"),))
     schema = docpact.schemathesis.schema(endpoint.url, running=[JOB], settings=settings)
@@ -101,7 +101,7 @@ def test_settings_count(endpoint):
 
 
 def test_it_is_a_teams_own_test(team):
-    """Calls are signed with the key, some of them about what runs, and a defect fails the test."""
+    """Calls are signed, some ask for the running instance, and a defect fails the test."""
     with serve(auth="required", fault="xml-wrong-root") as mock:
         code = TEST.format(url=mock.url, job=JOB)
         (team.folder / "test_fuzzed.py").write_text(code, "utf-8")
@@ -113,23 +113,23 @@ def test_it_is_a_teams_own_test(team):
 
 
 def test_what_is_known_has_its_form(endpoint):
-    """As everywhere else."""
+    """A running instance of another form is refused."""
     with pytest.raises(WrongConfiguration, match="is not of the form"):
         docpact.schemathesis.schema(endpoint.url, running=["project1"])
 
 
 def test_a_run_of_docpact_leaves_the_check_registered(endpoint):
-    """A run uses schemathesis, too, registers another one, and takes only that away."""
+    """A run of docpact removes its own check from schemathesis and no other."""
     from docpact.contract import load_bundled, load_bundled_schemas
-    from docpact.runner import Known, Limits, Run, Target
+    from docpact.runner import KnownInstances, Limits, Run, Target
 
     docpact.schemathesis.schema(endpoint.url)
     run = Run(
         load_bundled(),
         load_bundled_schemas(),
-        Target(endpoint.url, Known()),
+        Target(endpoint.url, KnownInstances()),
         Settings(),
         Limits(20),
     )
-    run.outcome()
+    run.execute()
     assert docpact.schemathesis.CHECK in CHECKS.get_all_names()

@@ -34,7 +34,7 @@ CALLS = {
 }
 TOLD = """\
 --- test_it ---
-answers that passed during this test break the contract
+answers received during this test break the contract
 
 GET /api/v2/projects/project1/jobs/job1/instances/123?Format=JSON  body line 1, column 112  \
 /Instance/Id
@@ -69,7 +69,7 @@ def watched(team, endpoint):
 @pytest.mark.parametrize("code", CALLS.values(), ids=CALLS)
 @pytest.mark.filterwarnings("ignore")  # what the vendor's SDK says
 def test_a_wrong_answer_fails_the_test_that_read_it(watched, code):
-    """Whichever client brought it."""
+    """A wrong answer fails the test that read it, whichever client received it."""
     ran = watched(code, "--docpact-watch", "127.0.0.1", "-p", "no:warnings")
     assert 1 == ran.code, ran.text
     assert "error wrong-type: Instance.Id is the text" in ran.failures
@@ -77,7 +77,7 @@ def test_a_wrong_answer_fails_the_test_that_read_it(watched, code):
 
 
 def test_the_failure_says_what_passed(watched):
-    """The call, what is wrong, and who says so."""
+    """The failure names the call, what is wrong, and the page's line."""
     import re
 
     ran = watched(CALLS["requests"], "--docpact-watch=127.0.0.1")
@@ -85,7 +85,7 @@ def test_the_failure_says_what_passed(watched):
 
 
 def test_a_cassette_that_is_played_is_judged(watched, endpoint):
-    """The finding names its file."""
+    """An answer of a cassette is judged, and the finding names the cassette."""
     code = """
         import vcr, urllib.request
         with vcr.use_cassette("kept.yaml"):
@@ -101,10 +101,10 @@ def test_a_cassette_that_is_played_is_judged(watched, endpoint):
 @pytest.mark.parametrize("option", ["127.0.0.1=warn", "warn", "*=warn"])
 @pytest.mark.filterwarnings("default")
 def test_warn_only_warns(watched, option):
-    """The test passes, and the run tells."""
+    """With =warn the test passes, and the run shows a warning."""
     ran = watched(CALLS["requests"], "--docpact-watch", option)
     assert (0, {"passed": 1, "warning": 1}) == (ran.code, ran.counts), ran.text
-    assert "ContractWarning: answers that passed during this test break" in ran.text
+    assert "ContractWarning: answers received during this test break" in ran.text
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,14 @@ def test_warn_only_warns(watched, option):
     ],
 )
 def test_only_the_hosts_that_are_named_are_watched(watched, endpoint, option, code):
-    """With a port or a star if need be; none without the option."""
+    """Only the named hosts are watched, with a port or a star; none without the option."""
     authority = endpoint.url.removeprefix("http://")
     options = ["--docpact-watch", option.format(authority=authority)] if option else []
     assert code == watched(CALLS["httpx"], *options).code
 
 
 def test_other_paths_and_methods_are_no_matter(watched, endpoint):
-    """Nor is a body that the test did not read."""
+    """Calls of other operations, and bodies that the test did not read, are not judged."""
     code = """
         import requests
         requests.get({url!r} + "/other")
@@ -136,7 +136,7 @@ def test_other_paths_and_methods_are_no_matter(watched, endpoint):
 
 
 def test_calls_of_fixtures_count_too(team, endpoint):
-    """They fail the test's setup or its teardown."""
+    """Wrong answers to fixtures fail the test's setup or teardown."""
     endpoint.fault("id-as-text")
     team.write(
         test_it=f"""
@@ -162,7 +162,7 @@ def test_calls_of_fixtures_count_too(team, endpoint):
 
 
 def test_a_test_that_fails_by_itself_keeps_its_reason(watched):
-    """What passed is told beside it."""
+    """A test that fails by itself keeps its reason, and findings are shown beside it."""
     ran = watched(CALLS["requests"] + "\nassert not 'own reason'", "--docpact-watch=warn")
     assert 1 == ran.code
     assert "assert not 'own reason'" in ran.failures
@@ -172,50 +172,51 @@ def test_a_test_that_fails_by_itself_keeps_its_reason(watched):
 @pytest.mark.parametrize(
     ("code", "told"),
     [
-        (CALLS["requests"], "no call went to foas.example.com; calls went to 127.0.0.1:"),
-        (CALLS["httpx"], "no call went to foas.example.com; calls went to 127.0.0.1:"),
-        ("pass", "no call was seen, to foas.example.com or elsewhere; those of requests, httpx"),
+        (CALLS["requests"], "no call to foas.example.com; calls to 127.0.0.1:"),
+        (CALLS["httpx"], "no call to foas.example.com; calls to 127.0.0.1:"),
+        (
+            "pass",
+            "no call to foas.example.com or any other host; docpact sees the calls of requests",
+        ),
     ],
     ids=["requests", "httpx", "none"],
 )
 def test_a_watch_that_judged_nothing_says_so(watched, code, told):
-    """With the hosts that were called, so that a mistake in the option shows; nothing fails."""
+    """If no answer was judged, the run names the hosts that were called, and nothing fails."""
     ran = watched(code, "--docpact-watch=foas.example.com")
     assert 0 == ran.code
-    assert f"--docpact-watch judged nothing: {told}" in ran.text
+    assert f"--docpact-watch judged no answer: {told}" in ran.text
 
 
 def test_hosts_that_are_asked_for_something_else_are_told_of(watched, endpoint):
-    """They are the right ones, perhaps, and the operation is not."""
+    """If the watched hosts were only called for other operations, the run says so."""
     code = "import requests\nrequests.get({url!r})\nrequests.get({url!r})"
     ran = watched(code, "--docpact-watch=127.0.0.1", url=f"{endpoint.url}/api/v2/projects")
-    told = "judged nothing: none of the 2 calls to 127.0.0.1 asks for GetInstance"
+    told = "judged no answer: none of the 2 calls to 127.0.0.1 is for GetInstance"
     assert told in ran.text
 
 
 def test_a_watch_with_something_to_judge_keeps_quiet(watched, endpoint):
-    """As does one where no test ran at all."""
+    """A run that judged an answer, or ran no test, says nothing about it."""
     endpoint.reset()
-    assert "judged nothing" not in watched(CALLS["requests"], "--docpact-watch=127.0.0.1").text
-    assert "judged nothing" not in watched("pass", "--docpact-watch=x.example", "--co").text
-    assert "judged nothing" not in watched("pass", "--docpact-watch=x.example", "-k", "no").text
+    assert "judged no answer" not in watched(CALLS["requests"], "--docpact-watch=127.0.0.1").text
+    assert "judged no answer" not in watched("pass", "--docpact-watch=x.example", "--co").text
+    assert "judged no answer" not in watched("pass", "--docpact-watch=x.example", "-k", "no").text
 
 
-@pytest.mark.parametrize(
-    ("host", "told"), [("x.example", "calls went to 127.0.0.1"), ("127.0.0.1", "")]
-)
+@pytest.mark.parametrize(("host", "told"), [("x.example", "calls to 127.0.0.1"), ("127.0.0.1", "")])
 def test_what_workers_of_xdist_saw_counts(team, endpoint, host, told):
-    """The process that tells of it made no call itself."""
+    """The calls in workers of xdist count."""
     call = test_of(CALLS["requests"], url=endpoint.url + PATH)
     team.write(test_it=call, test_other=call, test_idle="def test_idle(): pass\n")
     ran = team.run_apart("-n", "2", "--docpact-watch", host)
     assert 0 == ran.code, ran.text
-    assert bool(told) == ("judged nothing" in ran.text)
+    assert bool(told) == ("judged no answer" in ran.text)
     assert told in ran.text
 
 
 def test_everything_is_undone_at_the_end(watched):
-    """The clients are what they were, be it in the same process."""
+    """After the run, the clients are what they were before."""
     owners = [
         (requests.Session, "send"),
         (httpx.Client, "send"),

@@ -7,7 +7,7 @@ import pytest
 from docpact.contract import load_bundled, load_bundled_schemas
 from docpact.http.signing import Key
 from docpact.mock import Mock, serve
-from docpact.runner import Known, Limits, Outcome, Run, Target
+from docpact.runner import KnownInstances, Limits, Run, RunResult, Target
 from docpact.settings import Settings
 
 KEY = Key("testid", "testsecret")
@@ -38,8 +38,8 @@ def mock(shared) -> Mock:
 def known():
     """What a mock's world is known to hold."""
 
-    def known_of(mock) -> Known:
-        return Known(*mock.world.known())
+    def known_of(mock) -> KnownInstances:
+        return KnownInstances(*mock.world.known())
 
     return known_of
 
@@ -48,12 +48,12 @@ def known():
 def prepared():
     """A run against a place, by default with the mock's key and planned calls alone."""
 
-    def run_of(url, known=None, *, limits=None, settings=None, told=None, **options) -> Run:
-        found = {name: options.pop(name) for name in ("found", "clock") if name in options}
-        if told is not None:
-            found["told"] = told
+    def run_of(url, known=None, *, limits=None, settings=None, on_progress=None, **options) -> Run:
+        found = {name: options.pop(name) for name in ("on_finding", "clock") if name in options}
+        if on_progress is not None:
+            found["on_progress"] = on_progress
         chosen = {"key": KEY, "engine": False, "seed": 1, "timeout": 20.0} | options
-        target = Target(url, known or Known(), **chosen)
+        target = Target(url, known or KnownInstances(), **chosen)
         return Run(
             CONTRACT, SCHEMAS, target, settings or Settings(), limits or Limits(160), **found
         )
@@ -65,8 +65,8 @@ def prepared():
 def checked(prepared):
     """What comes of a run against a place."""
 
-    def outcome_of(*arguments, **options) -> Outcome:
-        return prepared(*arguments, **options).outcome()
+    def outcome_of(*arguments, **options) -> RunResult:
+        return prepared(*arguments, **options).execute()
 
     return outcome_of
 

@@ -27,14 +27,14 @@ BESIDE = {
 
 @pytest.mark.parametrize("name", [each for each in NAMES if each not in {*NO_ANSWER, "slow"}])
 def test_a_fault_is_noticed(mock, known, checked, name):
-    """By one of its rules within the first calls, and with hardly a finding more than that."""
+    """A fault is noticed by one of its rules within the first calls, with few other findings."""
     first = {}
     mock.fault(name)
 
-    def found(finding, sent):
+    def on_finding(finding, sent):
         first.setdefault(finding.rule, sent)
 
-    outcome = checked(mock.url, known(mock), found=found)
+    outcome = checked(mock.url, known(mock), on_finding=on_finding)
     rules = {each.rule for each in outcome.report.findings}
     told = [(each.rule, each.field, each.message) for each in outcome.report.findings]
     assert rules & FAULTS[name].breaks, told
@@ -45,7 +45,7 @@ def test_a_fault_is_noticed(mock, known, checked, name):
 
 
 def test_a_slow_answer_is_noticed(mock, known, checked, monkeypatch):
-    """By the clock of the client, which is moved here instead of waiting."""
+    """A slow answer is noticed by the clock of the client, which the test moves."""
     monkeypatch.setattr(endpoint_module, "SLOW", 0.0)
     ticks = iter(range(0, 10**9, 11))
     monkeypatch.setattr(client, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
@@ -56,20 +56,20 @@ def test_a_slow_answer_is_noticed(mock, known, checked, monkeypatch):
 
 @pytest.mark.parametrize("name", NO_ANSWER)
 def test_a_fault_that_leaves_no_answer_ends_the_run(mock, known, prepared, name):
-    """There is nothing to judge, and a sentence says why."""
+    """If a fault leaves no answer to judge, the run ends and says why."""
     mock.fault(name)
     with pytest.raises(Unreachable, match="did not answer in HTTP"):
-        prepared(mock.url, known(mock)).outcome()
+        prepared(mock.url, known(mock)).execute()
 
 
 def test_the_exceptions_are_faults():
-    """So that none stays behind when a fault is renamed."""
+    """Each exception in these tests names a fault that exists."""
     assert {*NO_ANSWER, *BESIDE} <= set(FAULTS)
 
 
 @pytest.mark.parametrize("name", ["id-as-text", "unsigned-accepted", "no-request-id"])
 def test_several_at_a_time_find_the_same(mock, known, checked, name):
-    """Whatever the order in which answers come."""
+    """Several workers find the same as one, whatever the order of the answers."""
     mock.fault(name)
     outcome = checked(mock.url, known(mock), workers=4)
     assert FAULTS[name].breaks == {each.rule for each in outcome.report.findings}

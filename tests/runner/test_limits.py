@@ -11,16 +11,18 @@ from itertools import count
 
 import pytest
 
+from docpact.contract import load_bundled
 from docpact.core.errors import DocpactError
 from docpact.core.exchange import Outcome as Expected
 from docpact.core.exchange import Response, header
 from docpact.http.client import Client
 from docpact.http.connection import Unreachable
 from docpact.mock.endpoint import DelayedResponse
-from docpact.runner import Known, Limits
-from docpact.runner.result import Budget
-from docpact.runner.sending import Sender
+from docpact.runner import KnownInstances, Limits
+from docpact.runner.planning import planned_calls, random_calls
+from docpact.runner.sending import Limiter, Sender
 
+CONTRACT = load_bundled()
 MOVED = b"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/x?token=1\r\n\r\n"
 
 
@@ -69,22 +71,22 @@ def _wrapped(connection, context):
 @pytest.mark.parametrize("workers", [1, 4])
 @pytest.mark.parametrize("most", [1, 2, 17, 60])
 def test_no_more_calls_are_made_than_allowed(mock, known, checked, most, workers):
-    """Whatever they are for, and whoever makes them."""
+    """A run never makes more calls than its limit, with one worker or several."""
     outcome = checked(mock.url, known(mock), limits=Limits(most), workers=workers)
     assert most == outcome.sent == len(mock.calls)
     assert outcome.report.complete
 
 
 def test_schemathesis_keeps_to_the_same_number(mock, known, checked):
-    """Its two probes are no calls of the operation."""
+    """The calls of schemathesis count too, except its two probes."""
     outcome = checked(mock.url, known(mock), limits=Limits(190), engine=True)
     asked = [each for each in mock.calls if "schemathesis-probe" not in each.request.target]
     assert outcome.sent == len(asked) == 190
-    assert outcome.exercised.labels["schemathesis"]
+    assert outcome.coverage.labels["schemathesis"]
 
 
 def test_no_call_is_made_when_the_time_is_over(mock, known, checked):
-    """By the clock of the run."""
+    """A run makes no call after its time limit."""
     ticks = iter(range(1_000_000))
     outcome = checked(
         mock.url, known(mock), limits=Limits(1500, 60.0), clock=lambda: float(next(ticks))
@@ -94,7 +96,7 @@ def test_no_call_is_made_when_the_time_is_over(mock, known, checked):
 
 
 def test_calls_keep_their_distance():
-    """The first goes at once, the others wait for their turn."""
+    """With a rate, the first call is sent at once and the others wait for their turn."""
     waited = []
 
     class Stopped:
@@ -107,13 +109,13 @@ def test_calls_keep_their_distance():
             waited.append(round(seconds, 3))
             return False
 
-    budget = Budget(Limits(10, 60.0, rate=4.0), clock=lambda: 100.0, stopped=Stopped())
-    assert all(budget.take() for _ in range(4))
+    limiter = Limiter(Limits(10, 60.0, rate=4.0), clock=lambda: 100.0, stopped=Stopped())
+    assert all(limiter.acquire() for _ in range(4))
     assert [0.25, 0.5, 0.75] == waited
 
 
 def test_a_run_ends_at_its_first_finding(mock, known, checked):
-    """Where that is asked for."""
+    """With exit_first, a run ends at its first finding."""
     mock.fault("id-as-text")
     outcome = checked(mock.url, known(mock), limits=Limits(160, exit_first=True))
     assert outcome.sent < 10
@@ -122,7 +124,7 @@ def test_a_run_ends_at_its_first_finding(mock, known, checked):
 
 
 def test_a_note_does_not_end_it(mock, known, checked):
-    """Only what fails the run does."""
+    """With exit_first, a finding that does not fail the run does not end it."""
     mock.fault("no-content-type")
     outcome = checked(mock.url, known(mock), limits=Limits(60, exit_first=True))
     assert ["note"] == [each.severity.value for each in outcome.report.findings]
@@ -130,7 +132,7 @@ def test_a_note_does_not_end_it(mock, known, checked):
 
 
 def test_a_call_that_came_too_often_is_made_again(mock, known, checked, monkeypatch):
-    """After as long as the endpoint says; that counts as a call, too."""
+    """A throttled call is made again after the time that the endpoint names, and counts again."""
     endpoint, replies = mock.endpoint, [0]
     right = type(endpoint).respond
 
@@ -149,7 +151,7 @@ def test_a_call_that_came_too_often_is_made_again(mock, known, checked, monkeypa
 
 
 def test_no_call_takes_longer_than_the_run(mock, known, checked, monkeypatch):
-    """But for a second, so that what is under way can end."""
+    """A call may last one second longer than the run, so that it can end."""
     ticks, given = count(), []
     right = Client.send
 
@@ -164,13 +166,13 @@ def test_no_call_takes_longer_than_the_run(mock, known, checked, monkeypatch):
 
 
 def test_what_the_time_left_out_is_remarked_on(mock, known, checked):
-    """Or a slow endpoint would seem to be checked as a fast one is."""
+    """A diagnostic says how many planned calls the time limit prevented."""
     ticks = count()
     outcome = checked(
         mock.url, known(mock), limits=Limits(1500, 60.0), clock=lambda: float(next(ticks))
     )
     (diagnostic,) = outcome.diagnostics
-    assert diagnostic.startswith("the time limit of 60 seconds left out ")
+    assert diagnostic.startswith("the time limit of 60 seconds was reached: ")
     left_out, planned = map(int, re.findall(r"(\d+) of (\d+) planned calls", diagnostic)[0])
     first_contact = 1
     assert planned == left_out + outcome.report.checked - first_contact > 100
@@ -178,7 +180,7 @@ def test_what_the_time_left_out_is_remarked_on(mock, known, checked):
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_call_that_the_time_cut_off_is_not_judged(mock, known, checked, monkeypatch, whole):
-    """Whether something of its answer came or nothing."""
+    """A call that the time limit cut off is not judged, even if part of its answer came."""
     now, calls = [0.0], count(1)
     right = Client.send
 
@@ -202,14 +204,14 @@ def test_a_call_that_the_time_cut_off_is_not_judged(mock, known, checked, monkey
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_an_interruption_keeps_what_was_found(mock, known, checked, workers):
-    """Ctrl-C ends the run, and the report says that it is not whole."""
+    """Ctrl-C ends the run with an incomplete report of what was found."""
     mock.fault("id-as-text")
 
-    def told(progress):
+    def on_progress(progress):
         if progress.sent > 30:
             raise KeyboardInterrupt
 
-    outcome = checked(mock.url, known(mock), told=told, workers=workers)
+    outcome = checked(mock.url, known(mock), on_progress=on_progress, workers=workers)
     assert not outcome.report.complete
     assert ["wrong-type"] == [each.rule for each in outcome.report.findings]
     assert outcome.sent < 60
@@ -218,44 +220,44 @@ def test_an_interruption_keeps_what_was_found(mock, known, checked, workers):
 def test_an_interruption_between_signatures_keeps_what_they_showed(
     mock, known, checked, monkeypatch
 ):
-    """They are judged together, so those that were made are judged when it ends."""
+    """Calls with wrong signatures that were made before an interruption are judged."""
     mock.fault("unsigned-accepted")
-    made, right = count(1), Sender.sent
+    made, right = count(1), Sender.send
 
-    def sent(self, case, number):
+    def send(self, case, number=0):
         if next(made) > 16:
             raise KeyboardInterrupt
         return right(self, case, number)
 
-    monkeypatch.setattr(Sender, "sent", sent)
+    monkeypatch.setattr(Sender, "send", send)
     outcome = checked(mock.url, known(mock))
     assert not outcome.report.complete
     assert ["signature-ignored"] == [each.rule for each in outcome.report.findings]
-    assert outcome.diagnostics == []
+    assert outcome.diagnostics == ()
 
 
 # --- Who is not there -----------------------------------------------------------------------------
 
 
 def test_an_endpoint_where_nobody_listens_is_told(prepared):
-    """There is no report on nothing."""
+    """A run raises Unreachable if nobody listens at the URL."""
     with pytest.raises(Unreachable, match="refuses connections"):
-        prepared(closed_port()).outcome()
+        prepared(closed_port()).execute()
 
 
 def test_an_endpoint_that_sends_calls_elsewhere_is_told(prepared):
-    """With the place to test instead, without what may be a secret in its query."""
+    """A redirect is an error that names the other place without its query."""
     with (
         answering(MOVED) as url,
-        pytest.raises(DocpactError, match="sends calls elsewhere") as caught,
+        pytest.raises(DocpactError, match="redirects calls") as caught,
     ):
-        prepared(url).outcome()
+        prepared(url).execute()
     assert "https://elsewhere.example/x" in str(caught.value)
     assert "token" not in str(caught.value)
 
 
 def test_an_untrusted_certificate_is_told(prepared, tmp_path):
-    """With the sentence of the client."""
+    """An untrusted certificate is an error with the message of the client."""
     path = tmp_path / "certificate.pem"
     wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1"
     subprocess.run(
@@ -267,9 +269,9 @@ def test_an_untrusted_certificate_is_told(prepared, tmp_path):
     context.load_cert_chain(path)
     with answering(MOVED, context=context) as url:
         with pytest.raises(Unreachable, match="is not trusted"):
-            prepared(url).outcome()
-        with pytest.raises(DocpactError, match="sends calls elsewhere"):
-            prepared(url, verify=False).outcome()
+            prepared(url).execute()
+        with pytest.raises(DocpactError, match="redirects calls"):
+            prepared(url, verify=False).execute()
 
 
 @pytest.fixture
@@ -292,20 +294,20 @@ def mute(monkeypatch):
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_an_endpoint_that_dies_leaves_a_report(mock, known, checked, mute, workers):
-    """Of what was found, and of the death: that its last calls got no answer is no finding."""
+    """If the endpoint stops answering, the report has the findings so far and a problem."""
     mock.fault("id-as-text")
     mute(mock, lambda number, _: number > 40)
     outcome = checked(mock.url, known(mock), workers=workers)
     assert ["wrong-type"] == [each.rule for each in outcome.report.findings]
     (problem,) = outcome.report.problems
-    assert problem.startswith("the endpoint answers no longer: 127.0.0.1:")
+    assert problem.startswith("the endpoint stopped answering: 127.0.0.1:")
     assert 30 < outcome.report.checked <= 40
     assert outcome.report.complete
 
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_calls_that_are_never_answered_are_a_finding(mock, known, checked, mute, workers):
-    """Many in a row, too, as long as others are answered: some gateways drop what they suspect."""
+    """Calls without an answer are a finding as long as other calls are answered."""
     mute(mock, lambda _, request: "%" in request.target or "xxx" in request.target)
     outcome = checked(mock.url, known(mock), workers=workers)
     assert ["no-answer"] == [each.rule for each in outcome.report.findings]
@@ -314,7 +316,7 @@ def test_calls_that_are_never_answered_are_a_finding(mock, known, checked, mute,
 
 
 def test_a_call_that_is_answered_at_the_second_try_is_no_finding(mock, known, checked, mute):
-    """A connection may break."""
+    """A call that is answered at the second try is not a finding."""
     mute(mock, lambda number, _: number % 10 == 0)
     outcome = checked(mock.url, known(mock))
     assert ((), ()) == (outcome.report.findings, outcome.report.problems)
@@ -339,10 +341,13 @@ def test_a_call_that_is_answered_at_the_second_try_is_no_finding(mock, known, ch
     ],
 )
 def test_methods_that_may_change_something_stay_on_this_machine(prepared, url, allowed, expected):
-    """Unless they are allowed to go further."""
-    run = prepared(url, Known((("p", "j", "1"),), (("p", "k", "2"),)), unsafe_methods=allowed)
-    methods = {case.request.method for probe in run.planned() for case in probe.cases}
-    drawn = {case.request.method for case in run.drawn(120)}
+    """Methods that may change something are sent to other machines only if that is allowed."""
+    run = prepared(
+        url, KnownInstances((("p", "j", "1"),), (("p", "k", "2"),)), unsafe_methods=allowed
+    )
+    planned = planned_calls(CONTRACT, run.target)
+    drawn = {call.cases[0].request.method for call in random_calls(CONTRACT, run.target, 120)}
+    methods = {case.request.method for call in planned for case in call.cases}
     assert expected == bool({"POST", "PUT", "DELETE", "PATCH"} & methods)
     assert expected == bool({"POST", "PUT", "DELETE", "PATCH"} & drawn)
     assert "GET" in methods & drawn
@@ -353,8 +358,9 @@ def test_methods_that_may_change_something_stay_on_this_machine(prepared, url, a
 
 @pytest.mark.parametrize("label", ["current-instance", "accept-weights", "bare-delimiters"])
 def test_what_servers_often_get_wrong_comes_early(mock, known, prepared, label):
-    """The other calls are sent all the same."""
-    cases = [each for probe in prepared(mock.url, known(mock)).planned() for each in probe.cases]
+    """Calls that servers often get wrong are among the first, and the others are made too."""
+    planned = planned_calls(CONTRACT, prepared(mock.url, known(mock)).target)
+    cases = [each for call in planned for each in call.cases]
     first = next(at for at, each in enumerate(cases) if each.label == label)
     assert first < 30
     assert cases[first].expectation.outcome is Expected.SUCCESS

@@ -8,7 +8,7 @@ import pytest
 
 from docpact.contract import Media
 from docpact.mock import serve
-from docpact.runner import Known, Limits
+from docpact.runner import KnownInstances, Limits
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 SEEDS = range(50 if DEEP else 2)
@@ -43,12 +43,12 @@ def correct(world, request):
 def known_at(mock):
     """What is known of a mock; one that tells of anything is said to do so."""
     up, down = mock.world.known()
-    return Known(up, down, everything_exists=not up)
+    return KnownInstances(up, down, everything_exists=not up)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_mock_has_no_finding(correct, checked, told, key, seed):
-    """Not even a note, in any world, whether it asks for signatures or not."""
+    """The mock has no finding and no note in any world, with signatures or without."""
     chosen = key if correct.endpoint.access.auth == "required" else None
     outcome = checked(
         correct.url, known_at(correct), key=chosen, seed=seed, limits=Limits(220 if DEEP else 180)
@@ -60,7 +60,7 @@ def test_the_mock_has_no_finding(correct, checked, told, key, seed):
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_nothing_is_found_by_several_at_a_time(mock, known, checked, told, workers):
-    """The order in which answers come does not count."""
+    """Several workers have no finding about the mock, whatever the order of the answers."""
     outcome = checked(mock.url, known(mock), workers=workers, limits=Limits(600 if DEEP else 250))
     assert [] == told(outcome)
     assert outcome.report.checked == outcome.sent
@@ -68,39 +68,39 @@ def test_nothing_is_found_by_several_at_a_time(mock, known, checked, told, worke
 
 @pytest.mark.parametrize("everything", [False, True])
 def test_nothing_is_found_where_nothing_is_known(correct, checked, told, key, everything):
-    """Whoever names no instance is told no more than what is certain."""
-    known = Known(everything_exists=everything or not correct.world.known()[0])
+    """Without named instances, the mock has no finding."""
+    known = KnownInstances(everything_exists=everything or not correct.world.known()[0])
     chosen = key if correct.endpoint.access.auth == "required" else None
     assert [] == told(checked(correct.url, known, key=chosen))
 
 
 @pytest.mark.parametrize("media", list(Media))
 def test_nothing_is_found_in_one_format(mock, known, checked, told, media):
-    """Whoever asks for one format alone compares nothing."""
+    """In one format alone, the mock has no finding."""
     assert [] == told(checked(mock.url, known(mock), media=(media,)))
 
 
 @pytest.mark.parametrize("name", list(ODD.odd_servers()))
 @pytest.mark.parametrize("workers", [1, 4] if DEEP else [1])
 def test_an_unusual_server_is_right_too(checked, told, key, name, workers):
-    """What the page leaves open is nobody's fault."""
+    """A server that does what the page leaves open has no finding."""
     with ODD.serving(ODD.odd_servers()[name]) as server:
-        known = Known(*server.endpoint.world.known())
+        known = KnownInstances(*server.endpoint.world.known())
         chosen = key if server.odd.signed else None
         outcome = checked(
             server.url, known, key=chosen, workers=workers, limits=Limits(220 if DEEP else 170)
         )
     assert RIGHTLY_TOLD.get(name, []) == [each[:2] for each in told(outcome)], told(outcome)
-    assert (outcome.diagnostics, outcome.report.problems) == ([], ())
+    assert (outcome.diagnostics, outcome.report.problems) == ((), ())
 
 
 @pytest.mark.parametrize("name", ["packed", "prefix", "header-names", "json-by-default"])
 def test_schemathesis_finds_no_more(checked, told, key, name):
-    """It calls through another library, which sees the same."""
+    """The calls of schemathesis, which another library sends, have no finding."""
     with ODD.serving(ODD.odd_servers()[name]) as server:
-        known = Known(*server.endpoint.world.known())
+        known = KnownInstances(*server.endpoint.world.known())
         chosen = key if server.odd.signed else None
         outcome = checked(server.url, known, key=chosen, limits=Limits(260), engine=True)
     assert [] == told(outcome)
     assert outcome.report.problems == ()
-    assert outcome.exercised.labels["schemathesis"] > 10
+    assert outcome.coverage.labels["schemathesis"] > 10

@@ -14,8 +14,8 @@ from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Outcome, Request, Response, Source
 from docpact.generate.requests import Signing
 from docpact.mock import serve
-from docpact.runner.probes import Known, context_for
-from docpact.runner.reproducing import reproducing
+from docpact.runner import KnownInstances
+from docpact.runner.reproduce import reproducer
 from docpact.runner.schemathesis_adapter import expectation_of
 
 PAGES = Path(__file__).parents[2] / "samples" / "pages"
@@ -60,7 +60,7 @@ def reproduced(folder, url, *options):
 
 
 def test_a_command_for_another_contract_works_when_pasted(compiled):
-    """It names the contract's file, so that it finds the same defect."""
+    """The command of a finding names the contract's file and reproduces the finding."""
     folder, file, contract = compiled
     with serving(contract, "trailing-comma") as mock:
         found = reproduced(folder, mock.url, "--contract", file)
@@ -85,7 +85,7 @@ def pasted(command, folder):
 
 
 def test_a_mock_of_a_contract_keeps_it(compiled):
-    """No page but GetInstance's says that a call fails for what does not exist."""
+    """The mock of another contract has no finding."""
     folder, file, contract = compiled
     asked_by = [each for each in contract.operation.parameters if each.place is Place.PATH]
     running = "/".join(each.example or "1" for each in asked_by)
@@ -96,7 +96,7 @@ def test_a_mock_of_a_contract_keeps_it(compiled):
 
 
 def test_a_fault_that_no_answer_can_have_is_refused(compiled):
-    """A mock that is wrong in no way would be a test that cannot fail."""
+    """A mock refuses a fault that no answer of its contract can have."""
     _, _, contract = compiled
     with pytest.raises(WrongConfiguration, match="no-job-type shows in no answer of"):
         serving(contract, "no-job-type").__enter__()
@@ -105,7 +105,7 @@ def test_a_fault_that_no_answer_can_have_is_refused(compiled):
 
 
 def test_a_contract_of_the_settings_is_named_by_its_shortest_path(compiled):
-    """As it is found from the folder where the run was made."""
+    """Commands name a contract of the settings by its path from the current folder."""
     folder, file, contract = compiled
     (folder / "docpact.toml").write_text(f'contract = "{file}"\n')
     with serving(contract, "trailing-comma") as mock:
@@ -114,7 +114,7 @@ def test_a_contract_of_the_settings_is_named_by_its_shortest_path(compiled):
 
 
 def test_the_mock_is_started_again_with_that_contract(compiled):
-    """As everything else that it was started with."""
+    """The command that starts the mock again names the contract's file."""
     folder, file, _ = compiled
     options = ("--mock-fault", "trailing-comma", "--max-requests", "20", "--seed", "1")
     done = docpact(folder, "test", "--contract", file, *options)
@@ -123,7 +123,7 @@ def test_the_mock_is_started_again_with_that_contract(compiled):
 
 
 def test_a_call_without_a_url_goes_to_a_mock_of_that_contract(compiled):
-    """And not to one of GetInstance, which knows no such path."""
+    """`docpact call` without a URL calls a mock of the contract that is named."""
     folder, file, contract = compiled
     asked = {"ListQueues": "store-1", "CreateTag": "7001", "GetStore": "store-1"}
     done = docpact(folder, "call", "--contract", file, asked[contract.operation.name])
@@ -152,19 +152,19 @@ def asking_for(number):
         ("long", "7", ""),
         ("long", "-9223372036854775808", ""),
         ("long", "2147483648", ""),
-        ("long", "9223372036854775808", "its id is no integer of 64 bits"),
-        ("long", "7.0", "its id is no integer of 64 bits"),
-        ("long", "seven", "its id is no integer of 64 bits"),
+        ("long", "9223372036854775808", "its id is not an integer of 64 bits"),
+        ("long", "7.0", "its id is not an integer of 64 bits"),
+        ("long", "seven", "its id is not an integer of 64 bits"),
         ("integer", "7", ""),
         ("integer", "-2147483648", ""),
-        ("integer", "2147483648", "its id is no integer of 32 bits"),
-        ("integer", "seven", "its id is no integer of 32 bits"),
+        ("integer", "2147483648", "its id is not an integer of 32 bits"),
+        ("integer", "seven", "its id is not an integer of 32 bits"),
     ],
 )
 def test_an_id_that_is_no_number_of_its_kind_must_fail(kind, number, because):
-    """By the range of the kind that the page gives it."""
+    """A call for an id outside the range of its kind must fail."""
     contract = with_ids_of(KINDS[kind])
-    context = context_for(contract, Known())
+    context = KnownInstances().context(contract)
     told = expectation_of(asking_for(number), contract, context)
     assert bool(because) == (told.outcome is Outcome.FAILURE)
     assert not because or because == told.because
@@ -175,17 +175,17 @@ def test_an_id_that_is_no_number_of_its_kind_must_fail(kind, number, because):
     ("number", "by_docpact"), [("7", True), ("-7", True), ("seven", False), ("7.0", False)]
 )
 def test_only_a_number_is_asked_for_by_docpact_call(kind, number, by_docpact):
-    """For anything else there is curl, since the command would refuse it."""
+    """Only a call for a number is reproduced by `docpact call`, which refuses anything else."""
     contract = with_ids_of(KINDS[kind])
-    again = reproducing(contract, URL, signed=False)
+    again = reproducer(contract, URL, signed=False)
     exchange = Exchange(Response(b"{}", 200), Source("x"), asking_for(number))
     assert by_docpact == again(exchange, Signing.VALID).startswith(f"docpact call {URL} p/j/")
 
 
 def test_a_call_that_asks_by_nothing_is_made_by_curl():
-    """For `docpact call` names what is asked for."""
+    """A call for a path without parameters is reproduced by curl."""
     contract = load_bundled()
     operation = replace(contract.operation, path="/v1/queues", parameters=())
-    again = reproducing(replace(contract, operation=operation), URL, signed=False)
+    again = reproducer(replace(contract, operation=operation), URL, signed=False)
     exchange = Exchange(Response(b"{}", 200), Source("x"), Request("GET", "/v1/queues"))
     assert again(exchange, Signing.VALID).startswith("curl ")

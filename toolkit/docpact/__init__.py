@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from docpact.mock import serve
     from docpact.report import render
     from docpact.settings import Selector, Settings
-    from docpact.testing.client_fixture import ContractClient
+    from docpact.testing.fixtures import ContractClient, ContractMock
     from docpact.testing.judging import Conformity
-    from docpact.testing.mock_fixture import PlayedEndpoint
     from docpact.validator import Validator
 
     __version__: str
@@ -39,6 +38,7 @@ __all__ = [
     "Conformity",
     "Contract",
     "ContractClient",
+    "ContractMock",
     "DocpactError",
     "Exchange",
     "Fault",
@@ -47,7 +47,6 @@ __all__ = [
     "Key",
     "Location",
     "Origin",
-    "PlayedEndpoint",
     "ReadOptions",
     "Report",
     "Request",
@@ -77,7 +76,8 @@ _HOMES: Final = {
     "BrokenContract": "docpact.core.errors",
     "Conformity": "docpact.testing.judging",
     "Contract": "docpact.contract",
-    "ContractClient": "docpact.testing.client_fixture",
+    "ContractClient": "docpact.testing.fixtures",
+    "ContractMock": "docpact.testing.fixtures",
     "DocpactError": "docpact.core.errors",
     "Exchange": "docpact.core.exchange",
     "Fault": "docpact.faults",
@@ -86,7 +86,6 @@ _HOMES: Final = {
     "Key": "docpact.http.signing",
     "Location": "docpact.core.finding",
     "Origin": "docpact.core.span",
-    "PlayedEndpoint": "docpact.testing.mock_fixture",
     "ReadOptions": "docpact.audit",
     "Report": "docpact.core.finding",
     "Request": "docpact.core.exchange",

@@ -1,7 +1,7 @@
-"""The pytest plugin: what it offers, without doing or importing anything that nobody asked for.
+"""The pytest plugin: its options, marks and fixtures, without importing what is not used.
 
 It is loaded in every pytest run of a project that has docpact installed, so this module imports
-only pytest, and everything else waits in `docpact.testing`.
+only pytest and a table, and everything else is imported from `docpact.testing` when it is used.
 """
 
 import sys
@@ -9,56 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from docpact.endpoint_options import OPTIONS, EndpointOption
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from docpact.contract import Contract
     from docpact.faults import Fault
-    from docpact.testing.client_fixture import ContractClient
-    from docpact.testing.judging import Conformity
-    from docpact.testing.mock_fixture import PlayedEndpoint
-    from docpact.testing.own_rules import OwnRule
+    from docpact.testing.fixtures import ContractClient, ContractMock
+    from docpact.testing.judging import Conformity, OwnRule
 
 _SECTION = "tool.docpact.pytest"  # of pyproject.toml; in docpact.toml it is "pytest"
 _WRONG_MARKS = pytest.StashKey[list[str]]()
 _ACTIVE = ("docpact_url", "docpact_mock", "docpact_watch")
-
-_TEXTS = (
-    ("url", "URL", "Check the endpoint at this URL: adds a test for each kind of call."),
-    ("region", "ID", "A region that the endpoint takes."),
-    ("body", "json|xml|both", "Which formats to ask for; both by default."),
-    ("rate", "N", "At most so many calls a second, in each worker."),
-    ("timeout", "SECONDS", "How long a call may take; 15 by default."),
-    ("time-limit", "SECONDS", "How long a test may take; 60 by default."),
-    ("seed", "N", "Draw other calls; by default --hypothesis-seed, or else 0."),
-    ("drawn", "N", "How many calls to draw; by default as Hypothesis's profile says."),
-    ("access-key-id", "ID", "Sign with this key, or with ALIBABA_CLOUD_ACCESS_KEY_ID."),
-    ("access-key-secret", "SECRET", "Its secret, or ALIBABA_CLOUD_ACCESS_KEY_SECRET."),
-    ("sts-token", "TOKEN", "Of a temporary key, or ALIBABA_CLOUD_SECURITY_TOKEN."),
-    (
-        "watch",
-        "HOST[,HOST][=warn]",
-        (
-            "Judge the answers of these hosts that pass through requests, httpx, urllib3 or vcrpy "
-            "during tests; with =warn, only warn."
-        ),
-    ),
-)
-_LISTS = (
-    ("running", "PROJECT/JOB/ID", "This runs at the endpoint; repeatable."),
-    ("not-running", "PROJECT/JOB/ID", "This exists, and its job does not run; repeatable."),
-    ("mock-fault", "NAME", "Let the built-in mock be wrong in this way; repeatable."),
-    ("ignore", "RULE[:FIELD]", "Switch a rule off; repeatable."),
-    ("config", "KEY=VALUE|FILE", "A setting in TOML, or the settings file to take; repeatable."),
-)
-_FLAGS = (
-    ("mock", "Check the built-in mock instead of a URL."),
-    ("everything-exists", "The endpoint tells of any instance, as some emulators do."),
-    ("no-auth-checks", "Make no calls with wrong signatures."),
-    ("insecure", "Do not check the certificate."),
-    ("strict", "Warnings fail tests too."),
-    ("pedantic", "Notes fail tests as well."),
-)
 
 
 class DocpactHooks:
@@ -76,20 +39,31 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Every option is a setting, too: `docpact_url` in ini, `url` in [tool.docpact.pytest]."""
-    group = parser.getgroup("docpact", "hold an endpoint to its reference page")
-    for name, metavar, text in _TEXTS:
-        group.addoption(f"--docpact-{name}", metavar=metavar, help=text)
-        parser.addini(_dest(name), text, type="string", default="")
-    for name, metavar, text in _LISTS:
-        group.addoption(f"--docpact-{name}", action="append", metavar=metavar, help=text)
-        parser.addini(_dest(name), text, type="linelist", default=[])
-    for name, text in _FLAGS:
-        group.addoption(f"--docpact-{name}", action="store_true", default=None, help=text)
-        parser.addini(_dest(name), text, type="bool", default=None)
+    group = parser.getgroup("docpact", "check an endpoint against its reference page")
+    for option in OPTIONS:
+        flag, text = f"--docpact-{option.name}", _help(option)
+        metavar = option.metavar or None
+        match option.type:
+            case "flag" | "switch":
+                group.addoption(flag, action="store_true", default=None, help=text)
+                parser.addini(_dest(option.name), text, type="bool", default=None)
+            case "list":
+                group.addoption(flag, action="append", metavar=metavar, help=text)
+                parser.addini(_dest(option.name), text, type="linelist", default=[])
+            case _:
+                group.addoption(flag, metavar=metavar, help=text)
+                parser.addini(_dest(option.name), text, type="string", default="")
+
+
+def _help(option: EndpointOption) -> str:
+    default = f"[default: {option.default}]" if option.default else ""
+    env = f"[env: {option.env}]" if option.env else ""
+    text = " ".join(filter(None, (option.in_pytest or option.help, default, env)))
+    return text.replace("%", "%%")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start what was asked for, if anything was."""
+    """Start what the options ask for, if anything."""
     for line in (
         "docpact: a test that docpact adds for a kind of call (--docpact-url, --docpact-mock).",
         (
@@ -98,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
         ),
     ):
         config.addinivalue_line("markers", line)
-    if _is_wanted(config):
+    if _is_used(config):
         from docpact.testing import start
 
         start(config)
@@ -108,22 +82,21 @@ def _dest(name: str) -> str:
     return f"docpact_{name.replace('-', '_')}"
 
 
-def _is_wanted(config: pytest.Config) -> bool:
-    """Whether an option is given, or a setting that starts something."""
-    names = (each[0] for each in (*_TEXTS, *_LISTS, *_FLAGS))
-    if any(config.getoption(_dest(name)) for name in names):
+def _is_used(config: pytest.Config) -> bool:
+    """Whether an option is given, or a setting that adds tests or watches them."""
+    if any(config.getoption(_dest(each.name)) for each in OPTIONS):
         return True
     return any(config.getini(name) for name in _ACTIVE) or _has_section(config)
 
 
 def _has_section(config: pytest.Config) -> bool:
-    """Whether the settings have a table for this plugin, told without reading them as TOML."""
-    for name, wanted in (("docpact.toml", "pytest"), ("pyproject.toml", _SECTION)):
+    """Whether the settings have a table for this plugin, found without parsing them as TOML."""
+    for name, table in (("docpact.toml", "pytest"), ("pyproject.toml", _SECTION)):
         try:
             text = (config.rootpath / name).read_text("utf-8", "replace")
         except OSError:
             continue
-        if wanted in text:
+        if table in text:
             return True
     return False
 
@@ -131,7 +104,7 @@ def _has_section(config: pytest.Config) -> bool:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test with the mark `docpact_faults` once for each fault."""
     if metafunc.definition.get_closest_marker("docpact_faults") is not None:
-        from docpact.testing.fault_tests import parametrize
+        from docpact.testing.fixtures import parametrize
 
         wrong, parent = parametrize(metafunc), metafunc.definition.parent
         if wrong and parent is not None:
@@ -142,9 +115,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> "Generator[None, pytest.CollectReport, pytest.CollectReport]":
-    """Refuse a module or class with marks that mean nothing.
+    """Fail the collection of a module or class with wrong marks.
 
-    It is told here, since plugins around pytest_generate_tests may warn of any exception.
+    Not in pytest_generate_tests, since plugins around it may turn any exception into a warning.
     """
     report = yield
     wrong = collector.stash.get(_WRONG_MARKS, [])
@@ -154,44 +127,44 @@ def pytest_make_collect_report(
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
-    """What was found, where findings are compared with what a test expects."""
-    if "docpact.testing.failure_message" not in sys.modules:
-        return None  # then nobody has any findings
-    from docpact.testing.failure_message import comparison
+    """Show the findings if a test compares them with what it expects."""
+    if "docpact.testing.judging" not in sys.modules:
+        return None  # then there are no findings
+    from docpact.testing.judging import comparison
 
     return comparison(op, left, right)
 
 
 @pytest.fixture(scope="session")
 def docpact_contract(pytestconfig: pytest.Config) -> "Contract":
-    """The contract that answers are held to."""
-    from docpact.testing.judging import judging_for
+    """The contract that answers must keep."""
+    from docpact.testing.judging import validator_for
 
-    return judging_for(pytestconfig).contract
+    return validator_for(pytestconfig).contract
 
 
 @pytest.fixture(scope="session")
 def assert_conforms(pytestconfig: pytest.Config) -> "Conformity":
     """Asserts that an answer keeps the contract: `assert_conforms(response)`."""
-    from docpact.testing.judging import Conformity, judging_for
+    from docpact.testing.judging import Conformity, validator_for
 
-    return Conformity(judging_for(pytestconfig))
+    return Conformity(validator_for(pytestconfig))
 
 
 @pytest.fixture(scope="session")
-def _docpact_server(pytestconfig: pytest.Config) -> "Iterator[PlayedEndpoint]":
-    """The mock of this session, started when a test first asks for it."""
-    from docpact.testing.mock_fixture import played
+def _docpact_server(pytestconfig: pytest.Config) -> "Iterator[ContractMock]":
+    """The mock of this session, started when a test first uses it."""
+    from docpact.testing.fixtures import mock_for
 
-    with played(pytestconfig) as endpoint:
+    with mock_for(pytestconfig) as endpoint:
         yield endpoint
 
 
 @pytest.fixture
 def docpact_mock(
-    _docpact_server: "PlayedEndpoint", request: pytest.FixtureRequest
-) -> "Iterator[PlayedEndpoint]":
-    """A mock that is true to the page; its world, faults and calls are this test's own."""
+    _docpact_server: "ContractMock", request: pytest.FixtureRequest
+) -> "Iterator[ContractMock]":
+    """A mock that keeps the contract; each test has its own instances, faults and calls."""
     _docpact_server.reset()
     fault: str | None = getattr(request, "param", None)
     if fault is not None:
@@ -201,15 +174,15 @@ def docpact_mock(
 
 
 @pytest.fixture
-def docpact_fault(docpact_mock: "PlayedEndpoint") -> "Fault | None":
-    """The fault that docpact_mock has by the mark `docpact_faults`."""
+def docpact_fault(docpact_mock: "ContractMock") -> "Fault | None":
+    """The fault that the mark `docpact_faults` gives docpact_mock."""
     return docpact_mock.current_fault
 
 
 @pytest.fixture
 def docpact_client(request: pytest.FixtureRequest) -> "Iterator[ContractClient]":
     """Makes signed calls to the endpoint at --docpact-url, or else to docpact_mock."""
-    from docpact.testing.client_fixture import client_for
+    from docpact.testing.fixtures import client_for
 
     mock: Callable[[], Any] = lambda: request.getfixturevalue("docpact_mock")  # noqa: E731  # so that it starts only if needed
     with client_for(request.config, mock) as client:

@@ -80,15 +80,21 @@ class Validator:
         return all(each.severity not in self.settings.failing for each in found)
 
     @cached_property
+    def schemas(self) -> Schemas:
+        """The schemas that the contract compiles to."""
+        if self._schemas is not None:
+            return self._schemas
+        from docpact import emit  # only where the contract is not in a file
+
+        return emit.schemas(self.contract)
+
+    @cached_property
     def checker(self) -> Checker:
         """What checks exchanges by the contract, with the engine of the settings."""
-        schemas = self._schemas
-        if schemas is None:
-            from docpact import emit  # only where the contract is not in a file
-
-            schemas = emit.schemas(self.contract)
         settings = self.settings
-        return Checker(self.contract, schemas, engine=settings.engine, fragment=settings.fragment)
+        return Checker(
+            self.contract, self.schemas, engine=settings.engine, fragment=settings.fragment
+        )
 
 
 def _fields(contract: Contract) -> set[str]:

@@ -14,12 +14,12 @@ from docpact.cli.options import (
     chosen_key,
     chosen_settings,
     color_option,
+    endpoint_option,
     judging_options,
     key_options,
     output_option,
     referenced_request,
     referenced_values,
-    seconds,
     styling,
     warn_of_plain_http,
     write,
@@ -86,15 +86,8 @@ class _Code:
     type=click.Choice(["python", "curl", "httpx"]),
     help="Print code that makes the call, without making it.",
 )
-@click.option("--insecure", is_flag=True, help="Do not check the server's certificate.")
-@click.option(
-    "--timeout",
-    type=seconds(),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long the call may take, in seconds.",
-)
+@endpoint_option("insecure")
+@endpoint_option("timeout", default=30.0)
 @judging_options
 @click.option(
     "--format",

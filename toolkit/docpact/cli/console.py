@@ -101,7 +101,7 @@ class LiveLine:
         self._last = now
         rate = progress.sent / progress.seconds if progress.seconds else 0.0
         found = ", ".join(counted(count, name) for name, count in self.counts.items() if count)
-        text = f"{progress.sent} calls, {rate:.0f}/s, {found or 'nothing found'}; {progress.about}"
+        text = f"{progress.sent} calls, {rate:.0f}/s, {found or 'nothing found'}; {progress.label}"
         if self.is_live:
             self._write(text)
         else:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -18,6 +18,7 @@ from docpact.contract import (
 )
 from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.exchange import Request
+from docpact.endpoint_options import ENDPOINT_OPTIONS
 from docpact.settings import Overrides, Settings, find_settings
 
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
@@ -105,45 +106,49 @@ def all_of(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Co
     return decorate
 
 
-key_options = all_of(
-    click.option(
-        "--access-key-id",
-        envvar="ALIBABA_CLOUD_ACCESS_KEY_ID",
-        help="Sign with this key.  [env: ALIBABA_CLOUD_ACCESS_KEY_ID]",
-    ),
-    click.option(
-        "--access-key-secret",
-        envvar="ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-        help="The secret of the key. Other users of this machine can read the command line, so "
-        "prefer the variable.  [env: ALIBABA_CLOUD_ACCESS_KEY_SECRET]",
-    ),
-    click.option(
-        "--sts-token",
-        envvar="ALIBABA_CLOUD_SECURITY_TOKEN",
-        help="The token of a temporary key.  [env: ALIBABA_CLOUD_SECURITY_TOKEN]",
-    ),
-)
+def endpoint_option(
+    name: str,
+    *parameter: str,
+    default: float | None = None,
+    note: str = "",
+    complete: Callable[[click.Context, click.Parameter, str], list[str]] | None = None,
+) -> Callable[[_Command], _Command]:
+    """An option that pytest has, too; `note` is added to its help."""
+    option = ENDPOINT_OPTIONS[name]
+    notes = (option.help, f"[env: {option.env}]" if option.env else "", note)
+    flags, value = f"--{name}", option.default if default is None else default
+    settings: dict[str, Any] = {
+        "help": "  ".join(filter(None, notes)),
+        "envvar": option.env or None,
+        "metavar": option.metavar or None,
+        "shell_complete": complete,
+    }
+    match option.type:
+        case "flag":
+            settings["is_flag"] = True
+        case "switch":
+            flags = f"--{name}/--no-{name}"
+            settings["default"] = None
+        case "list":
+            settings["multiple"] = True
+        case "integer":
+            settings["type"] = click.IntRange(0)
+        case "number":
+            settings["type"] = Amount(option.least, option.most, min_open=not option.least)
+        case "text" if option.choices:
+            settings |= {"type": click.Choice(option.choices), "metavar": None}
+    if value is not None:
+        settings |= {"default": value, "show_default": bool(value)}
+    return click.option(flags, *parameter, **settings)
+
+
+key_options = all_of(*map(endpoint_option, ("access-key-id", "access-key-secret", "sts-token")))
 # Which rules count and what fails a run.
 strictness_options = all_of(
-    click.option("--strict/--no-strict", default=None, help="Warnings fail the run too."),
-    click.option(
-        "--pedantic/--no-pedantic",
-        default=None,
-        help="Warnings and notes fail the run, and notes are shown.",
-    ),
-    click.option(
-        "--ignore",
-        multiple=True,
-        metavar="RULE[:FIELD]",
-        shell_complete=complete_rules,
-        help="Switch a rule off; repeatable.",
-    ),
-    click.option(
-        "--config",
-        multiple=True,
-        metavar="KEY=VALUE|FILE",
-        help="A setting in TOML, or a settings file to use instead of the one found; repeatable.",
-    ),
+    endpoint_option("strict"),
+    endpoint_option("pedantic"),
+    endpoint_option("ignore", complete=complete_rules),
+    endpoint_option("config"),
 )
 # How answers are judged; all but `verbose` are named like the settings they stand for.
 judging_options = all_of(

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,14 +14,13 @@ import click
 
 from docpact.cli.console import LiveLine, say, say_rest, stopped_by_signals
 from docpact.cli.options import (
-    Amount,
     chosen_key,
     chosen_settings,
     complete_faults,
+    endpoint_option,
     judging_options,
     key_options,
     referenced_values,
-    seconds,
     unwritable,
     warn_of_plain_http,
 )
@@ -41,7 +40,7 @@ from docpact.report import Format
 if TYPE_CHECKING:  # importing them takes longer than printing a help text
     from docpact.http.signing import Key
     from docpact.report.statistics import Statistics
-    from docpact.runner import Known, Outcome
+    from docpact.runner import KnownInstances, RunResult
 
 _EPILOG = """\b
 Examples:
@@ -51,7 +50,6 @@ Examples:
   docpact test https://foas.cn-hangzhou.aliyuncs.com --running p/j/1 --not-running p/k/2
   docpact test http://127.0.0.1:8000 --report junit=junit.xml --har calls.har
 """
-_REPEATABLE: Final = "repeatable; write a slash within a part as %2F."
 _MOCK_KEY: Final = ("testid", "testsecret")
 _MOCK_VARIABLES: Final = (
     "ALIBABA_CLOUD_ACCESS_KEY_ID=testid",
@@ -62,34 +60,13 @@ _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing 
 
 @click.command("test", epilog=_EPILOG, short_help="Check an endpoint against the contract.")
 @click.argument("url", required=False, metavar="[URL]")
-@click.option(
-    "--running",
-    multiple=True,
-    metavar="PROJECT/JOB/ID",
-    help=f"An instance that runs; {_REPEATABLE}",
-)
-@click.option(
-    "--not-running",
-    multiple=True,
-    metavar="PROJECT/JOB/ID",
-    help=f"An instance that exists and does not run; {_REPEATABLE}",
-)
-@click.option(
-    "--everything-exists",
-    is_flag=True,
-    help="Every instance exists, as in some emulators, so no call is expected to fail for lack of "
-    "an instance.",
-)
+@endpoint_option("running")
+@endpoint_option("not-running")
+@endpoint_option("everything-exists")
 @key_options
-@click.option("--no-auth-checks", is_flag=True, help="Send no calls with wrong signatures.")
-@click.option("--region", metavar="ID", default="", help="A region that the endpoint accepts.")
-@click.option(
-    "--body",
-    type=click.Choice(["json", "xml", "both"]),
-    default="both",
-    show_default=True,
-    help="The formats to ask for.",
-)
+@endpoint_option("no-auth-checks")
+@endpoint_option("region")
+@endpoint_option("body")
 @click.option(
     "--max-requests",
     type=click.IntRange(1),
@@ -97,20 +74,8 @@ _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing 
     show_default=True,
     help="Maximum number of calls.",
 )
-@click.option(
-    "--time-limit",
-    type=seconds(most=31_536_000),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Maximum time of the run, in seconds.",
-)
-@click.option(
-    "--rate",
-    type=Amount(0, min_open=True),
-    metavar="N",
-    help="Maximum number of calls a second.",
-)
+@endpoint_option("time-limit")
+@endpoint_option("rate")
 @click.option(
     "--workers",
     type=click.IntRange(1, 32),
@@ -118,11 +83,7 @@ _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing 
     show_default=True,
     help="Number of calls at the same time.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    help="The same seed gives the same calls.  [default: random, printed on stderr]",
-)
+@endpoint_option("seed", note="[default: random, printed on stderr]")
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first finding that fails.")
 @click.option(
     "--allow-unsafe-methods",
@@ -130,23 +91,9 @@ _MOCK_PLACE: Final = "http://127.0.0.1:8008"  # of `docpact mock` where nothing 
     default=None,
     help="Send POST, PUT, DELETE and PATCH too.  [default: only to loopback addresses]",
 )
-@click.option("--insecure", is_flag=True, help="Do not check the server's certificate.")
-@click.option(
-    "--timeout",
-    type=seconds(),
-    default=15.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long a call may take, in seconds.",
-)
-@click.option(
-    "--mock-fault",
-    "mock_faults",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_faults,
-    help="Without URL: a fault of the built-in mock; repeatable.",
-)
+@endpoint_option("insecure")
+@endpoint_option("timeout")
+@endpoint_option("mock-fault", "mock_faults", complete=complete_faults)
 @click.option(
     "--world",
     default="",
@@ -197,7 +144,7 @@ def command(
     reported once, by its smallest example, with a command that reproduces it. Without a URL, the
     built-in mock is tested.
     """
-    from docpact.runner import Known, Limits, Run, Target
+    from docpact.runner import KnownInstances, Limits, Run, Target
 
     if url is not None and (mock_faults or world):
         raise click.UsageError(
@@ -208,7 +155,7 @@ def command(
     contract, schemas = load_with_schemas(settings.contract)
     up = _known(running, contract, "--running")
     down = _known(not_running, contract, "--not-running")
-    known = Known(up, down, region, everything_exists)
+    known = KnownInstances(up, down, region, everything_exists)
     key = chosen_key(access_key_id, access_key_secret, sts_token)
     if seed is None:
         seed = secrets.randbelow(2**32)
@@ -228,11 +175,19 @@ def command(
             shown_as=place.shown_as,
         )
         limits = Limits(max_requests, time_limit, rate or 0.0, exit_first=exitfirst)
-        run = Run(contract, schemas, target, settings, limits, told=line.progress, found=line.found)
+        run = Run(
+            contract,
+            schemas,
+            target,
+            settings,
+            limits,
+            on_progress=line.progress,
+            on_finding=line.found,
+        )
         # As an exception it would get lost wherever Python runs code that nobody called.
         with stopped_by_signals(run.interrupt) as signals:
             try:
-                outcome = run.outcome()
+                outcome = run.execute()
             finally:
                 line.end()
         _write_har(outcome, har, place.url)
@@ -242,9 +197,7 @@ def command(
         settings,
         color=color,
         notes=verbose or settings.pedantic,
-        statistics=_statistics(outcome, contract, schemas)
-        if needs_statistics(destinations)
-        else None,
+        statistics=_statistics(outcome, contract) if needs_statistics(destinations) else None,
         contract=contract,
     )
     rate = outcome.sent / outcome.seconds if outcome.seconds else 0.0
@@ -255,7 +208,7 @@ def command(
         say(_start_again(mock_faults, world, settings.contract, own_key=key is not None))
     say_rest(outcome.report)
     if coverage:
-        for each in outcome.exercised.lines():
+        for each in outcome.coverage.lines():
             click.echo(each, err=True)
     code = exit_code(
         outcome.report,
@@ -271,20 +224,20 @@ class _Place:
     """The endpoint that is tested, and the instances known to exist there."""
 
     url: str
-    known: "Known"
+    known: "KnownInstances"
     key: "Key | None"
     shown_as: str = ""  # where it will be when somebody makes its calls again
 
 
 def _start_again(faults: tuple[str, ...], world: str, contract: str, *, own_key: bool) -> str:
     """How to serve the built-in mock as it was, for the commands of the findings."""
-    from docpact.runner.reproducing import from_here
+    from docpact.runner.reproduce import relative_path
 
     words = ["docpact", "mock", "--auth", "required"]
     for fault in faults:
         words += ["--fault", fault]
     words += ["--world", world] if world else []
-    words += ["--contract", from_here(contract)] if contract else []
+    words += ["--contract", relative_path(contract)] if contract else []
     how = "with the same key" if own_key else f"with {' '.join(_MOCK_VARIABLES)}"
     return (
         f"the built-in mock has ended: `{printable(shlex.join(words))}` starts it again for the "
@@ -297,7 +250,7 @@ def _endpoint(  # what the mock is made of
     url: str | None,
     contract: Contract,
     schemas: Schemas,
-    known: "Known",
+    known: "KnownInstances",
     key: "Key | None",
     faults: tuple[str, ...],
     world: str,
@@ -309,8 +262,6 @@ def _endpoint(  # what the mock is made of
         warn_of_plain_http(Endpoint.at(url))
         yield _Place(url, known, key)
         return
-    from dataclasses import replace
-
     from docpact.http.signing import Key
     from docpact.mock import AnyWorld, serve
 
@@ -339,7 +290,7 @@ def _known(named: tuple[str, ...], contract: Contract, hint: str) -> tuple[tuple
     return tuple(tuple(referenced_values(each, contract, hint=hint).values()) for each in named)
 
 
-def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
+def _write_har(outcome: "RunResult", file: str | None, url: str) -> None:
     if file is None:
         return
     from docpact.http.har import har_text
@@ -350,15 +301,14 @@ def _write_har(outcome: "Outcome", file: str | None, url: str) -> None:
         raise unwritable(file, cause) from cause
 
 
-def _statistics(outcome: "Outcome", contract: Contract, schemas: Schemas) -> "Statistics":
+def _statistics(outcome: "RunResult", contract: Contract) -> "Statistics":
     """What the answers had in them."""
-    from docpact.check import Checker
-    from docpact.core.exchange import Exchange, Source
+    from docpact.core.exchange import Source
     from docpact.report.statistics import Statistics
 
-    checker, statistics = Checker(contract, schemas), Statistics.of(contract)
-    for number, call in enumerate(outcome.calls, 1):
-        exchange = Exchange(call.response, Source("calls", number=number), call.request)
-        statistics.add(exchange, checker.judge(exchange).value, ())
+    statistics = Statistics.of(contract)
+    for number, (judgement, _) in enumerate(outcome.answered, 1):
+        exchange = replace(judgement.exchange, source=Source("calls", number=number))
+        statistics.add(exchange, judgement.value, ())
     statistics.add_findings(outcome.report.findings)
     return statistics

@@ -1,7 +1,7 @@
-"""Check an endpoint: planned calls, drawn calls, and schemathesis, judged by one contract."""
+"""Check an endpoint: planned calls, random calls, and schemathesis, judged by one contract."""
 
-from docpact.runner.probes import Known
-from docpact.runner.result import Limits, Outcome, Progress, Target
-from docpact.runner.run import Run
+from docpact.runner.planning import KnownInstances, Target
+from docpact.runner.run import Progress, Run, RunResult
+from docpact.runner.sending import Limits
 
-__all__ = ["Known", "Limits", "Outcome", "Progress", "Run", "Target"]
+__all__ = ["KnownInstances", "Limits", "Progress", "Run", "RunResult", "Target"]

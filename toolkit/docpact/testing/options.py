@@ -1,29 +1,28 @@
-"""What a pytest run is asked to do: from the command line, ini, or docpact's own settings."""
+"""The options of a pytest run, from the command line, ini, or docpact's own settings."""
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from docpact.contract import Contract
 from docpact.core.errors import WrongConfiguration
+from docpact.endpoint_options import ENDPOINT_OPTIONS
 from docpact.http.client import Endpoint
 from docpact.http.signing import Key
-from docpact.http.snippets import KEY_ID, KEY_SECRET, TOKEN
-from docpact.mock.request_parsing import media_for
-from docpact.runner.probes import Probe
 from docpact.settings import Overrides, find_plugin_options
 
-_BODIES = ("json", "xml", "both")
-_LEAST = 0.001  # seconds
-_UNSAID: tuple[object, ...] = (None, "", [])
+_UNSET: tuple[object, ...] = (None, "", [])
+
+
+def _default(name: str) -> Any:  # noqa: ANN401  # as the field of that name has it
+    return ENDPOINT_OPTIONS[name].default
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PluginOptions:
     """The plugin's options; those that say how to judge are Settings."""
 
     url: str = ""
@@ -32,11 +31,11 @@ class Options:
     running: tuple[str, ...] = ()
     not_running: tuple[str, ...] = ()
     everything_exists: bool = False
-    region: str = ""
-    body: str = "both"
+    region: str = _default("region")
+    body: str = _default("body")
     rate: float = 0.0
-    timeout: float = 15.0
-    time_limit: float = 60.0
+    timeout: float = _default("timeout")
+    time_limit: float = _default("time-limit")
     seed: int | None = None
     drawn: int | None = None
     insecure: bool = False
@@ -49,43 +48,28 @@ class Options:
     @property
     def key(self) -> Key | None:
         """The key to sign with, from the options or the environment."""
-        key_id = self.access_key_id or os.environ.get(KEY_ID, "")
-        secret = self.access_key_secret or os.environ.get(KEY_SECRET, "")
-        token = self.sts_token or os.environ.get(TOKEN, "")
-        return Key(key_id, secret, token) if key_id and secret else None
+        given = [
+            getattr(self, name.replace("-", "_")) or os.environ.get(ENDPOINT_OPTIONS[name].env, "")
+            for name in ("access-key-id", "access-key-secret", "sts-token")
+        ]
+        return Key(*given) if given[0] and given[1] else None
 
 
-_KEY = pytest.StashKey[Options]()
+_KEY = pytest.StashKey[PluginOptions]()
 
 
-def options_of(config: pytest.Config) -> Options:
-    """What this run is asked to do; the command line counts most, then ini, then the settings.
+def options_of(config: pytest.Config) -> PluginOptions:
+    """The options of this run; the command line counts most, then ini, then the settings.
 
-    Raises WrongConfiguration if an option cannot mean anything.
+    Raises WrongConfiguration if an option is wrong.
     """
     if _KEY not in config.stash:
         config.stash[_KEY] = _read(config)
     return config.stash[_KEY]
 
 
-def _read(config: pytest.Config) -> Options:
-    table = {
-        name.replace("-", "_"): value
-        for name, value in find_plugin_options(config.rootpath, *said(config)).items()
-    }
-    known = {each.name for each in fields(Options)}
-    if unknown := sorted(set(table) - known):
-        raise WrongConfiguration(
-            f"the settings of the pytest plugin have the unknown name {unknown[0]!r}",
-            hint=f"Known ones: {', '.join(sorted(known))}.",
-        )
-    named = {name: value for name in known if (value := _value(config, table, name)) is not None}
-    options = Options(**{name: _typed(name, value) for name, value in named.items()})
-    return _consistent(options)
-
-
-def said(config: pytest.Config) -> tuple[Overrides, Overrides]:
-    """What ini and then the command line say over the settings file."""
+def overrides(config: pytest.Config) -> tuple[Overrides, Overrides]:
+    """What ini and then the command line set over the settings file."""
     in_ini = tuple(config.getini("docpact_config"))
     given = tuple(config.getoption("docpact_config") or ())
     return (
@@ -94,24 +78,55 @@ def said(config: pytest.Config) -> tuple[Overrides, Overrides]:
     )
 
 
+def flag_of(config: pytest.Config, name: str) -> bool:
+    """Whether a flag is set on the command line or in ini."""
+    return bool(config.getoption(f"docpact_{name}") or config.getini(f"docpact_{name}"))
+
+
+def _read(config: pytest.Config) -> PluginOptions:
+    table = {
+        name.replace("-", "_"): value
+        for name, value in find_plugin_options(config.rootpath, *overrides(config)).items()
+    }
+    known = {each.name for each in fields(PluginOptions)}
+    if unknown := sorted(set(table) - known):
+        raise WrongConfiguration(
+            f"the settings of the pytest plugin have the unknown name {unknown[0]!r}",
+            hint=f"Known names: {', '.join(sorted(known))}.",
+        )
+    given = {name: value for name in known if (value := _value(config, table, name)) is not None}
+    options = PluginOptions(**{name: _typed(name, value) for name, value in given.items()})
+    _refuse_contradictions(options)
+    _refuse_out_of_range(options)
+    return options
+
+
 def _value(config: pytest.Config, table: Mapping[str, object], name: str) -> object:
-    """What is said of an option where it counts most; nothing if nobody says anything."""
-    said_of = (config.getoption(f"docpact_{name}"), config.getini(f"docpact_{name}"))
-    return next((each for each in (*said_of, table.get(name)) if each not in _UNSAID), None)
+    """The value of an option where it counts most; None if it is set nowhere."""
+    values = (
+        config.getoption(f"docpact_{name}"),
+        config.getini(f"docpact_{name}"),
+        table.get(name),
+    )
+    return next((each for each in values if each not in _UNSET), None)
 
 
 def _typed(name: str, value: object) -> Any:  # noqa: ANN401  # as the field of that name has it
-    default = getattr(Options(), name)
+    option = ENDPOINT_OPTIONS[name.replace("_", "-")]
     try:
-        if isinstance(default, tuple):
-            return (value,) if isinstance(value, str) else tuple(map(str, value))  # type: ignore[call-overload]  # a TypeError otherwise
-        if isinstance(default, bool):
-            return _flag(value)
-        if isinstance(default, float):
-            return float(str(value))
-        return int(str(value)) if name in {"seed", "drawn"} else str(value)
+        match option.type:
+            case "list":
+                return (value,) if isinstance(value, str) else tuple(map(str, value))  # type: ignore[call-overload]  # a TypeError otherwise
+            case "flag" | "switch":
+                return _flag(value)
+            case "number":
+                return float(str(value))
+            case "integer":
+                return int(str(value))
+            case "text":
+                return str(value)
     except (TypeError, ValueError) as cause:
-        raise WrongConfiguration(f"docpact-{name.replace('_', '-')} cannot be {value!r}") from cause
+        raise WrongConfiguration(f"docpact-{option.name} cannot be {value!r}") from cause
 
 
 def _flag(value: object) -> bool:
@@ -120,82 +135,45 @@ def _flag(value: object) -> bool:
     return value
 
 
-def _consistent(options: Options) -> Options:
+def _refuse_contradictions(options: PluginOptions) -> None:
     if options.url and options.mock:
-        raise WrongConfiguration("there is a URL and the built-in mock; leave out one of them")
+        raise WrongConfiguration("both a URL and the built-in mock are given; leave out one")
     if options.mock_fault and not options.mock:
-        raise WrongConfiguration("faults are for the built-in mock", hint="Add --docpact-mock.")
+        raise WrongConfiguration(
+            "faults are only for the built-in mock", hint="Add --docpact-mock."
+        )
     if options.url:
         Endpoint.at(options.url)
-    if options.body not in _BODIES:
-        raise WrongConfiguration(f"body is {options.body!r}; it is one of {', '.join(_BODIES)}")
     if bool(options.access_key_id) != bool(options.access_key_secret):
-        lacking = "secret" if options.access_key_id else "id"
-        raise WrongConfiguration(
-            f"a key needs both its parts: docpact-access-key-{lacking} is missing"
-        )
-    _refuse_odd_numbers(options)
-    return options
+        missing = "secret" if options.access_key_id else "id"
+        raise WrongConfiguration(f"a key needs both parts: docpact-access-key-{missing} is missing")
 
 
-def _refuse_odd_numbers(options: Options) -> None:
-    numbers = (
-        ("rate", options.rate, 0.0),
-        ("timeout", options.timeout, _LEAST),
-        ("time-limit", options.time_limit, _LEAST),
-        ("drawn", options.drawn or 0, 0),
-    )
-    for name, number, least in numbers:
-        if not (math.isfinite(number) and number >= least):
-            raise WrongConfiguration(f"docpact-{name} cannot be {number}; it is {least} or more")
-
-
-UNIQUE: Final = "repeated-value"
-PARITY: Final = "formats-disagree"
-OF_SESSIONS: Final = frozenset({UNIQUE, PARITY})
-_BOTH: Final = "both"
-_TIMES: Final = 4  # that a pair is asked for, to see whether anything comes again
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Calls of one kind, in one format or in both, and by which rules they are judged."""
-
-    media: str
-    name: str
-    probes: tuple[Probe, ...] = ()
-    rule: str = ""  # the only one by which they are judged; none for all that see single answers
-    is_drawn: bool = False  # calls that chance decides on, besides
-
-
-def groups(planned: Iterable[Probe], contract: Contract, *, drawn: bool) -> list[Group]:
-    """Every group of these calls, in their order; those over several calls come last."""
-    single: dict[tuple[str, str], list[Probe]] = {}
-    signatures: list[Probe] = []
-    pairs: list[Probe] = []
-    for probe in planned:
-        if probe.cases[0].expectation.about == "signature":
-            signatures.append(probe)
+def _refuse_out_of_range(options: PluginOptions) -> None:
+    for option in ENDPOINT_OPTIONS.values():
+        value = getattr(options, option.name.replace("-", "_"), None)
+        if option.choices and value not in option.choices:
+            raise WrongConfiguration(
+                f"docpact-{option.name} cannot be {value!r}; it is one of "
+                f"{', '.join(option.choices)}"
+            )
+        if value is None or option.type not in {"number", "integer"} or option.name == "seed":
             continue
-        if probe.is_pair:
-            pairs.append(probe)
-        for case in probe.cases:
-            key = (media_for(case.request).value, case.label)
-            single.setdefault(key, []).append(Probe((case,)))
-    every = [Group(media, name, tuple(found)) for (media, name), found in single.items()]
-    every.sort(key=lambda each: each.media)
-    return [*every, *_over_several(signatures, pairs, contract, drawn=drawn)]
+        if not (math.isfinite(value) and value >= option.least):
+            least = option.least if option.type == "number" else int(option.least)
+            raise WrongConfiguration(
+                f"docpact-{option.name} cannot be {value}; the minimum is {least}"
+            )
 
 
-def _over_several(
-    signatures: list[Probe], pairs: list[Probe], contract: Contract, *, drawn: bool
-) -> Iterator[Group]:
-    if signatures:
-        yield Group(_BOTH, "signatures", tuple(signatures))
-    if pairs:
-        yield Group(_BOTH, "formats-agree", tuple(pairs), PARITY)
-    if pairs and contract.constraints.unique:
-        again = tuple(Probe((case,)) for case in pairs[0].cases * _TIMES)
-        yield Group(_BOTH, "unique-values", again, UNIQUE)
-    if drawn:
-        yield Group(_BOTH, "drawn-calls", is_drawn=True)
+def refuse_unused(options: PluginOptions) -> None:
+    """Refuse options that describe an endpoint if no endpoint is checked.
+
+    Raises UsageError.
+    """
+    unused = [name for name in ("running", "not_running", "mock_fault") if getattr(options, name)]
+    if unused and not (options.url or options.mock):
+        raise pytest.UsageError(
+            f"docpact: --docpact-{unused[0].replace('_', '-')} describes an endpoint, but none is "
+            "checked; add --docpact-url or --docpact-mock"
+        )

@@ -1,4 +1,4 @@
-"""See what passes through clients of HTTP, without changing it: patches that can be undone."""
+"""See the calls of HTTP clients without changing them, by patches that can be undone."""
 
 import functools
 import importlib
@@ -13,7 +13,7 @@ from typing import Any, Final
 from docpact.core.exchange import Exchange, Request, Response, Source
 from docpact.http.content_encoding import left_packed, unpacked
 
-Seen = Callable[[str, Callable[[], Exchange | None]], None]  # a URL, and how to have its exchange
+OnCall = Callable[[str, Callable[[], Exchange | None]], None]  # a URL, and its exchange once read
 
 _INSIDE: ContextVar[bool] = ContextVar("docpact_inside", default=False)
 
@@ -32,32 +32,34 @@ _CASSETTE: Final = ("vcr.cassette", "Cassette")
 
 @dataclass(slots=True)
 class Patches:
-    """The clients that are installed, patched until `undo`."""
+    """Patches of the clients that are installed, until `undo`."""
 
-    seen: Seen
-    _undone: list[Callable[[], None]] = field(default_factory=list)
+    on_call: OnCall
+    _undo_steps: list[Callable[[], None]] = field(default_factory=list)
 
     def apply(self) -> None:
         """Patch every client that can be imported."""
         for module, owner, name, is_async in _CLIENTS:
             found = _class(module, owner)
             if found is not None:
-                wrap = _awaited if is_async else _called
-                self._replace(found, name, wrap(getattr(found, name), self.seen))
+                wrap = _async if is_async else _sync
+                self._replace(found, name, wrap(getattr(found, name), self.on_call))
         cassette = _class(*_CASSETTE)
         if cassette is not None:
-            self._replace(cassette, "play_response", _played(cassette.play_response, self.seen))
-            self._replace(cassette, "append", _recorded(cassette.append, self.seen))
+            self._replace(
+                cassette, "play_response", _replaying(cassette.play_response, self.on_call)
+            )
+            self._replace(cassette, "append", _recording(cassette.append, self.on_call))
 
     def undo(self) -> None:
-        """Let the clients be as they were."""
-        while self._undone:
-            self._undone.pop()()
+        """Restore the clients."""
+        while self._undo_steps:
+            self._undo_steps.pop()()
 
     def _replace(self, owner: Any, name: str, made: object) -> None:  # noqa: ANN401  # any class
         before = owner.__dict__[name]
         setattr(owner, name, made)
-        self._undone.append(lambda: setattr(owner, name, before))
+        self._undo_steps.append(lambda: setattr(owner, name, before))
 
 
 def _class(module: str, name: str) -> Any:  # noqa: ANN401  # any class
@@ -66,7 +68,7 @@ def _class(module: str, name: str) -> Any:  # noqa: ANN401  # any class
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # theirs, and no matter of the tests
+            warnings.simplefilter("ignore")  # not about the tests
             found = importlib.import_module(module)
     except ImportError:
         return None
@@ -75,7 +77,7 @@ def _class(module: str, name: str) -> Any:  # noqa: ANN401  # any class
 
 @contextmanager
 def _outermost() -> Iterator[bool]:
-    """Whether no other client is at work around this one: requests uses urllib3."""
+    """Whether no other client makes this call through the patched one: requests uses urllib3."""
     is_outermost = not _INSIDE.get()
     token = _INSIDE.set(True)
     try:
@@ -84,84 +86,84 @@ def _outermost() -> Iterator[bool]:
         _INSIDE.reset(token)
 
 
-def _called(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+def _sync(original: Callable[..., Any], on_call: OnCall) -> Callable[..., Any]:
     @functools.wraps(original)
     def send(client: object, *arguments: object, **options: object) -> object:
         with _outermost() as is_outermost:
             response = original(client, *arguments, **options)
         if is_outermost:
-            _tell(client, arguments, response, seen)
+            _report(client, arguments, response, on_call)
         return response
 
     return send
 
 
-def _awaited(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+def _async(original: Callable[..., Any], on_call: OnCall) -> Callable[..., Any]:
     @functools.wraps(original)
     async def send(client: object, *arguments: object, **options: object) -> object:
         with _outermost() as is_outermost:
             response = await original(client, *arguments, **options)
         if is_outermost:
-            _tell(client, arguments, response, seen)
+            _report(client, arguments, response, on_call)
         return response
 
     return send
 
 
-def _tell(client: Any, arguments: tuple[Any, ...], response: Any, seen: Seen) -> None:  # noqa: ANN401  # any client
+def _report(client: Any, arguments: tuple[Any, ...], response: Any, on_call: OnCall) -> None:  # noqa: ANN401  # any client
     request = getattr(response, "request", None)
     if request is None:  # urllib3
         if len(arguments) > 1:
-            asked = Request(str(arguments[0]), str(arguments[1]))
-            url = f"{client.scheme}://{client.host}:{client.port}{asked.target}"
-            seen(url, lambda: _read(response, asked))
+            sent = Request(str(arguments[0]), str(arguments[1]))
+            url = f"{client.scheme}://{client.host}:{client.port}{sent.target}"
+            on_call(url, lambda: _read(response, sent))
         return
     for each in (*(getattr(response, "history", None) or ()), response):
-        seen(str(each.request.url), functools.partial(_read, each))
+        on_call(str(each.request.url), functools.partial(_read, each))
 
 
-def _read(response: Any, asked: Request | None = None) -> Exchange | None:  # noqa: ANN401  # any client
-    """The exchange as the test has read it; nothing if it has not read the body."""
+def _read(response: Any, sent: Request | None = None) -> Exchange | None:  # noqa: ANN401  # any client
+    """The exchange as the test has read it; None if it has not read the body."""
     from docpact.response_adapters import parts_of
 
     unread: object = False
-    names = ("_content",) if asked is None else ("_body",)
+    names = ("_content",) if sent is None else ("_body",)
     body = next((getattr(response, name, unread) for name in names), unread)
     if not isinstance(body, bytes):
         return None
-    made, request = parts_of(response)
-    request = asked or request
+    received, request = parts_of(response)
+    request = sent or request
     where = f"{request.method} {request.target[:200]}" if request else "answer"
-    return Exchange(made, Source(where), request)
+    return Exchange(received, Source(where), request)
 
 
-def _played(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+def _replaying(original: Callable[..., Any], on_call: OnCall) -> Callable[..., Any]:
     @functools.wraps(original)
     def play_response(cassette: Any, request: Any) -> object:  # noqa: ANN401  # vcrpy's own
         response = original(cassette, request)
-        _tell_of_cassette(cassette, request, response, seen)
+        _report_cassette(cassette, request, response, on_call)
         return response
 
     return play_response
 
 
-def _recorded(original: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+def _recording(original: Callable[..., Any], on_call: OnCall) -> Callable[..., Any]:
     @functools.wraps(original)
     def append(cassette: Any, request: Any, response: Any) -> object:  # noqa: ANN401  # vcrpy's own
-        _tell_of_cassette(cassette, request, response, seen)
+        _report_cassette(cassette, request, response, on_call)
         return original(cassette, request, response)
 
     return append
 
 
-def _tell_of_cassette(cassette: Any, request: Any, response: Any, seen: Seen) -> None:  # noqa: ANN401  # vcrpy's own
+def _report_cassette(cassette: Any, request: Any, response: Any, on_call: OnCall) -> None:  # noqa: ANN401  # vcrpy's own
     if isinstance(response, dict):
         url, path = str(request.uri), str(getattr(cassette, "_path", "cassette"))
-        seen(url, lambda: _in_cassette(path, request, response))
+        on_call(url, lambda: _in_cassette(path, request, response))
 
 
 def _in_cassette(path: str, request: Any, response: dict[str, Any]) -> Exchange | None:  # noqa: ANN401  # vcrpy's own
-    """The exchange of a cassette; nothing if nobody here can unpack its body."""
+    """The exchange of a cassette; None if its body cannot be decompressed here."""
     headers = tuple(
         (str(name), str(value))
         for name, values in (response.get("headers") or {}).items()
@@ -170,19 +172,19 @@ def _in_cassette(path: str, request: Any, response: dict[str, Any]) -> Exchange 
     body = (response.get("body") or {}).get("string") or b""
     body = body.encode() if isinstance(body, str) else body
     target = target_of(str(request.uri))
-    asked = Request(
+    sent = Request(
         str(request.method), target, tuple((str(k), str(v)) for k, v in request.headers.items())
     )
     status = int((response.get("status") or {}).get("code", 0)) or None
-    source = Source(f"{path} ({asked.method} {target[:200]})")
+    source = Source(f"{path} ({sent.method} {target[:200]})")
     body = unpacked(body, headers)
     if left_packed(body, headers):
         return None
-    return Exchange(Response(body, status, headers), source, asked)
+    return Exchange(Response(body, status, headers), source, sent)
 
 
 def target_of(url: str) -> str:
-    """Path and query of a URL, as they travel."""
+    """Path and query of a URL, as they are sent."""
     rest = url.partition("://")[2]
     slash = rest.find("/")
     return rest[slash:].partition("#")[0] if slash >= 0 else "/"

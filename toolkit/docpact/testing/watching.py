@@ -1,4 +1,4 @@
-"""Judge every answer that passes during tests, and fail the test or warn."""
+"""Judge every answer that tests receive, and fail the test or warn."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,220 +12,219 @@ import pytest
 from docpact.contract.path_template import PathTemplate
 from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.exchange import Exchange
-from docpact.core.text import printable
+from docpact.core.text import counted, printable
 from docpact.report.terminal import block
-from docpact.testing.failure_message import Findings, joined
-from docpact.testing.judging import Judging, judging_for
+from docpact.testing.judging import TeamValidator, message_of, validator_for
 from docpact.testing.patches import Patches, target_of
 
 _WARN: Final = "warn"
-_SIGHT: Final = "docpact_sight"
+_WORKER_KEY: Final = "docpact_watched"
 _MOST_HOSTS: Final = 1000
-_MOST_TOLD: Final = 10
+_MOST_HOSTS_SHOWN: Final = 10
 
 
 class ContractWarning(pytest.PytestWarning):
-    """An answer that passed during a test does not keep the contract."""
+    """An answer that a test received breaks the contract."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hosts:
-    """Whose answers are judged, and what comes of what is found."""
+class HostFilter:
+    """Whose answers are judged, and whether findings only warn."""
 
     patterns: tuple[str, ...]
     only_warns: bool = False
 
     @classmethod
-    def parse(cls, text: str) -> "Hosts":
+    def parse(cls, text: str) -> "HostFilter":
         """Read HOST[,HOST][=warn]; "warn" alone means every host.
 
-        Raises WrongConfiguration if it is none.
+        Raises WrongConfiguration if the text is of another form.
         """
         if text == _WARN:
             return cls(("*",), only_warns=True)
-        named, equals, mode = text.partition("=")
-        patterns = tuple(each.strip().lower() for each in named.split(",") if each.strip())
+        hosts, equals, mode = text.partition("=")
+        patterns = tuple(each.strip().lower() for each in hosts.split(",") if each.strip())
         if not patterns or (equals and mode != _WARN) or any("/" in each for each in patterns):
             raise WrongConfiguration(
-                f"{text!r} does not say what to watch",
-                hint="Write it as in foas.example.com,127.0.0.1:8008 or *.example.com=warn.",
+                f"--docpact-watch cannot be {text!r}",
+                hint="Write hosts, as in foas.example.com,127.0.0.1:8008 or *.example.com=warn.",
             )
-        if any(Path(each).exists() for each in named.split(",")):
+        if any(Path(each).exists() for each in hosts.split(",")):
             raise WrongConfiguration(
-                f"{named!r} is a file here and no host",
-                hint="Name the hosts first, as in --docpact-watch '*.example.com' tests/.",
+                f"--docpact-watch expects a host, and {hosts!r} is a file",
+                hint="Write the hosts first, as in --docpact-watch '*.example.com' tests/.",
             )
         return cls(patterns, only_warns=bool(mode))
 
-    def cover(self, url: str) -> bool:
-        """Whether the host of a URL is meant, with its port or without."""
+    def matches(self, url: str) -> bool:
+        """Whether the host of a URL is watched, with its port or without."""
         split = urlsplit(url)
-        names = {split.netloc.rpartition("@")[2].lower(), split.hostname or ""}
+        names = {_host_of(url), split.hostname or ""}
         return any(fnmatchcase(name, each) for name in names for each in self.patterns)
 
 
+def _host_of(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
 @dataclass(slots=True)
-class Sight:
-    """How much of what passed was of the hosts that are meant, and for the operation."""
+class CallCounts:
+    """How many calls went to the watched hosts, and how many of them were for the operation."""
 
-    of_hosts: int = 0
+    to_hosts: int = 0
     for_operation: int = 0
-    others: set[str] = field(default_factory=set)  # hosts that are not meant
+    other_hosts: set[str] = field(default_factory=set)
 
-    def add(self, url: str, *, is_covered: bool, is_asked_for: bool) -> None:
+    def add(self, url: str, *, is_watched: bool, is_for_operation: bool) -> None:
         """Count a call."""
-        self.of_hosts += is_covered
-        self.for_operation += is_asked_for
-        if not is_covered and len(self.others) < _MOST_HOSTS:
-            self.others.add(urlsplit(url).netloc.rpartition("@")[2].lower())
+        self.to_hosts += is_watched
+        self.for_operation += is_for_operation
+        if not is_watched and len(self.other_hosts) < _MOST_HOSTS:
+            self.other_hosts.add(_host_of(url))
 
-    def told(self) -> dict[str, object]:
-        """What a process tells of it to another."""
-        return {**asdict(self), "others": sorted(self.others)}
+    def as_json(self) -> dict[str, object]:
+        """The counts in a form that can be sent to another process."""
+        return {**asdict(self), "other_hosts": sorted(self.other_hosts)}
 
-    def merge(self, told: Mapping[str, Any]) -> None:
-        """Add what another process saw."""
-        self.of_hosts += told["of_hosts"]
-        self.for_operation += told["for_operation"]
-        self.others |= set(told["others"])
+    def merge(self, counts: Mapping[str, Any]) -> None:
+        """Add the counts of another process."""
+        self.to_hosts += counts["to_hosts"]
+        self.for_operation += counts["for_operation"]
+        self.other_hosts |= set(counts["other_hosts"])
 
-    def complaint(self, hosts: Hosts, operation: str) -> str:
-        """Why nothing was judged; empty if something was."""
-        named = ", ".join(hosts.patterns)
+    def why_nothing(self, hosts: HostFilter, operation: str) -> str:
+        """Why no answer was judged; empty if one was."""
+        names = ", ".join(hosts.patterns)
         if self.for_operation:
             return ""
-        if self.of_hosts:
-            calls = "call" if self.of_hosts == 1 else "calls"
-            return f"none of the {self.of_hosts} {calls} to {named} asks for {operation}"
-        if self.others:
-            seen = sorted(self.others)
-            more = ", …" if len(seen) > _MOST_TOLD else ""
-            return f"no call went to {named}; calls went to {', '.join(seen[:_MOST_TOLD])}{more}"
+        if self.to_hosts:
+            return f"none of the {counted(self.to_hosts, 'call')} to {names} is for {operation}"
+        if self.other_hosts:
+            others = sorted(self.other_hosts)
+            more = ", …" if len(others) > _MOST_HOSTS_SHOWN else ""
+            return f"no call to {names}; calls to {', '.join(others[:_MOST_HOSTS_SHOWN])}{more}"
         return (
-            f"no call was seen, to {named} or elsewhere; those of requests, httpx, urllib3 and "
-            "vcrpy in pytest's own process are"
+            f"no call to {names} or any other host; docpact sees the calls of requests, httpx, "
+            "urllib3 and vcrpy in pytest's own process"
         )
 
 
 @dataclass(slots=True)
-class Watch:
-    """What passed since the last look, and how it is judged."""
+class ReceivedAnswers:
+    """The answers that were received since they were last judged."""
 
-    hosts: Hosts
-    judging: Judging
-    passed: list[Callable[[], Exchange | None]] = field(default_factory=list)
-    sight: Sight = field(default_factory=Sight)
+    hosts: HostFilter
+    validator: TeamValidator
+    counts: CallCounts = field(default_factory=CallCounts)
+    _pending: list[Callable[[], Exchange | None]] = field(default_factory=list)
 
-    def see(self, url: str, exchange: Callable[[], Exchange | None]) -> None:
-        """Remember an answer of the hosts that are meant, if it is for the operation."""
-        contract = self.judging.contract
-        template = PathTemplate.parse(contract.operation.path)
-        is_covered = self.hosts.cover(url)
-        is_asked_for = is_covered and template.match(target_of(url)) is not None
-        self.sight.add(url, is_covered=is_covered, is_asked_for=is_asked_for)
-        if is_asked_for:
-            self.passed.append(exchange)
+    def add(self, url: str, exchange: Callable[[], Exchange | None]) -> None:
+        """Keep an answer of the watched hosts if it is for the operation."""
+        template = PathTemplate.parse(self.validator.contract.operation.path)
+        is_watched = self.hosts.matches(url)
+        is_for_operation = is_watched and template.match(target_of(url)) is not None
+        self.counts.add(url, is_watched=is_watched, is_for_operation=is_for_operation)
+        if is_for_operation:
+            self._pending.append(exchange)
 
-    def findings(self) -> list[str]:
-        """What is wrong with the answers since the last look, each thing once."""
-        passed, self.passed = self.passed, []
-        seen: set[object] = set()
-        told: dict[tuple[str, str, str], str] = {}
-        for each in self._exchanges(passed):
+    def judge(self) -> list[str]:
+        """What is wrong with the answers, each defect once."""
+        answers: dict[object, Exchange] = {}
+        for each in self._received():
             key = (each.request and each.request.target, each.response.status, each.response.body)
-            if key not in seen:
-                seen.add(key)
-                for finding in self._failing(each):
-                    defect = (finding.rule, finding.field, finding.message)
-                    told.setdefault(defect, block(finding))
-        return list(told.values())
+            answers.setdefault(key, each)
+        defects: dict[tuple[str, str, str], str] = {}
+        for exchange in answers.values():
+            for finding in self.validator.failing(self.validator.findings(exchange)):
+                defect = (finding.rule, finding.field, finding.message)
+                defects.setdefault(defect, block(finding))
+        return list(defects.values())
 
-    def _exchanges(self, passed: list[Callable[[], Exchange | None]]) -> Iterator[Exchange]:
-        for each in passed:
+    def _received(self) -> Iterator[Exchange]:
+        pending, self._pending = self._pending, []
+        method = self.validator.contract.operation.method
+        for each in pending:
             exchange = each()
-            method = self.judging.contract.operation.method
             if exchange is not None and (not exchange.request or exchange.request.method == method):
                 yield exchange
 
-    def _failing(self, exchange: Exchange) -> Findings:
-        return self.judging.failing(self.judging.findings(exchange))
 
+class Watcher:
+    """Judges the answers that tests receive, after each step of a test."""
 
-class Watching:
-    """Looks at what passed after each step of a test."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-        self._patches = Patches(watch.see)
+    def __init__(self, answers: ReceivedAnswers) -> None:
+        self._answers = answers
+        self._patches = Patches(answers.add)
         self._patches.apply()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None]:
-        """Judge what the fixtures called."""
+        """Judge the answers to the fixtures."""
         return (yield from self._judged(item, "setup"))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None]:
-        """Judge what the test called."""
+        """Judge the answers to the test."""
         return (yield from self._judged(item, "call"))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None]:
-        """Judge what was called while it ended."""
+        """Judge the answers while the test ends."""
         return (yield from self._judged(item, "teardown"))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Tell what was seen, where another process has the terminal."""
+        """Send the counts to the process that has the terminal."""
         output = getattr(session.config, "workeroutput", None)
         if output is not None:
-            output[_SIGHT] = self._watch.sight.told()
+            output[_WORKER_KEY] = self._answers.counts.as_json()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401  # xdist's own
-        """Add what a worker of xdist saw."""
-        told = getattr(node, "workeroutput", {}).get(_SIGHT)
-        if told is not None:
-            self._watch.sight.merge(told)
+        """Add the counts of a worker of xdist."""
+        counts = getattr(node, "workeroutput", {}).get(_WORKER_KEY)
+        if counts is not None:
+            self._answers.counts.merge(counts)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say so if tests ran and nothing of them was judged."""
-        operation = self._watch.judging.contract.operation.name
-        complaint = self._watch.sight.complaint(self._watch.hosts, operation)
+        """Report that no answer was judged although tests ran."""
+        answers = self._answers
+        operation = answers.validator.contract.operation.name
+        why = answers.counts.why_nothing(answers.hosts, operation)
         ran = any(terminalreporter.stats.get(each) for each in ("passed", "failed", "error"))
-        if complaint and ran:
+        if why and ran:
             terminalreporter.section("docpact", sep="-")
-            terminalreporter.line(printable(f"--docpact-watch judged nothing: {complaint}"))
+            terminalreporter.line(printable(f"--docpact-watch judged no answer: {why}"))
 
     def pytest_unconfigure(self) -> None:
-        """Let the clients be as they were."""
+        """Restore the clients."""
         self._patches.undo()
 
     def _judged(self, item: pytest.Item, when: str) -> Generator[None]:
         try:
             yield
         except BaseException:
-            found = self._watch.findings()
+            found = self._answers.judge()
             if found:  # the test has failed already, and its own reason counts more
                 item.add_report_section(when, "docpact", "\n\n".join(found))
             raise
-        found = self._watch.findings()
+        found = self._answers.judge()
         if not found:
             return
-        text = joined("answers that passed during this test break the contract", found)
-        if self._watch.hosts.only_warns:
+        text = message_of("answers received during this test break the contract", found)
+        if self._answers.hosts.only_warns:
             item.warn(ContractWarning(text))
         else:
             pytest.fail(text, pytrace=False)
 
 
-def watch_for(config: pytest.Config, text: str) -> Watching:
-    """The watch that an option asks for, which has begun.
+def watcher_for(config: pytest.Config, text: str) -> Watcher:
+    """The watcher of the hosts in an option; it starts at once.
 
-    Raises WrongConfiguration if it does not say what to watch.
+    Raises WrongConfiguration if the option is wrong.
     """
-    hosts = Hosts.parse(text)
+    hosts = HostFilter.parse(text)
     try:
-        judging = judging_for(config)
+        validator = validator_for(config)
     except DocpactError as error:
         raise pytest.UsageError(f"docpact: {error}") from error
-    return Watching(Watch(hosts, judging))
+    return Watcher(ReceivedAnswers(hosts, validator))

@@ -42,7 +42,7 @@ def is_one_command(finding):
 
 
 def test_a_defect_that_shows_often_is_told_once(mock, known, checked):
-    """With how often it showed."""
+    """A defect of many answers is one finding with their count."""
     mock.fault("id-as-text")
     outcome = checked(mock.url, known(mock))
     (finding,) = outcome.report.findings
@@ -51,7 +51,7 @@ def test_a_defect_that_shows_often_is_told_once(mock, known, checked):
 
 
 def test_the_smallest_example_is_told(mock, known, checked):
-    """The shortest call and answer of all that showed it."""
+    """A finding names the shortest call and answer that show it."""
     mock.fault("id-as-text")
     outcome = checked(mock.url, known(mock))
     (finding,) = outcome.report.findings
@@ -61,7 +61,7 @@ def test_the_smallest_example_is_told(mock, known, checked):
 
 
 def test_many_fields_with_one_defect_are_one_finding(mock, known, checked):
-    """Their names stand in its message."""
+    """A rule that many fields break is one finding that names them."""
     mock.fault("camel-case")
     findings = checked(mock.url, known(mock)).report.findings
     assert len(findings) <= 3
@@ -69,7 +69,7 @@ def test_many_fields_with_one_defect_are_one_finding(mock, known, checked):
 
 @pytest.mark.parametrize("fault", SHOWN_BY_ANY_CALL)
 def test_the_line_of_docpact_shows_it_again(mock, known, checked, fault, tmp_path):
-    """As it is written, with the key in the environment."""
+    """The command of a finding reproduces it, with the key in the environment."""
     mock.fault(fault)
     finding = checked(mock.url, known(mock), limits=Limits(60)).report.findings[0]
     assert finding.reproduce.startswith(f"docpact call {mock.url} ")
@@ -81,7 +81,7 @@ def test_the_line_of_docpact_shows_it_again(mock, known, checked, fault, tmp_pat
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 @pytest.mark.parametrize("fault", SHOWN_BY_ANY_CALL)
 def test_the_script_for_curl_shows_it_again(mock, known, checked, fault, tmp_path):
-    """That which the line of docpact prints; its output has the same finding."""
+    """The curl script that `docpact call --code curl` prints reproduces the finding."""
     mock.fault(fault)
     finding = checked(mock.url, known(mock), limits=Limits(60)).report.findings[0]
     script = run_in_a_shell(f"{finding.reproduce} --code curl", tmp_path).stdout.decode()
@@ -99,7 +99,7 @@ def test_the_script_for_curl_shows_it_again(mock, known, checked, fault, tmp_pat
     ["unsigned-accepted", "unknown-key-accepted", "any-scheme-accepted", "any-method-answers"],
 )
 def test_what_must_fail_succeeds_again(mock, known, checked, fault, tmp_path):
-    """Without a valid signature, or by another method: curl makes that very call."""
+    """A call without a valid signature or by another method is reproduced by curl."""
     mock.fault(fault)
     finding = checked(mock.url, known(mock)).report.findings[0]
     assert "docpact call" not in finding.reproduce
@@ -112,7 +112,7 @@ def test_what_must_fail_succeeds_again(mock, known, checked, fault, tmp_path):
     "fault", ["query-not-covered", "signature-prefix-accepted", "any-signature-accepted"]
 )
 def test_a_wrong_signature_is_made_again(mock, known, checked, fault, tmp_path):
-    """With its mistake, by the key of the environment; and a server without the fault refuses."""
+    """A wrong signature is reproduced, and a server without the fault refuses it."""
     mock.fault(fault)
     findings = checked(mock.url, known(mock)).report.findings
     assert findings
@@ -127,7 +127,7 @@ def test_a_wrong_signature_is_made_again(mock, known, checked, fault, tmp_path):
 
 
 def test_hard_names_survive_the_shell(mock, known, checked, tmp_path):
-    """The call that is made again is the very same."""
+    """A command makes exactly the same call even if its names have special characters."""
     faults = ("encoded-slash-splits", "spaced-name-fails", "non-ascii-name-fails")
     for fault in faults:
         mock.fault(fault)
@@ -143,7 +143,7 @@ def test_hard_names_survive_the_shell(mock, known, checked, tmp_path):
     [("same-request-id", "repeated-value"), ("formats-disagree", "formats-disagree")],
 )
 def test_what_takes_two_calls_names_both(mock, known, checked, fault, rule):
-    """The same one twice, or the instance in both formats."""
+    """A defect that takes two calls is reproduced by two commands."""
     mock.fault(fault)
     findings = checked(mock.url, known(mock)).report.findings
     finding = next(each for each in findings if each.rule == rule)
@@ -154,7 +154,7 @@ def test_what_takes_two_calls_names_both(mock, known, checked, fault, rule):
 
 
 def test_commands_name_the_place_where_the_endpoint_will_be(mock, known, checked):
-    """Where it is not the one that was called."""
+    """Commands name the URL where the endpoint will be, if it is another one."""
     mock.fault("id-as-text")
     place = "http://127.0.0.1:8008"
     findings = checked(mock.url, known(mock), limits=Limits(20), shown_as=place).report.findings
@@ -162,7 +162,7 @@ def test_commands_name_the_place_where_the_endpoint_will_be(mock, known, checked
 
 
 def test_no_secret_is_told(mock, known, checked):
-    """Neither the key's secret nor a signature, wherever a call is shown."""
+    """A report holds neither the secret of the key nor a signature."""
     mock.fault("id-as-text", "no-request-id")
     outcome = checked(mock.url, known(mock))
     shown = repr(outcome.report)

@@ -14,10 +14,8 @@ from schemathesis.generation.meta import TestPhase
 from docpact.check import Checker
 from docpact.core.exchange import header
 from docpact.http.signing import Refusal, Verifier
-from docpact.runner import Limits
-from docpact.runner import engine as engine_module
-from docpact.runner.engine import Exploration, explore
-from docpact.runner.random_cases import kept_elsewhere
+from docpact.runner import Limits, schemathesis_adapter
+from docpact.runner.planning import hypothesis_home
 
 PROBE = "X-Schemathesis-Probe"  # two calls by which schemathesis feels its way; nobody signs them
 
@@ -30,12 +28,12 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def exploring(mock, known, prepared, key):
+def exploring(mock, known, prepared):
     """Lets schemathesis alone call the mock, and gives the run."""
 
     def explored(limits=None, seed=1, **options):
-        run = prepared(mock.url, known(mock), limits=limits or Limits(200), **options)
-        explore(run, Exploration(mock.url, key, seed))
+        run = prepared(mock.url, known(mock), limits=limits or Limits(200), seed=seed, **options)
+        run.explore()
         return run
 
     return explored
@@ -47,7 +45,7 @@ def calls_of(mock):
 
 
 def test_what_is_used_of_schemathesis_is_there():
-    """Its engine is no public interface: an upgrade that changes it must fail here, and loudly."""
+    """The parts of schemathesis's engine that docpact uses exist, although they are not public."""
     assert callable(from_schema)
     assert callable(schemathesis.openapi.from_dict)
     assert callable(schemathesis.Config.from_dict)
@@ -64,10 +62,10 @@ def test_what_is_used_of_schemathesis_is_there():
 
 
 def test_every_call_is_signed_judged_and_counted(mock, exploring):
-    """Over the URL as it travels: the endpoint refuses none for its signature."""
+    """Every call of schemathesis is signed, judged and counted."""
     run = exploring()
     calls = calls_of(mock)
-    assert len(calls) == run.budget.sent == run.judge.checked > 50
+    assert len(calls) == run.limiter.sent == run.checked > 50
     assert {"GET"} == {each.request.method for each in calls}
     verifier = Verifier({"testid": "testsecret"})
     assert [] == [
@@ -77,49 +75,49 @@ def test_every_call_is_signed_judged_and_counted(mock, exploring):
     ]
     assert 20 < sum(each.response.status == 200 for each in calls) < len(calls)
     assert run.problems == []
-    assert run.judge.findings() == ()
+    assert run.found.findings() == ()
 
 
 def test_it_stops_when_the_budget_is_spent(mock, exploring):
-    """To the call."""
+    """Schemathesis makes exactly as many calls as the limit allows."""
     run = exploring(Limits(31))
-    assert 31 == run.budget.sent == len(calls_of(mock))
+    assert 31 == run.limiter.sent == len(calls_of(mock))
     assert run.problems == []
 
 
 def test_it_stops_when_the_time_is_over(mock, exploring):
-    """By the clock of the run."""
+    """Schemathesis makes no call after the time limit."""
     ticks = iter(range(1_000_000))
     run = exploring(Limits(200, 60.0), clock=lambda: float(next(ticks)))
-    assert 0 < run.budget.sent < 60
-    assert len(calls_of(mock)) == run.budget.sent
+    assert 0 < run.limiter.sent < 60
+    assert len(calls_of(mock)) == run.limiter.sent
 
 
 def test_a_defect_that_it_finds_first_is_shrunk(mock, exploring):
-    """The smallest example is the plainest call that shows it."""
+    """A defect that schemathesis finds is reported by the plainest call that shows it."""
     mock.fault("id-as-text")
     run = exploring()
-    (finding,) = run.judge.findings()
+    (finding,) = run.found.findings()
     assert ("wrong-type", "Instance.Id") == (finding.rule, finding.field)
     assert finding.at.file.endswith("/projects/project1/jobs/job1/instances/123?Format=JSON")
     assert "docpact call" in finding.reproduce
 
 
-def test_a_defect_that_was_found_before_is_counted_only(mock, known, prepared, key):
-    """Schemathesis draws as many calls as ever, instead of looking for a smaller example."""
+def test_a_defect_that_was_found_before_is_counted_only(mock, known, prepared):
+    """Schemathesis does not look for a smaller example of a defect that was found before."""
     mock.fault("id-as-text")
     run = prepared(mock.url, known(mock), limits=Limits(500))
-    run.outcome()
-    (before,) = run.judge.findings()
-    sent = run.budget.sent
+    run.execute()
+    (before,) = run.found.findings()
+    sent = run.limiter.sent
     again = prepared(mock.url, known(mock), limits=Limits(10_000))
-    again.judge = run.judge
-    explore(again, Exploration(mock.url, key, 1))
-    (after,) = run.judge.findings()
+    again.found = run.found
+    again.explore()
+    (after,) = run.found.findings()
     assert (before.rule, before.field) == (after.rule, after.field)
     assert after.count > before.count
     assert sent
-    assert again.budget.sent > 70  # a failure would have ended it at the first
+    assert again.limiter.sent > 70  # a failure would have ended it at the first
 
 
 def hooks_before_and_after_calls():
@@ -129,7 +127,7 @@ def hooks_before_and_after_calls():
 
 
 def test_nothing_stays_registered(exploring):
-    """Neither a check, nor a hook, nor a way to sign."""
+    """After a run, no check, hook or signature is registered with schemathesis."""
     before = (
         CHECKS.get_all_names(),
         hooks_before_and_after_calls(),
@@ -150,26 +148,26 @@ def test_nothing_stays_registered(exploring):
 def test_nothing_is_written_into_the_working_directory(
     mock, known, checked, elsewhere, monkeypatch
 ):
-    """Neither .hypothesis nor .schemathesis, by drawn calls or by schemathesis's."""
+    """Random calls and schemathesis write nothing into the working directory."""
     monkeypatch.setattr(configuration, "__hypothesis_home_directory", None)
     outcome = checked(mock.url, known(mock), limits=Limits(260), engine=True)
-    assert outcome.exercised.labels["schemathesis"] > 5
+    assert outcome.coverage.labels["schemathesis"] > 5
     assert [] == list(elsewhere.iterdir())
 
 
 def test_what_a_user_tells_schemathesis_is_not_for_us(exploring, elsewhere, monkeypatch):
-    """Neither hooks that the environment names nor a file in the working directory."""
+    """A user's configuration of schemathesis does not change a run of docpact."""
     hooks = elsewhere / "hooks.py"
     hooks.write_text("raise ZeroDivisionError", "utf-8")
     (elsewhere / "schemathesis.toml").write_text("base-url = 'http://127.0.0.1:9'", "utf-8")
     monkeypatch.setenv("SCHEMATHESIS_HOOKS", str(hooks))
     run = exploring(Limits(40))
-    assert ([], 40) == (run.problems, run.budget.sent)
+    assert ([], 40) == (run.problems, run.limiter.sent)
     assert str(hooks) == os.environ["SCHEMATHESIS_HOOKS"]
 
 
 def test_its_calls_end_with_the_run(exploring, monkeypatch):
-    """None may take longer than what is left of the time."""
+    """No call of schemathesis may take longer than what is left of the time."""
     given = []
     send = requests.Session.send
 
@@ -189,33 +187,33 @@ def home():
 
 
 def test_tables_of_characters_stay_where_nobody_else_writes(elsewhere, monkeypatch):
-    """They take seconds to compute; a folder that somebody else made is not trusted."""
-    monkeypatch.setattr("docpact.runner.random_cases.gettempdir", lambda: str(elsewhere))
+    """Hypothesis keeps its tables in a folder that only the user can write to."""
+    monkeypatch.setattr("docpact.runner.planning.gettempdir", lambda: str(elsewhere))
     mine = elsewhere / f"docpact-{os.getuid()}"
-    with kept_elsewhere():
+    with hypothesis_home():
         assert home() == mine / "hypothesis"
     assert mine.stat().st_mode & 0o777 == 0o700
     mine.chmod(0o777)
-    with kept_elsewhere():
+    with hypothesis_home():
         assert mine not in home().parents
     mine.rmdir()
     mine.symlink_to(elsewhere / "other")
-    with kept_elsewhere():
+    with hypothesis_home():
         assert mine not in home().parents
 
 
 def test_a_system_without_owners_keeps_nothing(elsewhere, monkeypatch):
-    """Where nobody can tell whose a folder is, it goes away with the run."""
-    monkeypatch.setattr("docpact.runner.random_cases.gettempdir", lambda: str(elsewhere))
-    monkeypatch.setattr("docpact.runner.random_cases.sys.platform", "win32")
+    """On a system that does not say who owns a folder, the tables are removed after the run."""
+    monkeypatch.setattr("docpact.runner.planning.gettempdir", lambda: str(elsewhere))
+    monkeypatch.setattr("docpact.runner.planning.sys.platform", "win32")
     monkeypatch.delattr(os, "getuid")
-    with kept_elsewhere():
+    with hypothesis_home():
         assert home().is_dir()
     assert [] == list(elsewhere.iterdir())
 
 
 def test_a_check_that_breaks_is_a_problem(exploring, monkeypatch):
-    """And not a clean bill."""
+    """An exception in the check is a problem of the report."""
 
     def broken(*_):
         raise ZeroDivisionError("inside")
@@ -226,7 +224,7 @@ def test_a_check_that_breaks_is_a_problem(exploring, monkeypatch):
 
 
 def test_an_engine_that_breaks_is_a_problem(exploring, monkeypatch):
-    """Whatever it says of itself."""
+    """An exception in schemathesis's engine is a problem of the report."""
 
     class Broken:
         @staticmethod
@@ -240,35 +238,37 @@ def test_an_engine_that_breaks_is_a_problem(exploring, monkeypatch):
 
             return Stream()
 
-    monkeypatch.setattr(engine_module, "from_schema", lambda _: Broken())
-    assert ["schemathesis could not go on (RuntimeError)"] == exploring().problems
+    monkeypatch.setattr(schemathesis_adapter, "from_schema", lambda _: Broken())
+    assert ["schemathesis stopped with an error (RuntimeError)"] == exploring().problems
 
 
-def test_an_endpoint_that_cannot_be_called_is_a_problem(prepared, key):
-    """One that went away since the planned calls."""
-    run = prepared("http://127.0.0.1:9", limits=Limits(20))
-    explore(run, Exploration("http://127.0.0.1:9", key, 1, 1.0))
+def test_an_endpoint_that_cannot_be_called_is_a_problem(prepared):
+    """An endpoint that stops answering is a problem, and its text does not hold the key."""
+    run = prepared("http://127.0.0.1:9", limits=Limits(20), timeout=1.0)
+    run.explore()
     assert run.problems
     assert all(each.startswith("schemathesis could not make a call") for each in run.problems)
     assert not any("acs testid" in each for each in run.problems)
 
 
 def test_an_interruption_ends_the_run_and_keeps_the_findings(mock, known, prepared):
-    """Ctrl-C comes through schemathesis, too."""
+    """Ctrl-C during the calls of schemathesis ends the run with a report of what was found."""
     mock.fault("id-as-text")
 
-    def told(progress):
-        if progress.about == "schemathesis":
+    def on_progress(progress):
+        if progress.label == "schemathesis":
             raise KeyboardInterrupt
 
-    outcome = prepared(mock.url, known(mock), engine=True, limits=Limits(400), told=told).outcome()
+    outcome = prepared(
+        mock.url, known(mock), engine=True, limits=Limits(400), on_progress=on_progress
+    ).execute()
     assert not outcome.report.complete
     assert ["wrong-type"] == [each.rule for each in outcome.report.findings]
     assert outcome.sent < 400
 
 
 def test_the_same_seed_makes_the_same_calls(mock, exploring):
-    """In the same order."""
+    """With the same seed, schemathesis makes the same calls in the same order."""
     targets = []
     for _ in range(2):
         mock.reset()
@@ -278,7 +278,7 @@ def test_the_same_seed_makes_the_same_calls(mock, exploring):
 
 
 def test_nothing_is_expected_of_a_call_that_came_too_often(mock, exploring, monkeypatch):
-    """It breaks no promise, whatever is known to run."""
+    """A throttled call of schemathesis is not a finding."""
     refused = Refusal(403, "Throttling.User", "Request was denied due to user flow control.")
     monkeypatch.setattr(type(mock.world), "find", lambda *_: refused)
-    assert () == exploring(Limits(60)).judge.findings()
+    assert () == exploring(Limits(60)).found.findings()
