@@ -3,7 +3,7 @@
 Each row of the catalogue says what must notice its fault: the rules in `breaks`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -107,20 +107,23 @@ class TargetedChange:
         raise NotImplementedError
 
 
-def fault(  # noqa: PLR0913, PLR0917  # the columns of the catalogue
-    name: str,
-    summary: str,
+Row = tuple[str, str, Change | TargetedChange | Behaviour]  # name, summary, and what is changed
+
+
+def faults(
     rules: str,
-    change: Change | TargetedChange | Behaviour,
+    *rows: Row,
     media: frozenset[Media] = BOTH,
     shows: Shows = Shows.ALWAYS,
     fits: Fits = fits_any,
-) -> Fault:
-    """A row of the catalogue; `rules` are the ids of those that must notice the fault."""
+) -> Iterator[Fault]:
+    """A part of the catalogue: the faults that exactly these rules must notice."""
     breaks = frozenset(rules.split())
-    if isinstance(change, Behaviour):
-        return Fault(name, summary, breaks, shows, behaviour=change)
-    gives: tuple[tuple[str, str], ...] = ()
-    if isinstance(change, TargetedChange):
-        fits, gives = change.fits, change.gives
-    return Fault(name, summary, breaks, shows, media, gives, change, fits=fits)
+    for name, summary, change in rows:
+        if isinstance(change, Behaviour):
+            yield Fault(name, summary, breaks, shows, behaviour=change)
+        elif isinstance(change, TargetedChange):
+            gives, needs = change.gives, change.fits
+            yield Fault(name, summary, breaks, shows, media, gives, change, fits=needs)
+        else:
+            yield Fault(name, summary, breaks, shows, media, change=change, fits=fits)

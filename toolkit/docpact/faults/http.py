@@ -1,6 +1,7 @@
 """The catalogue's faults of status, headers and transfer, and of failures."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from docpact.contract import Contract, Kind, Media
@@ -13,23 +14,24 @@ from docpact.faults.fault import (
     Fault,
     Fits,
     Shows,
-    fault,
+    faults,
     fits_any,
 )
-from docpact.faults.parsed_response import Members, ParsedResponse
+from docpact.faults.parsed_response import Members
 
 _HTML = b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head></html>\n"
 
 
 def _success(
-    name: str,
-    summary: str,
-    rule: str,
-    change: Callable[[Response], Response],
-    fits: Fits = fits_any,
-) -> Fault:
-    """A fault of a success's status, headers or transfer."""
-    return fault(name, summary, rule, lambda answer: change(answer.response), fits=fits)
+    rules: str, *rows: tuple[str, str, Callable[[Response], Response]], fits: Fits = fits_any
+) -> Iterator[Fault]:
+    """Faults of a success's status, headers or transfer."""
+    for name, summary, change in rows:
+        yield from faults(rules, (name, summary, _of_response(change)), fits=fits)
+
+
+def _of_response(change: Callable[[Response], Response]) -> Change:
+    return lambda answer: change(answer.response)
 
 
 def _tells_apart(contract: Contract) -> bool:
@@ -72,36 +74,34 @@ def _headed(response: Response, name: str, value: str | None) -> Response:
     return replace(response, headers=kept if value is None else (*kept, (name, value)))
 
 
-def _typed(name: str, summary: str, media: frozenset[Media], content_type: str) -> Fault:
-    def change(answer: ParsedResponse) -> Response:
-        return _headed(answer.response, "Content-Type", content_type)
-
-    return fault(name, summary, "wrong-content-type", change, media)
+def _typed(content_type: str) -> Change:
+    return lambda answer: _headed(answer.response, "Content-Type", content_type)
 
 
-def _failure(  # noqa: PLR0913  # the columns of the catalogue
-    name: str,
-    summary: str,
+def _failure(
     rules: str,
-    change: Callable[[Members], Members],
+    *rows: tuple[str, str, Callable[[Members], Members]],
     media: frozenset[Media] = BOTH,
-    *,
     fits: Fits | None = None,
-) -> Fault:
-    """A fault of a failure's members."""
+) -> Iterator[Fault]:
+    """Faults of a failure's members."""
     fits = fits or _fails_as_the_vendor
-    return fault(
-        name, summary, rules, lambda answer: change(answer.members), media, Shows.ON_ERRORS, fits
-    )
+    for name, summary, change in rows:
+        row = (name, summary, _of_members(change))
+        yield from faults(rules, row, media=media, shows=Shows.ON_ERRORS, fits=fits)
 
 
-def _without(name: str, member: str) -> Fault:
-    def change(answer: ParsedResponse) -> Members:
-        return answer.without(member)
+def _of_members(change: Callable[[Members], Members]) -> Change:
+    return lambda answer: change(answer.members)
 
-    summary = f"leaves out an error's {member}"
-    return fault(
-        name, summary, "missing-field", change, shows=Shows.ON_ERRORS, fits=_requires(member)
+
+def _without(member: str) -> tuple[str, str, Change]:
+    """Leaves out a member of a failure."""
+    kebab = re.sub("(?<=[a-z])(?=[A-Z])", "-", member).lower()
+    return (
+        f"error-without-{kebab}",
+        f"leaves out an error's {member}",
+        lambda answer: answer.without(member),
     )
 
 
@@ -110,163 +110,177 @@ def _status(status: int) -> Change:
 
 
 HTTP_FAULTS = (
-    _success(
-        "redirect",
-        "answers with status 302",
+    *_success(
         "unexpected-status",
-        lambda each: replace(each, status=302),
+        ("redirect", "answers with status 302", lambda each: replace(each, status=302)),
+        ("informational", "answers with status 199", lambda each: replace(each, status=199)),
     ),
-    _success(
-        "informational",
-        "answers with status 199",
-        "unexpected-status",
-        lambda each: replace(each, status=199),
-    ),
-    _success(
-        "success-under-500",
-        "answers with status 500",
+    *_success(
         "success-under-error",
-        lambda each: replace(each, status=500),
-        _tells_apart,
+        ("success-under-500", "answers with status 500", lambda each: replace(each, status=500)),
+        ("success-under-404", "answers with status 404", lambda each: replace(each, status=404)),
+        fits=_tells_apart,
     ),
-    _success(
-        "success-under-404",
-        "answers with status 404",
-        "success-under-error",
-        lambda each: replace(each, status=404),
-        _tells_apart,
-    ),
-    _success(
-        "no-content-type",
-        "sends no Content-Type",
+    *_success(
         "missing-content-type",
-        lambda each: (
-            _headed(each, "Content-Type", None)
-            if len(each.headers) > 1
-            else _headed(_headed(each, "Content-Type", None), "Server", "x")
+        (
+            "no-content-type",
+            "sends no Content-Type",
+            lambda each: (
+                _headed(each, "Content-Type", None)
+                if len(each.headers) > 1
+                else _headed(_headed(each, "Content-Type", None), "Server", "x")
+            ),
         ),
     ),
-    _success("empty-body", "sends no body", "empty-body", lambda each: replace(each, body=b"")),
-    _success(
-        "no-content",
-        "answers with status 204",
+    *_success(
         "empty-body",
-        lambda each: replace(each, body=b"", status=204),
+        ("empty-body", "sends no body", lambda each: replace(each, body=b"")),
+        ("no-content", "answers with status 204", lambda each: replace(each, body=b"", status=204)),
+        ("blank-body", "sends only white space", lambda each: replace(each, body=b" \r\n")),
     ),
-    _success(
-        "blank-body",
-        "sends only white space",
-        "empty-body",
-        lambda each: replace(each, body=b" \r\n"),
-    ),
-    _success(
-        "html-page",
-        "sends an HTML page",
+    *_success(
         "html-body",
-        lambda each: replace(_headed(each, "Content-Type", "text/html"), body=_HTML),
-    ),
-    _success(
-        "plain-text",
-        "sends a sentence",
-        "unknown-format",
-        lambda each: replace(_headed(each, "Content-Type", "text/plain"), body=b"OK, it runs\n"),
-    ),
-    _success(
-        "short-transfer",
-        "declares a longer body than it sends",
-        "wrong-length",
-        lambda each: _headed(each, "Content-Length", str(len(each.body) + 10)),
-    ),
-    _success(
-        "long-transfer",
-        "declares a shorter body than it sends",
-        "wrong-length",
-        lambda each: _headed(each, "Content-Length", str(max(len(each.body) - 10, 1))),
-    ),
-    _success(
-        "charset-lie",
-        "declares a charset that the body is not in",
-        "wrong-encoding",
-        lambda each: _headed(
-            each,
-            "Content-Type",
-            "text/xml; charset=utf-16"
-            if each.body.lstrip().startswith(b"<")
-            else "application/json; charset=utf-16",
+        (
+            "html-page",
+            "sends an HTML page",
+            lambda each: replace(_headed(each, "Content-Type", "text/html"), body=_HTML),
         ),
     ),
-    _typed("json-labelled-as-xml", "labels JSON as XML", JSON_ONLY, "application/xml"),
-    _typed("xml-labelled-as-json", "labels XML as JSON", XML_ONLY, "application/json"),
-    _typed("labelled-as-html", "labels its answers as HTML", BOTH, "text/html; charset=utf-8"),
-    _failure(
-        "error-as-text",
-        "leaves an error's members empty",
+    *_success(
+        "unknown-format",
+        (
+            "plain-text",
+            "sends a sentence",
+            lambda each: replace(
+                _headed(each, "Content-Type", "text/plain"), body=b"OK, it runs\n"
+            ),
+        ),
+    ),
+    *_success(
+        "wrong-length",
+        (
+            "short-transfer",
+            "declares a longer body than it sends",
+            lambda each: _headed(each, "Content-Length", str(len(each.body) + 10)),
+        ),
+        (
+            "long-transfer",
+            "declares a shorter body than it sends",
+            lambda each: _headed(each, "Content-Length", str(max(len(each.body) - 10, 1))),
+        ),
+    ),
+    *_success(
+        "wrong-encoding",
+        (
+            "charset-lie",
+            "declares a charset that the body is not in",
+            lambda each: _headed(
+                each,
+                "Content-Type",
+                "text/xml; charset=utf-16"
+                if each.body.lstrip().startswith(b"<")
+                else "application/json; charset=utf-16",
+            ),
+        ),
+    ),
+    *faults(
+        "wrong-content-type",
+        ("json-labelled-as-xml", "labels JSON as XML", _typed("application/xml")),
+        media=JSON_ONLY,
+    ),
+    *faults(
+        "wrong-content-type",
+        ("xml-labelled-as-json", "labels XML as JSON", _typed("application/json")),
+        media=XML_ONLY,
+    ),
+    *faults(
+        "wrong-content-type",
+        ("labelled-as-html", "labels its answers as HTML", _typed("text/html; charset=utf-8")),
+        media=BOTH,
+    ),
+    *_failure(
         "missing-field",
-        lambda members: {**members, "Code": "", "Message": ""},
+        (
+            "error-as-text",
+            "leaves an error's members empty",
+            lambda members: {**members, "Code": "", "Message": ""},
+        ),
     ),
-    _failure(
-        "error-code-as-number",
-        "writes an error's code as a number",
+    *_failure(
         "wrong-type",
-        lambda members: {**members, "Code": 404},
-        JSON_ONLY,
+        (
+            "error-code-as-number",
+            "writes an error's code as a number",
+            lambda members: {**members, "Code": 404},
+        ),
+        media=JSON_ONLY,
     ),
-    _failure(
-        "camel-case-error",
-        "writes an error's names like requestId",
+    *_failure(
         "wrong-name-case",
-        lambda members: {name[:1].lower() + name[1:]: value for name, value in members.items()},
+        (
+            "camel-case-error",
+            "writes an error's names like requestId",
+            lambda members: {name[:1].lower() + name[1:]: value for name, value in members.items()},
+        ),
     ),
-    _failure(
-        "error-of-its-own",
-        "writes errors with other members",
+    *_failure(
         "missing-field undocumented-field",
-        lambda members: {
-            "RequestId": members["RequestId"],
-            "HostId": members["HostId"],
-            "Error": "not found",
-        },
+        (
+            "error-of-its-own",
+            "writes errors with other members",
+            lambda members: {
+                "RequestId": members["RequestId"],
+                "HostId": members["HostId"],
+                "Error": "not found",
+            },
+        ),
     ),
-    _failure(
-        "error-with-stack",
-        "adds a stack trace to errors",
+    *_failure(
         "undocumented-field",
-        lambda members: {**members, "StackTrace": "at com.example.Server"},
+        (
+            "error-with-stack",
+            "adds a stack trace to errors",
+            lambda members: {**members, "StackTrace": "at com.example.Server"},
+        ),
     ),
-    _failure(
-        "error-request-id",
-        "writes a RequestId of another form in errors",
+    *_failure(
         "wrong-format",
-        lambda members: {**members, "RequestId": f"r-{members['RequestId'][:8]}"},
+        (
+            "error-request-id",
+            "writes a RequestId of another form in errors",
+            lambda members: {**members, "RequestId": f"r-{members['RequestId'][:8]}"},
+        ),
         fits=_forms_request_ids,
     ),
-    _without("error-without-request-id", "RequestId"),
-    _without("error-without-host-id", "HostId"),
-    _without("error-without-code", "Code"),
-    _without("error-without-message", "Message"),
-    fault(
-        "error-under-200",
-        "sends errors with status 200",
+    *(
+        each
+        for member in ("RequestId", "HostId", "Code", "Message")
+        for each in faults(
+            "missing-field", _without(member), shows=Shows.ON_ERRORS, fits=_requires(member)
+        )
+    ),
+    *faults(
         "error-under-success",
-        _status(200),
+        ("error-under-200", "sends errors with status 200", _status(200)),
         shows=Shows.ON_ERRORS,
         fits=_fails_as_the_vendor,
     ),
-    fault(
-        "error-under-302",
-        "sends errors with status 302",
+    *faults(
         "unexpected-status",
-        _status(302),
+        ("error-under-302", "sends errors with status 302", _status(302)),
         shows=Shows.ON_ERRORS,
         fits=_has_failures,
     ),
-    fault(
-        "error-wrong-root",
-        "names the root of an error ErrorResponse",
+    *faults(
         "xml-wrong-root",
-        lambda answer: answer.text(root="ErrorResponse"),
-        XML_ONLY,
-        Shows.ON_ERRORS,
-        _has_failures,
+        (
+            "error-wrong-root",
+            "names the root of an error ErrorResponse",
+            lambda answer: answer.text(root="ErrorResponse"),
+        ),
+        media=XML_ONLY,
+        shows=Shows.ON_ERRORS,
+        fits=_has_failures,
     ),
 )

@@ -15,206 +15,170 @@ from docpact.faults.behaviour import (
     reads_plus_as_space,
     splits_encoded_slashes,
 )
-from docpact.faults.fault import Shows, fault
+from docpact.faults.fault import Shows, faults
 
 SERVER_FAULTS = (
-    fault(
-        "stopped-job-answers",
-        "answers for a job that is not running",
+    *faults(
         "unexpected-success",
-        Behaviour(overlooks=RequestDefect.STOPPED_JOB),
+        (
+            "stopped-job-answers",
+            "answers for a job that is not running",
+            Behaviour(overlooks=RequestDefect.STOPPED_JOB),
+        ),
+        (
+            "unknown-instance-answers",
+            "answers for an instance that does not exist",
+            Behaviour(overlooks=RequestDefect.UNKNOWN_INSTANCE),
+        ),
+        (
+            "any-id-answers",
+            "answers for an id that is not a number",
+            Behaviour(overlooks=RequestDefect.ID_NOT_A_NUMBER),
+        ),
+        (
+            "any-project-answers",
+            "ignores the project",
+            Behaviour(overlooks=RequestDefect.OTHER_PROJECT),
+        ),
+        (
+            "any-format-answers",
+            "answers for a Format that does not exist",
+            Behaviour(overlooks=RequestDefect.UNKNOWN_FORMAT),
+        ),
+        (
+            "any-method-answers",
+            "answers every method",
+            Behaviour(overlooks=RequestDefect.WRONG_METHOD),
+        ),
         shows=Shows.SOME_INPUTS,
     ),
-    fault(
-        "unknown-instance-answers",
-        "answers for an instance that does not exist",
-        "unexpected-success",
-        Behaviour(overlooks=RequestDefect.UNKNOWN_INSTANCE),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "any-id-answers",
-        "answers for an id that is not a number",
-        "unexpected-success",
-        Behaviour(overlooks=RequestDefect.ID_NOT_A_NUMBER),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "any-project-answers",
-        "ignores the project",
-        "unexpected-success",
-        Behaviour(overlooks=RequestDefect.OTHER_PROJECT),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "any-format-answers",
-        "answers for a Format that does not exist",
-        "unexpected-success",
-        Behaviour(overlooks=RequestDefect.UNKNOWN_FORMAT),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "format-ignored",
-        "answers in XML whatever Format says",
+    *faults(
         "wrong-answer-format",
-        Behaviour(always_in=Media.XML),
+        ("format-ignored", "answers in XML whatever Format says", Behaviour(always_in=Media.XML)),
         shows=Shows.SOME_INPUTS,
     ),
-    fault(
-        "hangs-up",
-        "closes the connection on a long name",
+    *faults(
         "no-answer",
-        Behaviour(hangs_up=is_longer_than(300)),
+        (
+            "hangs-up",
+            "closes the connection on a long name",
+            Behaviour(hangs_up=is_longer_than(300)),
+        ),
         shows=Shows.SOME_INPUTS,
     ),
-    fault(
-        "any-method-answers",
-        "answers every method",
-        "unexpected-success",
-        Behaviour(overlooks=RequestDefect.WRONG_METHOD),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "no-allow",
-        "refuses a method without Allow",
+    *faults(
         "missing-allow",
-        Behaviour(omits_allow=True),
+        ("no-allow", "refuses a method without Allow", Behaviour(omits_allow=True)),
         shows=Shows.SOME_INPUTS,
     ),
-    fault(
-        "large-id-fails",
-        "fails for an id beyond 32 bits",
+    *faults(
         "unexpected-failure",
-        Behaviour(refuses_values=has_number_beyond(LARGEST_32_BITS)),
+        (
+            "large-id-fails",
+            "fails for an id beyond 32 bits",
+            Behaviour(refuses_values=has_number_beyond(LARGEST_32_BITS)),
+        ),
+        (
+            "very-large-id-fails",
+            "fails for an id beyond 53 bits",
+            Behaviour(refuses_values=has_number_beyond(LARGEST_EXACT_DOUBLE)),
+        ),
+        (
+            "current-instance-fails",
+            "fails for -1",
+            Behaviour(refuses_values=lambda values: "-1" in values),
+        ),
+        (
+            "non-ascii-name-fails",
+            "fails for names that are not ASCII",
+            Behaviour(refuses_values=has_non_ascii),
+        ),
+        ("spaced-name-fails", "fails for names with spaces", Behaviour(refuses_values=has_space)),
+        (
+            "plus-is-a-space",
+            "reads + in a path as a space",
+            Behaviour(reads_path=reads_plus_as_space),
+        ),
+        (
+            "encoded-slash-splits",
+            "reads %2F in a name as a slash",
+            Behaviour(reads_path=splits_encoded_slashes),
+        ),
+        (
+            "lower-case-hex-fails",
+            "fails for percent-encoding in lower case",
+            Behaviour(refuses_path=has_lower_case_hex),
+        ),
+        (
+            "accept-fails",
+            "fails for an Accept header with weights",
+            Behaviour(refuses_accept=lambda accept: ";q=" in accept),
+        ),
         shows=Shows.SOME_INPUTS,
     ),
-    fault(
-        "very-large-id-fails",
-        "fails for an id beyond 53 bits",
-        "unexpected-failure",
-        Behaviour(refuses_values=has_number_beyond(LARGEST_EXACT_DOUBLE)),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "current-instance-fails",
-        "fails for -1",
-        "unexpected-failure",
-        Behaviour(refuses_values=lambda values: "-1" in values),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "non-ascii-name-fails",
-        "fails for names that are not ASCII",
-        "unexpected-failure",
-        Behaviour(refuses_values=has_non_ascii),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "spaced-name-fails",
-        "fails for names with spaces",
-        "unexpected-failure",
-        Behaviour(refuses_values=has_space),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "plus-is-a-space",
-        "reads + in a path as a space",
-        "unexpected-failure",
-        Behaviour(reads_path=reads_plus_as_space),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "encoded-slash-splits",
-        "reads %2F in a name as a slash",
-        "unexpected-failure",
-        Behaviour(reads_path=splits_encoded_slashes),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "lower-case-hex-fails",
-        "fails for percent-encoding in lower case",
-        "unexpected-failure",
-        Behaviour(refuses_path=has_lower_case_hex),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "accept-fails",
-        "fails for an Accept header with weights",
-        "unexpected-failure",
-        Behaviour(refuses_accept=lambda accept: ";q=" in accept),
-        shows=Shows.SOME_INPUTS,
-    ),
-    fault(
-        "same-request-id",
-        "gives every call the same RequestId",
+    *faults(
         "repeated-value",
-        Behaviour(repeats_request_id=every(1)),
+        (
+            "same-request-id",
+            "gives every call the same RequestId",
+            Behaviour(repeats_request_id=every(1)),
+        ),
+        (
+            "nearly-unique-request-id",
+            "repeats a RequestId now and then",
+            Behaviour(repeats_request_id=every(4)),
+        ),
         shows=Shows.SEVERAL_CALLS,
     ),
-    fault(
-        "nearly-unique-request-id",
-        "repeats a RequestId now and then",
-        "repeated-value",
-        Behaviour(repeats_request_id=every(4)),
-        shows=Shows.SEVERAL_CALLS,
-    ),
-    fault(
-        "every-fifth-call-fails",
-        "fails every fifth call",
+    *faults(
         "unexpected-failure",
-        Behaviour(fails_call=every(5)),
+        ("every-fifth-call-fails", "fails every fifth call", Behaviour(fails_call=every(5))),
         shows=Shows.SEVERAL_CALLS,
     ),
-    fault(
+    *faults(
         "formats-disagree",
-        "gives another answer in XML than in JSON",
-        "formats-disagree",
-        Behaviour(differs_in=Media.XML),
+        (
+            "formats-disagree",
+            "gives another answer in XML than in JSON",
+            Behaviour(differs_in=Media.XML),
+        ),
         shows=Shows.SEVERAL_CALLS,
     ),
-    fault(
-        "slow", "answers only after more than ten seconds", "slow-answer", Behaviour(is_slow=True)
+    *faults(
+        "slow-answer", ("slow", "answers only after more than ten seconds", Behaviour(is_slow=True))
     ),
-    fault(
-        "unsigned-accepted",
-        "accepts calls without a signature",
+    *faults(
         "signature-ignored",
-        Behaviour(overlooks=RequestDefect.NO_SIGNATURE),
-        shows=Shows.UNSIGNED,
-    ),
-    fault(
-        "any-signature-accepted",
-        "accepts any signature",
-        "signature-ignored",
-        Behaviour(overlooks=RequestDefect.WRONG_SIGNATURE),
-        shows=Shows.UNSIGNED,
-    ),
-    fault(
-        "unknown-key-accepted",
-        "accepts unknown access keys",
-        "signature-ignored",
-        Behaviour(overlooks=RequestDefect.UNKNOWN_KEY),
-        shows=Shows.UNSIGNED,
-    ),
-    fault(
-        "query-not-covered",
-        "verifies signatures without the query",
-        "signature-ignored",
-        Behaviour(overlooks=RequestDefect.QUERY_NOT_SIGNED),
-        shows=Shows.UNSIGNED,
-    ),
-    fault(
-        "any-scheme-accepted",
-        "accepts other authorization schemes",
-        "signature-ignored",
-        Behaviour(overlooks=RequestDefect.OTHER_SCHEME),
-        shows=Shows.UNSIGNED,
-    ),
-    fault(
-        "signature-prefix-accepted",
-        "compares only the beginning of a signature",
-        "signature-ignored",
-        Behaviour(overlooks=RequestDefect.SIGNATURE_END),
+        (
+            "unsigned-accepted",
+            "accepts calls without a signature",
+            Behaviour(overlooks=RequestDefect.NO_SIGNATURE),
+        ),
+        (
+            "any-signature-accepted",
+            "accepts any signature",
+            Behaviour(overlooks=RequestDefect.WRONG_SIGNATURE),
+        ),
+        (
+            "unknown-key-accepted",
+            "accepts unknown access keys",
+            Behaviour(overlooks=RequestDefect.UNKNOWN_KEY),
+        ),
+        (
+            "query-not-covered",
+            "verifies signatures without the query",
+            Behaviour(overlooks=RequestDefect.QUERY_NOT_SIGNED),
+        ),
+        (
+            "any-scheme-accepted",
+            "accepts other authorization schemes",
+            Behaviour(overlooks=RequestDefect.OTHER_SCHEME),
+        ),
+        (
+            "signature-prefix-accepted",
+            "compares only the beginning of a signature",
+            Behaviour(overlooks=RequestDefect.SIGNATURE_END),
+        ),
         shows=Shows.UNSIGNED,
     ),
 )

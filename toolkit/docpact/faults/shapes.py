@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from docpact.contract import Answer, Contract, Field, Kind
-from docpact.faults.fault import JSON_ONLY, XML_ONLY, Changed, Fits, fault
+from docpact.faults.fault import JSON_ONLY, XML_ONLY, Changed, Fits, faults
 from docpact.faults.members import is_free_text, member_like, member_named
 from docpact.faults.parsed_response import (
     Members,
@@ -239,114 +239,98 @@ def _has_a_structure(contract: Contract) -> bool:
 
 
 SHAPE_FAULTS = (
-    fault(
-        "flat",
-        "puts the instance's members beside RequestId",
+    *faults(
         "misplaced-field",
-        _flat,
+        ("flat", "puts the instance's members beside RequestId", _flat),
         fits=_is_beside_the_top,
     ),
-    fault(
-        "nested-deeper",
-        "wraps the instance once more",
+    *faults(
         "misplaced-field",
-        _nested_deeper,
+        ("nested-deeper", "wraps the instance once more", _nested_deeper),
         fits=_may_nest,
     ),
-    fault(
-        "wrapped",
-        "wraps the answer in another object",
+    *faults(
         "misplaced-field",
-        lambda answer: {_ENVELOPE: answer.members} if answer.members else None,
+        (
+            "wrapped",
+            "wraps the answer in another object",
+            lambda answer: {_ENVELOPE: answer.members} if answer.members else None,
+        ),
         fits=_lacks(_ENVELOPE),
     ),
-    fault(
-        "member-above",
-        "puts JobName beside the instance",
+    *faults(
         "misplaced-field",
-        _job_name_above,
+        ("member-above", "puts JobName beside the instance", _job_name_above),
         fits=_may_move,
     ),
-    fault(
-        "request-id-inside",
-        "puts RequestId into the instance",
+    *faults(
         "misplaced-field",
-        _request_id_inside,
+        ("request-id-inside", "puts RequestId into the instance", _request_id_inside),
         fits=_may_take_request_id,
     ),
-    fault(
-        "camel-case",
-        "writes names like jobName",
+    *faults(
         "wrong-name-case",
-        _renaming(_camel),
+        ("camel-case", "writes names like jobName", _renaming(_camel)),
         fits=_changes_names(_camel),
     ),
-    fault(
-        "upper-case",
-        "writes names like JOBNAME",
+    *faults(
         "wrong-name-case",
-        _renaming(str.upper),
+        ("upper-case", "writes names like JOBNAME", _renaming(str.upper)),
         fits=_changes_names(str.upper),
     ),
-    fault(
-        "snake-case",
-        "writes the instance's names like job_name",
+    *faults(
         "undocumented-field missing-field wrong-name-case",
-        _snake_inside,
+        ("snake-case", "writes the instance's names like job_name", _snake_inside),
         fits=_has_needed_words,
     ),
-    fault(
-        "extra-member",
-        "adds a member that is not on the page",
+    *faults(
         "undocumented-field",
-        _extra,
+        ("extra-member", "adds a member that is not on the page", _extra),
         fits=_lacks(_EXTRA),
     ),
-    fault(
-        "extra-top-member",
-        "adds a member beside the instance",
+    *faults(
         "undocumented-field",
-        lambda answer: {**answer.members, _EXTRA_AT_THE_TOP: "true"},
+        (
+            "extra-top-member",
+            "adds a member beside the instance",
+            lambda answer: {**answer.members, _EXTRA_AT_THE_TOP: "true"},
+        ),
         fits=_lacks(_EXTRA_AT_THE_TOP),
     ),
-    fault(
-        "only-the-instance",
-        "answers with the bare instance",
+    *faults(
         "missing-field misplaced-field",
-        lambda answer: answer.instance or None,
+        (
+            "only-the-instance",
+            "answers with the bare instance",
+            lambda answer: answer.instance or None,
+        ),
         fits=_has_a_needed_request_id,
     ),
-    fault(
-        "nothing-in-it",
-        "answers with an empty document",
+    *faults(
         "missing-field",
-        lambda _answer: {},
+        ("nothing-in-it", "answers with an empty document", lambda _answer: {}),
         fits=_needs_something,
     ),
-    fault(
-        "array-root",
-        "answers with a list of one answer",
+    *faults(
         "wrong-type",
-        lambda answer: f"[{answer.text()}]",
-        JSON_ONLY,
+        ("array-root", "answers with a list of one answer", lambda answer: f"[{answer.text()}]"),
+        media=JSON_ONLY,
     ),
-    fault(
-        "duplicate-key", "writes RequestId twice", "json-duplicate-key", _twice_in_json, JSON_ONLY
+    *faults(
+        "json-duplicate-key",
+        ("duplicate-key", "writes RequestId twice", _twice_in_json),
+        media=JSON_ONLY,
     ),
-    fault(
-        "duplicate-element",
-        "writes the element RequestId twice",
+    *faults(
         "xml-duplicate-element",
-        _twice_in_xml,
-        XML_ONLY,
+        ("duplicate-element", "writes the element RequestId twice", _twice_in_xml),
+        media=XML_ONLY,
         fits=lambda contract: _text_at_the_top(contract.success) is not None,
     ),
-    fault(
-        "several-instances",
-        "writes the instance twice",
+    *faults(
         "xml-duplicate-element",
-        _structure_twice,
-        XML_ONLY,
+        ("several-instances", "writes the instance twice", _structure_twice),
+        media=XML_ONLY,
         fits=_has_a_structure,
     ),
 )

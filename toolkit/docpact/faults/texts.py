@@ -1,13 +1,13 @@
 """The catalogue's faults of text: not JSON, not XML, or in another encoding than declared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from docpact.contract import Contract
 from docpact.core.exchange import Response
 from docpact.core.serialize import xml_members
-from docpact.faults.fault import JSON_ONLY, XML_ONLY, Change, Fault, Fits, fault, fits_any
+from docpact.faults.fault import JSON_ONLY, XML_ONLY, Change, Fault, Fits, Row, faults, fits_any
 from docpact.faults.members import (
     Like,
     TargetMember,
@@ -26,18 +26,20 @@ from docpact.faults.parsed_response import (
 
 _NOT_ASCII: Final = "café 项目"
 _Edit = Callable[[ParsedResponse, str], str | None]
+_Row = tuple[str, str, _Edit]
 
 
-def _json(name: str, summary: str, rule: str, edit: _Edit, fits: Fits = fits_any) -> Fault:
-    return fault(name, summary, rule, _edited(edit), JSON_ONLY, fits=fits)
+def _json(rules: str, *rows: _Row, fits: Fits = fits_any) -> Iterator[Fault]:
+    return faults(rules, *map(_edited, rows), media=JSON_ONLY, fits=fits)
 
 
-def _xml(name: str, summary: str, rule: str, edit: _Edit, fits: Fits = fits_any) -> Fault:
-    return fault(name, summary, rule, _edited(edit), XML_ONLY, fits=fits)
+def _xml(rules: str, *rows: _Row, fits: Fits = fits_any) -> Iterator[Fault]:
+    return faults(rules, *map(_edited, rows), media=XML_ONLY, fits=fits)
 
 
-def _edited(edit: _Edit) -> Change:
-    return lambda answer: edit(answer, answer.text())
+def _edited(row: _Row) -> Row:
+    name, summary, edit = row
+    return name, summary, lambda answer: edit(answer, answer.text())
 
 
 def _in_encoding(encoding: str) -> Change:
@@ -146,185 +148,185 @@ def _start(answer: ParsedResponse) -> str:
 
 
 _JSON = (
-    _json(
-        "cut-json", "stops in the middle", "json-syntax", lambda _s, text: text[: len(text) // 2]
-    ),
-    _json(
-        "trailing-comma",
-        "ends an object with a comma",
+    *_json(
         "json-syntax",
-        lambda _s, text: f"{text[:-1]},}}",
+        ("cut-json", "stops in the middle", lambda _s, text: text[: len(text) // 2]),
+        ("trailing-comma", "ends an object with a comma", lambda _s, text: f"{text[:-1]},}}"),
+        (
+            "single-quotes",
+            "quotes names in single quotes",
+            lambda s, text: _requoted(s, text, "'{}'"),
+        ),
+        ("bare-names", "quotes no names", lambda s, text: _requoted(s, text, "{}")),
+        ("comment", "writes a comment", lambda _s, text: "{/* ok */" + text[1:]),
     ),
-    _json(
-        "single-quotes",
-        "quotes names in single quotes",
+    *_json(
         "json-syntax",
-        lambda s, text: _requoted(s, text, "'{}'"),
+        (
+            "raw-line-break",
+            "breaks a line inside a text",
+            lambda _s, text: text.replace('":"', '":"\n', 1),
+        ),
+        fits=_has_text,
     ),
-    _json("bare-names", "quotes no names", "json-syntax", lambda s, text: _requoted(s, text, "{}")),
-    _json("comment", "writes a comment", "json-syntax", lambda _s, text: "{/* ok */" + text[1:]),
-    _json(
-        "raw-line-break",
-        "breaks a line inside a text",
+    *_json(
         "json-syntax",
-        lambda _s, text: text.replace('":"', '":"\n', 1),
-        _has_text,
+        (
+            "leading-zero",
+            "writes a number with a leading zero",
+            lambda s, _text: _with_delay(s, "0120"),
+        ),
+        ("hexadecimal", "writes a number in base 16", lambda s, _text: _with_delay(s, "0x78")),
+        fits=_has_number,
     ),
-    _json(
-        "leading-zero",
-        "writes a number with a leading zero",
-        "json-syntax",
-        lambda s, _text: _with_delay(s, "0120"),
-        _has_number,
-    ),
-    _json(
-        "hexadecimal",
-        "writes a number in base 16",
-        "json-syntax",
-        lambda s, _text: _with_delay(s, "0x78"),
-        _has_number,
-    ),
-    _json(
-        "nan",
-        "writes NaN",
+    *_json(
         "json-not-a-number",
-        lambda s, _text: _with_delay(s, "NaN"),
-        _has_number,
+        ("nan", "writes NaN", lambda s, _text: _with_delay(s, "NaN")),
+        ("infinity", "writes -Infinity", lambda s, _text: _with_delay(s, "-Infinity")),
+        fits=_has_number,
     ),
-    _json(
-        "infinity",
-        "writes -Infinity",
-        "json-not-a-number",
-        lambda s, _text: _with_delay(s, "-Infinity"),
-        _has_number,
-    ),
-    _json(
-        "trailing-text",
-        "writes something behind the document",
+    *_json(
         "json-trailing-text",
-        lambda _s, text: f"{text}{{}}",
+        ("trailing-text", "writes something behind the document", lambda _s, text: f"{text}{{}}"),
+        ("two-documents", "writes the document twice", lambda _s, text: text + text),
     ),
-    _json(
-        "two-documents",
-        "writes the document twice",
-        "json-trailing-text",
-        lambda _s, text: text + text,
-    ),
-    _json(
+    *_json(
         "byte-order-mark",
-        "writes a byte order mark",
-        "byte-order-mark",
-        lambda _s, text: f"\ufeff{text}",
+        ("byte-order-mark", "writes a byte order mark", lambda _s, text: f"\ufeff{text}"),
     ),
-    _json(
-        "half-a-character",
-        "cuts an emoji in half",
+    *_json(
         "lone-surrogate",
-        lambda s, _text: _written(s, "Starter", is_free_text, r'"\ud83d"'),
-        _has_text,
+        (
+            "half-a-character",
+            "cuts an emoji in half",
+            lambda s, _text: _written(s, "Starter", is_free_text, '"\\ud83d"'),
+        ),
+        fits=_has_text,
     ),
-    _json(
-        "deep-nesting",
-        "nests lists a hundred deep",
+    *_json(
         "body-limit",
-        lambda _s, text: "[" * 100 + text + "]" * 100,
+        (
+            "deep-nesting",
+            "nests lists a hundred deep",
+            lambda _s, text: "[" * 100 + text + "]" * 100,
+        ),
     ),
-    _json(
-        "callback",
-        "wraps the document in a callback",
+    *_json(
         "unknown-format",
-        lambda _s, text: f"callback({text})",
+        ("callback", "wraps the document in a callback", lambda _s, text: f"callback({text})"),
     ),
 )
 
 _XML = (
-    _xml("cut-xml", "stops in the middle", "xml-syntax", lambda _s, text: text[: len(text) // 2]),
-    _xml(
-        "unclosed-element",
-        "leaves the root open",
+    *_xml(
         "xml-syntax",
-        lambda s, text: text.removesuffix(f"</{s.root}>"),
+        ("cut-xml", "stops in the middle", lambda _s, text: text[: len(text) // 2]),
+        (
+            "unclosed-element",
+            "leaves the root open",
+            lambda s, text: text.removesuffix(f"</{s.root}>"),
+        ),
+        ("bare-ampersand", "writes & as it is", _after_opening("a & b ")),
+        ("bare-less-than", "writes < as it is", _after_opening("1 < 2 ")),
+        ("unknown-entity", "uses an entity of HTML", _after_opening("&nbsp;")),
+        ("control-character", "writes a control character", _after_opening("\x01")),
+        (
+            "mismatched-tags",
+            "closes an element by another name",
+            lambda s, text: text.replace(f"</{s.root}>", f"</{s.root}s>", 1),
+        ),
     ),
-    _xml("bare-ampersand", "writes & as it is", "xml-syntax", _after_opening("a & b ")),
-    _xml("bare-less-than", "writes < as it is", "xml-syntax", _after_opening("1 < 2 ")),
-    _xml("unknown-entity", "uses an entity of HTML", "xml-syntax", _after_opening("&nbsp;")),
-    _xml("control-character", "writes a control character", "xml-syntax", _after_opening("\x01")),
-    _xml(
-        "mismatched-tags",
-        "closes an element by another name",
-        "xml-syntax",
-        lambda s, text: text.replace(f"</{s.root}>", f"</{s.root}s>", 1),
-    ),
-    _xml(
+    *_xml(
         "xml-wrong-root",
-        "names the root after something else",
-        "xml-wrong-root",
-        lambda s, _text: s.text(root="Response"),
+        (
+            "xml-wrong-root",
+            "names the root after something else",
+            lambda s, _text: s.text(root="Response"),
+        ),
     ),
-    _xml(
-        "lower-case-root",
-        "writes the root in other letters",
+    *_xml(
         "xml-wrong-root",
-        lambda s, _text: s.text(root=s.root[:1].lower() + s.root[1:]),
-        lambda contract: contract.success.root[:1].isupper(),
+        (
+            "lower-case-root",
+            "writes the root in other letters",
+            lambda s, _text: s.text(root=s.root[:1].lower() + s.root[1:]),
+        ),
+        fits=lambda contract: contract.success.root[:1].isupper(),
     ),
-    _xml(
-        "two-roots",
-        "leaves out the root",
+    *_xml(
         "xml-several-roots",
-        _without_root,
-        lambda contract: len(contract.success.fields) > 1,
+        ("two-roots", "leaves out the root", _without_root),
+        fits=lambda contract: len(contract.success.fields) > 1,
     ),
-    _xml(
-        "namespace",
-        "puts the document into a namespace",
+    *_xml(
         "xml-namespace",
-        lambda s, text: text.replace(_start(s), f'<{s.root} xmlns="urn:example">', 1),
+        (
+            "namespace",
+            "puts the document into a namespace",
+            lambda s, text: text.replace(_start(s), f'<{s.root} xmlns="urn:example">', 1),
+        ),
+        ("prefix", "puts every element into a namespace by prefix", _prefixed),
     ),
-    _xml("prefix", "puts every element into a namespace by prefix", "xml-namespace", _prefixed),
-    _xml(
-        "attribute",
-        "adds an attribute",
+    *_xml(
         "xml-attribute",
-        lambda s, text: text.replace(
-            _structure(s, text), f'{_structure(s, text)[:-1]} type="object">', 1
+        (
+            "attribute",
+            "adds an attribute",
+            lambda s, text: text.replace(
+                _structure(s, text), f'{_structure(s, text)[:-1]} type="object">', 1
+            ),
         ),
     ),
-    _xml(
-        "stray-text",
-        "writes text between elements",
+    *_xml(
         "xml-stray-text",
-        lambda s, text: (
-            text.replace(_structure(s, text), f"{_structure(s, text)}ok", 1) if s.members else None
+        (
+            "stray-text",
+            "writes text between elements",
+            lambda s, text: (
+                text.replace(_structure(s, text), f"{_structure(s, text)}ok", 1)
+                if s.members
+                else None
+            ),
         ),
     ),
-    _xml(
-        "doctype",
-        "declares a document type",
+    *_xml(
         "xml-doctype",
-        lambda s, text: text.replace(_start(s), f"<!DOCTYPE {s.root}>{_start(s)}", 1),
-    ),
-    _xml(
-        "entity",
-        "declares an entity",
-        "xml-doctype",
-        lambda s, text: text.replace(
-            _start(s), f'<!DOCTYPE {s.root} [<!ENTITY e "x">]>{_start(s)}', 1
+        (
+            "doctype",
+            "declares a document type",
+            lambda s, text: text.replace(_start(s), f"<!DOCTYPE {s.root}>{_start(s)}", 1),
+        ),
+        (
+            "entity",
+            "declares an entity",
+            lambda s, text: text.replace(
+                _start(s), f'<!DOCTYPE {s.root} [<!ENTITY e "x">]>{_start(s)}', 1
+            ),
         ),
     ),
-    _xml("encoding-lie", "declares GBK and sends UTF-8", "wrong-encoding", _claimed_gbk, _has_text),
-    _xml(
-        "utf-16-lie",
-        "declares UTF-16 and sends UTF-8",
+    *_xml(
         "wrong-encoding",
-        lambda _s, text: text.replace('encoding="UTF-8"', 'encoding="UTF-16"', 1),
+        ("encoding-lie", "declares GBK and sends UTF-8", _claimed_gbk),
+        fits=_has_text,
+    ),
+    *_xml(
+        "wrong-encoding",
+        (
+            "utf-16-lie",
+            "declares UTF-16 and sends UTF-8",
+            lambda _s, text: text.replace('encoding="UTF-8"', 'encoding="UTF-16"', 1),
+        ),
     ),
 )
 
 _ENCODINGS = (
-    fault("utf-16", "sends UTF-16", "wrong-encoding", _in_encoding("utf-16"), fits=_has_text),
-    fault("latin-1", "sends Latin-1", "wrong-encoding", _in_encoding("latin-1"), fits=_has_text),
-    fault("gbk", "sends GBK", "wrong-encoding", _in_encoding("gbk"), fits=_has_text),
+    *faults(
+        "wrong-encoding",
+        ("utf-16", "sends UTF-16", _in_encoding("utf-16")),
+        ("latin-1", "sends Latin-1", _in_encoding("latin-1")),
+        ("gbk", "sends GBK", _in_encoding("gbk")),
+        fits=_has_text,
+    ),
 )
 
 TEXT_FAULTS = (*_JSON, *_XML, *_ENCODINGS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from docpact.contract import INT64_MAX, INT64_MIN, Answer, Contract, Field, Unit, wraps_list
-from docpact.faults.fault import JSON_ONLY, XML_ONLY, Changed, fault
+from docpact.faults.fault import JSON_ONLY, XML_ONLY, Changed, faults
 from docpact.faults.members import (
     LeaveOut,
     RewriteListed,
@@ -55,345 +55,283 @@ def _replacing_instance(change: Callable[[Members], object]) -> Callable[[Parsed
 
 
 _TYPES = (
-    fault(
-        "time-as-text",
-        "writes a time as text",
+    *faults(
         "wrong-type",
-        SetMember("StartTime", is_number, "1599794335000", quotes=True),
-        JSON_ONLY,
+        (
+            "time-as-text",
+            "writes a time as text",
+            SetMember("StartTime", is_number, "1599794335000", quotes=True),
+        ),
+        (
+            "id-as-text",
+            "writes the id as text",
+            SetMember("Id", is_whole_number, "412536", elsewhere=False, quotes=True),
+        ),
+        ("text-as-number", "writes a text as a number", SetMember("ClusterId", is_text, 7)),
+        (
+            "text-as-boolean",
+            "writes a text as a boolean",
+            SetMember("Starter", is_text, value=True),
+        ),
+        ("number-as-boolean", "writes true for 1", SetMember("InputDelay", is_number, value=True)),
+        (
+            "text-as-list",
+            "writes a list instead of a text",
+            SetMember("Packages", is_text, ["a.jar"]),
+        ),
+        (
+            "number-as-list",
+            "writes a list instead of a number",
+            SetMember("InputDelay", is_number, [1]),
+        ),
+        (
+            "plan-as-object",
+            "writes PlanJson as an object instead of a text",
+            SetMember("PlanJson", is_text, {"a": 1}, elsewhere=False),
+        ),
+        (
+            "empty-text-for-no-end",
+            "writes an empty text for a missing end",
+            set_members(None, ActualState="RUNNING", EndTime=""),
+        ),
+        media=JSON_ONLY,
     ),
-    fault(
-        "id-as-text",
-        "writes the id as text",
+    *faults(
         "wrong-type",
-        SetMember("Id", is_whole_number, "412536", elsewhere=False, quotes=True),
-        JSON_ONLY,
+        (
+            "number-as-words",
+            "writes a word instead of a number",
+            SetMember("InputDelay", is_number, "unknown"),
+        ),
+        (
+            "time-as-date",
+            "writes a time as a date",
+            SetMember("StartTime", is_number, "2020-09-11T03:18Z"),
+        ),
+        (
+            "text-as-object",
+            "writes an object instead of a text",
+            SetMember("QueueName", is_text, {"Name": "root.project1"}),
+        ),
     ),
-    fault(
-        "text-as-number",
-        "writes a text as a number",
+    *faults(
         "wrong-type",
-        SetMember("ClusterId", is_text, 7),
-        JSON_ONLY,
+        ("number-as-null-word", "writes null as a word", SetMember("EndTime", is_number, "null")),
+        media=XML_ONLY,
     ),
-    fault(
-        "text-as-boolean",
-        "writes a text as a boolean",
+    *faults(
         "wrong-type",
-        SetMember("Starter", is_text, value=True),
-        JSON_ONLY,
-    ),
-    fault(
-        "number-as-words",
-        "writes a word instead of a number",
-        "wrong-type",
-        SetMember("InputDelay", is_number, "unknown"),
-    ),
-    fault(
-        "number-as-boolean",
-        "writes true for 1",
-        "wrong-type",
-        SetMember("InputDelay", is_number, value=True),
-        JSON_ONLY,
-    ),
-    fault(
-        "number-as-null-word",
-        "writes null as a word",
-        "wrong-type",
-        SetMember("EndTime", is_number, "null"),
-        XML_ONLY,
-    ),
-    fault(
-        "time-as-date",
-        "writes a time as a date",
-        "wrong-type",
-        SetMember("StartTime", is_number, "2020-09-11T03:18Z"),
-    ),
-    fault(
-        "text-as-object",
-        "writes an object instead of a text",
-        "wrong-type",
-        SetMember("QueueName", is_text, {"Name": "root.project1"}),
-    ),
-    fault(
-        "text-as-list",
-        "writes a list instead of a text",
-        "wrong-type",
-        SetMember("Packages", is_text, ["a.jar"]),
-        JSON_ONLY,
-    ),
-    fault(
-        "number-as-list",
-        "writes a list instead of a number",
-        "wrong-type",
-        SetMember("InputDelay", is_number, [1]),
-        JSON_ONLY,
-    ),
-    fault(
-        "plan-as-object",
-        "writes PlanJson as an object instead of a text",
-        "wrong-type",
-        SetMember("PlanJson", is_text, {"a": 1}, elsewhere=False),
-        JSON_ONLY,
-    ),
-    fault(
-        "instance-as-text",
-        "writes only the state instead of the instance",
-        "wrong-type",
-        _replacing_instance(lambda instance: instance.get("ActualState", "RUNNING")),
+        (
+            "instance-as-text",
+            "writes only the state instead of the instance",
+            _replacing_instance(lambda instance: instance.get("ActualState", "RUNNING")),
+        ),
         fits=_has_main_structure,
     ),
-    fault(
-        "instance-as-list",
-        "writes a list that holds the instance",
+    *faults(
         "wrong-type",
-        _replacing_instance(lambda instance: [instance]),
-        JSON_ONLY,
+        (
+            "instance-as-list",
+            "writes a list that holds the instance",
+            _replacing_instance(lambda instance: [instance]),
+        ),
+        media=JSON_ONLY,
         fits=_has_main_structure,
     ),
-    fault(
-        "null-text",
-        "writes null for an unset text",
+    *faults(
         "unexpected-null",
-        SetMember("Starter", is_text_never_null, None),
-        JSON_ONLY,
+        (
+            "null-text",
+            "writes null for an unset text",
+            SetMember("Starter", is_text_never_null, None),
+        ),
+        media=JSON_ONLY,
     ),
-    fault(
-        "null-number",
-        "writes null for an unset number",
+    *faults(
         "unexpected-null",
-        SetMember("InputDelay", is_number_never_null, None),
-    ),
-    fault(
-        "null-time",
-        "writes null for an unset time",
-        "unexpected-null",
-        SetMember("StartTime", is_number_never_null, None, elsewhere=False),
-    ),
-    fault(
-        "empty-text-for-no-end",
-        "writes an empty text for a missing end",
-        "wrong-type",
-        set_members(None, ActualState="RUNNING", EndTime=""),
-        JSON_ONLY,
-    ),
-)
-
-_MISSING = (
-    fault("no-request-id", "leaves out RequestId", "missing-field", SetTopMember(request_id_of)),
-    fault(
-        "empty-request-id",
-        "leaves RequestId empty",
-        "missing-field",
-        SetTopMember(request_id_of, ""),
-    ),
-    fault(
-        "null-request-id",
-        "writes null for RequestId",
-        "missing-field",
-        SetTopMember(request_id_of, None),
-    ),
-    fault("no-instance", "leaves out the instance", "missing-field", SetTopMember(_main_field)),
-    fault(
-        "null-instance",
-        "writes null for the instance",
-        "missing-field",
-        SetTopMember(_filled_main_field, None),
-    ),
-    fault(
-        "empty-instance",
-        "writes an instance without members",
-        "missing-field",
-        SetTopMember(_filled_main_field, {}),
-        JSON_ONLY,
-    ),
-    fault(
-        "null-job-name",
-        "writes null for the job's name",
-        "missing-field",
-        SetMember("JobName", is_required_text, None),
-    ),
-    fault(
-        "empty-project-name",
-        "leaves the project's name empty",
-        "missing-field",
-        SetMember("ProjectName", is_required_unlisted_text, ""),
-    ),
-    fault("no-id", "leaves out the instance's Id", "missing-field", LeaveOut("Id", is_required)),
-    fault(
-        "no-job-name",
-        "leaves out the instance's JobName",
-        "missing-field",
-        LeaveOut("JobName", is_required, elsewhere=False),
-    ),
-    fault(
-        "no-project-name",
-        "leaves out the instance's ProjectName",
-        "missing-field",
-        LeaveOut("ProjectName", is_required, elsewhere=False),
-    ),
-    fault(
-        "no-actual-state",
-        "leaves out the instance's ActualState",
-        "missing-field",
-        LeaveOut("ActualState", is_required, elsewhere=False),
-    ),
-    fault(
-        "no-expected-state",
-        "leaves out the instance's ExpectState",
-        "missing-field",
-        LeaveOut("ExpectState", is_required, elsewhere=False),
-    ),
-    fault(
-        "no-job-type",
-        "leaves out the instance's JobType",
-        "missing-field",
-        LeaveOut("JobType", is_required, elsewhere=False),
-    ),
-    fault(
-        "no-api-type",
-        "leaves out the instance's ApiType",
-        "missing-field",
-        LeaveOut("ApiType", is_required, elsewhere=False),
-    ),
-)
-
-_LISTED = (
-    fault(
-        "unknown-state",
-        "reports a state that is not listed",
-        "unknown-enum-value",
-        SetMember("ActualState", is_listed, "DONE"),
-    ),
-    fault(
-        "lower-case-state",
-        "writes a state in lower case",
-        "unknown-enum-value",
-        RewriteListed("ActualState", is_listed, str.lower),
-    ),
-    fault(
-        "capitalised-state",
-        "writes a state capitalised, like Running",
-        "unknown-enum-value",
-        RewriteListed("ExpectState", is_listed, str.capitalize),
-    ),
-    fault(
-        "translated-state",
-        "translates a state",
-        "unknown-enum-value",
-        SetMember("ActualState", is_listed, "运行中"),
-    ),
-    fault(
-        "empty-state",
-        "leaves the state empty",
-        "unknown-enum-value",
-        SetMember("ActualState", is_listed, ""),
-    ),
-    fault(
-        "padded-state",
-        "adds a space to a state",
-        "unknown-enum-value",
-        RewriteListed("ActualState", is_listed, "{} ".format),
-        JSON_ONLY,
-    ),
-    fault(
-        "state-as-number",
-        "writes a state as a number",
-        "wrong-type",
-        SetMember("ActualState", is_listed, 2),
-        JSON_ONLY,
-    ),
-    fault(
-        "expected-to-wait",
-        "reports WAITING as the expected state",
-        "unknown-enum-value",
-        SetMember("ExpectState", is_listed, "WAITING", elsewhere=False),
-    ),
-    fault(
-        "short-job-type",
-        "leaves out the prefix of JobType",
-        "unknown-enum-value",
-        RewriteListed("JobType", is_listed, lambda text: text.removeprefix("FLINK_")),
-    ),
-    fault(
-        "mixed-case-api-type",
-        "writes Datastream for DATASTREAM",
-        "unknown-enum-value",
-        RewriteListed(
-            "ApiType",
-            is_listed,
-            lambda text: text.replace("DATASTREAM", "Datastream"),
-            only="DATASTREAM",
+        (
+            "null-number",
+            "writes null for an unset number",
+            SetMember("InputDelay", is_number_never_null, None),
+        ),
+        (
+            "null-time",
+            "writes null for an unset time",
+            SetMember("StartTime", is_number_never_null, None, elsewhere=False),
         ),
     ),
 )
 
+_MISSING = (
+    *faults(
+        "missing-field",
+        ("no-request-id", "leaves out RequestId", SetTopMember(request_id_of)),
+        ("empty-request-id", "leaves RequestId empty", SetTopMember(request_id_of, "")),
+        ("null-request-id", "writes null for RequestId", SetTopMember(request_id_of, None)),
+        ("no-instance", "leaves out the instance", SetTopMember(_main_field)),
+        ("null-instance", "writes null for the instance", SetTopMember(_filled_main_field, None)),
+        (
+            "null-job-name",
+            "writes null for the job's name",
+            SetMember("JobName", is_required_text, None),
+        ),
+        (
+            "empty-project-name",
+            "leaves the project's name empty",
+            SetMember("ProjectName", is_required_unlisted_text, ""),
+        ),
+        ("no-id", "leaves out the instance's Id", LeaveOut("Id", is_required)),
+        (
+            "no-job-name",
+            "leaves out the instance's JobName",
+            LeaveOut("JobName", is_required, elsewhere=False),
+        ),
+        (
+            "no-project-name",
+            "leaves out the instance's ProjectName",
+            LeaveOut("ProjectName", is_required, elsewhere=False),
+        ),
+        (
+            "no-actual-state",
+            "leaves out the instance's ActualState",
+            LeaveOut("ActualState", is_required, elsewhere=False),
+        ),
+        (
+            "no-expected-state",
+            "leaves out the instance's ExpectState",
+            LeaveOut("ExpectState", is_required, elsewhere=False),
+        ),
+        (
+            "no-job-type",
+            "leaves out the instance's JobType",
+            LeaveOut("JobType", is_required, elsewhere=False),
+        ),
+        (
+            "no-api-type",
+            "leaves out the instance's ApiType",
+            LeaveOut("ApiType", is_required, elsewhere=False),
+        ),
+    ),
+    *faults(
+        "missing-field",
+        (
+            "empty-instance",
+            "writes an instance without members",
+            SetTopMember(_filled_main_field, {}),
+        ),
+        media=JSON_ONLY,
+    ),
+)
+
+_LISTED = (
+    *faults(
+        "unknown-enum-value",
+        (
+            "unknown-state",
+            "reports a state that is not listed",
+            SetMember("ActualState", is_listed, "DONE"),
+        ),
+        (
+            "lower-case-state",
+            "writes a state in lower case",
+            RewriteListed("ActualState", is_listed, str.lower),
+        ),
+        (
+            "capitalised-state",
+            "writes a state capitalised, like Running",
+            RewriteListed("ExpectState", is_listed, str.capitalize),
+        ),
+        ("translated-state", "translates a state", SetMember("ActualState", is_listed, "运行中")),
+        ("empty-state", "leaves the state empty", SetMember("ActualState", is_listed, "")),
+        (
+            "expected-to-wait",
+            "reports WAITING as the expected state",
+            SetMember("ExpectState", is_listed, "WAITING", elsewhere=False),
+        ),
+        (
+            "short-job-type",
+            "leaves out the prefix of JobType",
+            RewriteListed("JobType", is_listed, lambda text: text.removeprefix("FLINK_")),
+        ),
+        (
+            "mixed-case-api-type",
+            "writes Datastream for DATASTREAM",
+            RewriteListed(
+                "ApiType",
+                is_listed,
+                lambda text: text.replace("DATASTREAM", "Datastream"),
+                only="DATASTREAM",
+            ),
+        ),
+    ),
+    *faults(
+        "unknown-enum-value",
+        (
+            "padded-state",
+            "adds a space to a state",
+            RewriteListed("ActualState", is_listed, "{} ".format),
+        ),
+        media=JSON_ONLY,
+    ),
+    *faults(
+        "wrong-type",
+        ("state-as-number", "writes a state as a number", SetMember("ActualState", is_listed, 2)),
+        media=JSON_ONLY,
+    ),
+)
+
 _NUMBERS = (
-    fault(
-        "fraction",
-        "writes a fraction",
+    *faults(
         "not-an-integer",
-        SetMember("InputDelay", is_whole_number, 120.5),
+        ("fraction", "writes a fraction", SetMember("InputDelay", is_whole_number, 120.5)),
+        (
+            "whole-fraction",
+            "writes a whole number as 120.0",
+            SetMember("InputDelay", is_whole_number, 120.0),
+        ),
+        (
+            "exponent",
+            "writes a large number with an exponent",
+            SetMember("InputDelay", is_whole_number, 1e21),
+        ),
     ),
-    fault(
-        "whole-fraction",
-        "writes a whole number as 120.0",
-        "not-an-integer",
-        SetMember("InputDelay", is_whole_number, 120.0),
-    ),
-    fault(
-        "exponent",
-        "writes a large number with an exponent",
-        "not-an-integer",
-        SetMember("InputDelay", is_whole_number, 1e21),
-    ),
-    fault(
-        "beyond-int64",
-        "writes a number larger than 64 bits",
+    *faults(
         "out-of-range",
-        SetMember("InputDelay", is_whole_number, INT64_MAX + 1),
+        (
+            "beyond-int64",
+            "writes a number larger than 64 bits",
+            SetMember("InputDelay", is_whole_number, INT64_MAX + 1),
+        ),
+        (
+            "below-int64",
+            "writes a negative number larger than 64 bits",
+            SetMember("InputDelay", is_whole_number, INT64_MIN - 1),
+        ),
+        (
+            "unsigned-id",
+            "writes a negative id as an unsigned number",
+            SetMember("Id", is_whole_number, 2**64 - 1, elsewhere=False),
+        ),
     ),
-    fault(
-        "below-int64",
-        "writes a negative number larger than 64 bits",
-        "out-of-range",
-        SetMember("InputDelay", is_whole_number, INT64_MIN - 1),
-    ),
-    fault(
-        "unsigned-id",
-        "writes a negative id as an unsigned number",
-        "out-of-range",
-        SetMember("Id", is_whole_number, 2**64 - 1, elsewhere=False),
-    ),
-    fault(
-        "seconds",
-        "writes a time in seconds",
+    *faults(
         "wrong-unit",
-        SetMember("StartTime", is_time, MILLISECONDS // 1000),
-    ),
-    fault(
-        "microseconds",
-        "writes a time in microseconds",
-        "wrong-unit",
-        SetMember("LastOperateTime", is_time, MILLISECONDS * 1000),
-    ),
-    fault(
-        "negative-time",
-        "writes a time before 1970",
-        "wrong-unit",
-        SetMember("StartTime", is_time, -1),
-    ),
-    fault(
-        "zero-time",
-        "writes 0 for an unset time",
-        "wrong-unit",
-        SetMember("LastOperateTime", is_time, 0),
-    ),
-    fault(
-        "end-in-seconds",
-        "writes the end in seconds",
-        "wrong-unit",
-        set_members(Unit, ActualState="TERMINATED", EndTime=MILLISECONDS // 1000),
+        (
+            "seconds",
+            "writes a time in seconds",
+            SetMember("StartTime", is_time, MILLISECONDS // 1000),
+        ),
+        (
+            "microseconds",
+            "writes a time in microseconds",
+            SetMember("LastOperateTime", is_time, MILLISECONDS * 1000),
+        ),
+        ("negative-time", "writes a time before 1970", SetMember("StartTime", is_time, -1)),
+        ("zero-time", "writes 0 for an unset time", SetMember("LastOperateTime", is_time, 0)),
+        (
+            "end-in-seconds",
+            "writes the end in seconds",
+            set_members(Unit, ActualState="TERMINATED", EndTime=MILLISECONDS // 1000),
+        ),
     ),
 )
 
