@@ -260,8 +260,8 @@ def test_the_mark_takes_the_catalogue_or_a_part(team):
 @pytest.mark.parametrize(
     ("mark", "arguments", "told"),
     [
-        ('"no-such"', "docpact_mock", "there is no fault 'no-such'"),
-        ('"id-as-txt"', "docpact_mock", "test_it: docpact_faults: there is no fault 'id-as-txt'"),
+        ('"no-such"', "docpact_mock", "unknown fault 'no-such'"),
+        ('"id-as-txt"', "docpact_mock", "test_it: docpact_faults: unknown fault 'id-as-txt'"),
         ('"id-as-txt"', "docpact_mock", "did you mean id-as-text?"),
         ("", "", "test_it has the mark docpact_faults, but does not use docpact_mock"),
         ('rule="no-such"', "docpact_mock", "unknown rule 'no-such'"),
@@ -299,8 +299,8 @@ def test_every_mark_that_means_nothing_is_told_of(team, in_class):
     )
     team.write(test_it=f"import pytest\n{head}\n{tests}\n", test_own="def test_own(): pass\n")
     ran = team.run("--continue-on-collection-errors")
-    assert "test_a: docpact_faults: there is no fault 'no-such'" in ran.text
-    assert "test_b: docpact_faults: there is no fault 'cut-jsn'; did you mean cut-json?" in ran.text
+    assert "test_a: docpact_faults: unknown fault 'no-such'" in ran.text
+    assert "test_b: docpact_faults: unknown fault 'cut-jsn' (did you mean cut-json?)" in ran.text
     assert {"passed": 1, "error": 1} == ran.counts
 
 

@@ -1,4 +1,4 @@
-"""ChunkJudge one chunk of the captures after the other."""
+"""Judge one chunk of the captures after the other."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -143,6 +143,6 @@ def parsed(text: bytes) -> object:
 def _holds_too_many(text: bytes) -> bool:
     if sum(map(text.count, (b",", b"[", b"{"))) <= MOST_VALUES:
         return False
-    # Bodies are texts here, and what stands in a text is no value.
+    # Bodies are texts here, and what is in a text is not a value.
     values = (each for each in _VALUE.finditer(text) if text[each.start()] != ord('"'))
     return any(number >= MOST_VALUES for number, _ in enumerate(values))

@@ -33,7 +33,7 @@ class FailureRuling(Frozen, frozen=True):
 
 
 class RuledPoint(Frozen, frozen=True):
-    """One ruling as it stands in the file, with its effects on the contract."""
+    """One ruling as the file has it, with its effects on the contract."""
 
     id: str
     line: int

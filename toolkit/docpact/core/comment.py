@@ -20,7 +20,7 @@ class Comment:
 
     line: int  # where it stands
     rules: tuple[str, ...] = ()  # RULE or RULE:FIELD, as they are written
-    lines: range | None = None  # findings on these lines are meant; all where it stands, if not set
+    lines: range | None = None  # of the findings it covers; all beside it, if not set
     mistake: str = ""  # why it asks for nothing
 
 

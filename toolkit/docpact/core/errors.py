@@ -32,11 +32,11 @@ class DocpactError(Exception):
 
 
 class UnreadablePage(DocpactError):
-    """The page is no reference page of the family that docpact reads."""
+    """The page is not a reference page of the family that docpact reads."""
 
 
 class NoOperation(UnreadablePage):
-    """The page tells of something else than one operation and its answer."""
+    """The page does not describe one operation and its answer."""
 
 
 class BrokenContract(DocpactError):

@@ -27,7 +27,7 @@ def header(headers: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked, as far as the capture tells."""
+    """The request, as far as the capture has it."""
 
     method: str
     target: str  # path and query as sent, still percent-encoded
@@ -63,7 +63,7 @@ class Source:
     first_line: int = 1  # the file's line on which the response body starts
     number: int = 1  # which exchange of the file
     is_embedded: bool = False  # the body is written within a text: its lines are not the file's
-    comments: tuple[Comment, ...] = ()  # what stands beside it in the capture
+    comments: tuple[Comment, ...] = ()  # beside it in the capture
 
 
 class Outcome(StrEnum):

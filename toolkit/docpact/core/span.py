@@ -1,4 +1,4 @@
-"""Where something stands in a text that people wrote, and how firmly it says so."""
+"""Lines of a text that people wrote, and how firmly they say something."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Words for messages: harmless to print, in the right number, with the name that was meant."""
+"""Words for messages: harmless to print, in the right number, with the most similar known name."""
 
 from collections.abc import Iterable
 

@@ -153,7 +153,7 @@ def dotted(path: ValuePath) -> str:
 
 
 def named(name: str) -> str:
-    """A captured name for a message, short and marked where it is no plain name."""
+    """A captured name for a message, short, and marked if it is not a plain name."""
     short = name if len(name) <= _NAMED else name[: _NAMED - 1] + "…"
     return name if is_plain_name(name) or name.isdecimal() else captured(short)
 

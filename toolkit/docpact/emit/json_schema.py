@@ -1,7 +1,7 @@
 """Write a contract's answers as JSON Schema (2020-12).
 
 The schema asserts types, and of the constraints those whose violation is an error by the contract's
-own grading. What is weaker stands beside it under `x-docpact-weaker`. So a plain validator is
+own grading. What is weaker is beside it under `x-docpact-weaker`. So a plain validator is
 stricter than docpact with nulls that the page does not mention and with masked numbers and states.
 """
 

@@ -94,7 +94,7 @@ def product_openapi(contracts: Sequence[Contract], title: str) -> str:
 def clashes(contracts: Iterable[Contract]) -> Iterator[tuple[Contract, Contract]]:
     """Pairs of operations with one method and path: the first by name, and one that is left out.
 
-    OpenAPI tells operations apart by nothing else: neither by the query, nor by the names in a
+    OpenAPI distinguishes operations by nothing else: neither by the query, nor by the names in a
     path template.
     """
     first: dict[tuple[str, str], Contract] = {}

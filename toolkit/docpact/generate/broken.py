@@ -1,7 +1,6 @@
 """Answers that break the contract in ways known by name: which there are, and many of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import cycle
 from random import Random
 from typing import Final, NamedTuple
@@ -11,6 +10,7 @@ from docpact.contract.path_template import PathTemplate
 from docpact.contract.value_path import scalar_at
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Request, Response
+from docpact.core.text import did_you_mean
 from docpact.faults import FAULTS, Fault, Shows
 from docpact.generate.response_model import FieldFilters, response_model_for
 from docpact.generate.sampler import Sampler, failure_sampler
@@ -37,7 +37,7 @@ def faults_named(names: Sequence[str]) -> list[Fault]:
     """
     for name in names:
         if name not in FAULTS:
-            raise WrongConfiguration(f"there is no fault {name!r}{_way_out(name)}")
+            raise WrongConfiguration(f"unknown fault {name!r}{_way_out(name)}")
     return [FAULTS[name] for name in dict.fromkeys(names)]
 
 
@@ -45,14 +45,13 @@ def _way_out(name: str) -> str:
     breaking = [each.name for each in FAULTS.values() if name in each.breaks]
     if breaking:
         return f"; it is a rule, broken for example by {', '.join(breaking[:_NAMED])}"
-    near = get_close_matches(name, FAULTS, n=1)
-    return f"; did you mean {near[0]}?" if near else "; `docpact generate --list-faults` has all"
+    return did_you_mean(name, FAULTS) or "; `docpact generate --list-faults` lists all"
 
 
 def shown_by_answers(
     contract: Contract, faults: Sequence[Fault], media: Media, filters: FieldFilters | None = None
 ) -> list[Fault]:
-    """The faults that a single answer in this format can have, kept to what was filters."""
+    """The faults that a single answer in this format can have, within the filters."""
     return [each for each in faults if not why_hidden(contract, each, (media,), filters)]
 
 

@@ -233,7 +233,7 @@ class Sampler:
             path = f"{parent}{field.name}"
             if field.repeated:
                 amount = random.randrange(0 if not field.required else 1, _MOST_ITEMS + 1)
-                if amount:  # an XML list without items is no element at all
+                if amount:  # an XML list without items has no element
                     made[field.name] = [self._items[path](random) for _ in range(amount)]
             elif field.kind is Kind.STRUCT:
                 made[field.name] = self._struct(field.fields, f"{path}.", drawn, random)

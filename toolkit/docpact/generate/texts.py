@@ -57,7 +57,7 @@ _READABLE: Final = "".join(chr(each) for first, last in _RANGES for each in rang
 _VISIBLE: Final = "".join(each for each in _READABLE if each.isprintable())
 _MARKUP: Final = "&<>\"'\t\n\r" * 4  # often enough to matter
 _CONTROLS: Final = "".join(map(chr, range(0x20))) + '\x7f"\\/'
-_UNREADABLE: Final = {"Cs", "Cc", "Cn"}  # surrogates, controls and what is no character
+_UNREADABLE: Final = {"Cs", "Cc", "Cn"}  # surrogates, controls and code points without a character
 _WORDS: Final = (
     *("select", "from", "orders", "where", "x < 5", "&&", "]]>", "--", "null", "0", '"', "\\"),
     *("实时", "计算", "naïve", "🚀", "'quoted'", "https://example.com/?a=1&b=2"),

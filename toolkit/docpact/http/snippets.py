@@ -264,7 +264,7 @@ def _printing(text: str) -> str:
         return f"printf '%s' {shlex.quote(text)}"
     data = text.encode("utf-8", "surrogateescape")
     escaped = "".join(
-        chr(byte) if 0x20 <= byte < 0x7F and byte != 0x5C else f"\\0{byte:03o}"  # noqa: PLR2004  # ASCII, but for the backslash
+        chr(byte) if 0x20 <= byte < 0x7F and byte != 0x5C else f"\\0{byte:03o}"  # noqa: PLR2004  # ASCII, except the backslash
         for byte in data
     )
     return f"printf '%b' {shlex.quote(escaped)}"

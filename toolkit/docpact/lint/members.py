@@ -270,7 +270,7 @@ MEMBER_RULES: Final = (
         "sample-name-case",
         Grade.STATED,
         "A sample writes a name in other letter case than the table",
-        "Clients tell names apart by letter case, so one of the two is wrong, more likely that of "
+        "Clients distinguish names by letter case, so one of the two is wrong, more likely that of "
         "the table.",
         '|RequestId|… and "requestId"',
         check=_other_case,

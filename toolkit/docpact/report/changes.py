@@ -113,7 +113,7 @@ def _block(change: Change, comparison: Comparison, style: _Style) -> str:
 
 
 def _verdicts(change: Change, comparison: Comparison) -> Iterator[tuple[str, Verdict]]:
-    """Each verdict with those whom it is for, told once where both have the same."""
+    """Each verdict with those whom it is for, once where both have the same."""
     names: dict[Verdict, list[str]] = {}
     for each in comparison.audiences:
         names.setdefault(grade(change, each), []).append(each.value)

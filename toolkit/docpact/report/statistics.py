@@ -85,7 +85,7 @@ class BoundedTable(Generic[Key, Entry]):
 
 @dataclass(frozen=True, slots=True)
 class StateRun:
-    """Answers in a row that told the same states of an instance."""
+    """Consecutive answers with the same states of an instance."""
 
     states: tuple[str, ...]
     count: int
@@ -116,7 +116,7 @@ class Timeline:
 
     @property
     def answers(self) -> int:
-        """How many answers it tells of."""
+        """The number of answers it counts."""
         return self.more + sum(each.count for each in self.runs)
 
 
@@ -280,7 +280,7 @@ def _walked(value: Mapping[str, object], parent: str) -> Iterator[tuple[str, obj
 
 
 def _text(value: object) -> str:
-    """A captured value as it is counted: short, and JSON where it is no text."""
+    """A captured value as it is counted: short, and as JSON if it is not a text."""
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "an array"
     text = value if isinstance(value, str) else json.dumps(value)

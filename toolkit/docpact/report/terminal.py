@@ -50,7 +50,7 @@ def _lines(finding: Finding, style: Style) -> Iterator[str]:
 
 
 def _place(at: Location) -> str:
-    """Where a finding stands; in an archive of one line, only the number tells which call it is."""
+    """The place of a finding; in an archive of one line, only the number identifies the call."""
     says_more = at.exchange > 1 and at.exchange != at.line and not at.is_call
     return f"{at}, exchange {at.exchange}" if says_more else str(at)
 
