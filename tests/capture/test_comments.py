@@ -5,7 +5,7 @@ import json
 import pytest
 
 from docpact.capture import CapturedFile, ReadOptions, entries_in
-from docpact.core.comment import Comment
+from docpact.core.text import Comment
 
 ABOVE = "# docpact: ignore wrong-type -- known\n"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from docpact.core.comment import Comment, comments_in
+from docpact.core.text import Comment, comments_in
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from docpact.core.exchange import Request, Response
 from docpact.faults import FAULTS
 from docpact.mock import serve
-from docpact.mock.lifecycle import Lifecycle
+from docpact.mock.world import Lifecycle
 
 PATH = "/api/v2/projects/project1/jobs/job1/instances/123"
 NEW = {

@@ -13,8 +13,8 @@ from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Request, Source
 from docpact.http.signing import Refusal
 from docpact.mock import ListedWorld, world_named
-from docpact.mock.lifecycle import ENDED, Lifecycle
 from docpact.mock.server import endpoint_for
+from docpact.mock.world import ENDED, Lifecycle
 
 CONTRACT = load_bundled()
 SCHEMAS = load_bundled_schemas()

@@ -15,7 +15,7 @@ from docpact.core.exchange import Exchange, Outcome, Request, Response, Source
 from docpact.generate.requests import Signing
 from docpact.mock import serve
 from docpact.runner import KnownInstances
-from docpact.runner.reproduce import reproducer
+from docpact.runner.findings import reproducer
 from docpact.runner.schemathesis_adapter import expectation_of
 
 PAGES = Path(__file__).parents[2] / "samples" / "pages"

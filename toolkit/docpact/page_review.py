@@ -9,8 +9,8 @@ from docpact.contract.interpret import lexicon
 from docpact.contract.rulings import NO_RULINGS, rulings_beside
 from docpact.core.errors import DocpactError
 from docpact.core.finding import Finding, Report
+from docpact.lint import findings_about
 from docpact.lint.context import PageContext, context_of
-from docpact.lint.linter import findings_about
 from docpact.page import CodeBlock, pages_in, read_file
 from docpact.settings import Settings
 from docpact.settings.suppressions import apply_comments

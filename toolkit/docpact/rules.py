@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from docpact.check.rules import ANSWER_RULES, RULES_BY_ID
-from docpact.core.rule import Family, Rule
+from docpact.core.violation import Family, Rule
 
 if TYPE_CHECKING:  # imported where a rule on pages is asked for: judging answers needs none
     PAGE_RULES: tuple[Rule, ...]

@@ -22,7 +22,7 @@ from docpact.contract.constraints import (
     grouped,
 )
 from docpact.contract.constraints import Test as How
-from docpact.contract.constraints.values import Values
+from docpact.contract.constraints.constraint import Values
 from docpact.core.span import Grade, Origin, Span
 from docpact.generate.texts import line_with, text_draw
 from docpact.rules import RULES

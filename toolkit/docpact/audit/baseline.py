@@ -3,14 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from docpact.audit.partial import BaselineCounts, key_of
 from docpact.audit.redaction import safe_path
 from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.finding import Finding, Report
+from docpact.core.text import counted
 
 _VERSION: Final = 1
 
@@ -83,3 +84,61 @@ def gone(
     left = Counter({key: count for key, count in baseline.items() if key[1] in judged})
     left.subtract(found)
     return +left
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A baseline: read before the run, and compared with what the run has found."""
+
+    file: str
+    entries: BaselineCounts | None  # none where it is written anew
+
+    @classmethod
+    def of(cls, file: str | None, *, update: bool) -> Self | None:
+        """The baseline that is named, if one is.
+
+        Raises WrongConfiguration if an update names none, and DocpactError if it cannot be read.
+        """
+        if file is None:
+            if update:
+                raise WrongConfiguration("--update-baseline needs --baseline FILE")
+            return None
+        return cls(file, None if update else read_baseline(file))
+
+    def applied(self, report: Report) -> Report:
+        """The report without the known findings."""
+        compared = self.compared(report, baseline_of(report.findings))
+        return without_baseline(compared, self.known)[0]
+
+    @property
+    def known(self) -> BaselineCounts:
+        """What is left out of reports; nothing where the baseline is written anew."""
+        return Counter() if self.entries is None else self.entries
+
+    def compared(self, report: Report, found: BaselineCounts) -> Report:
+        """The report with what the baseline says to it; an update is written here."""
+        if self.entries is None:
+            lines = self._update(report, found)
+        else:
+            left = sum(gone(report, self.entries, found).values())
+            count = (found & self.entries).total()
+            lines = [
+                *([_fixed(left)] if left else []),
+                *([f"{counted(count, 'known finding')} not reported (baseline)"] if count else []),
+            ]
+        return replace(report, diagnostics=(*report.diagnostics, *lines))
+
+    def _update(self, report: Report, found: BaselineCounts) -> list[str]:
+        if not report.complete or report.problems:
+            return [f"not everything was judged, so the baseline {self.file} was not changed"]
+        try:
+            Path(self.file).write_text(baseline_text(found), "utf-8")
+        except OSError as cause:
+            raise DocpactError(f"{self.file} cannot be written: {cause.strerror}") from cause
+        return []
+
+
+def _fixed(count: int) -> str:
+    findings = counted(count, "finding")
+    them = "it" if count == 1 else "them"
+    return f"{findings} of the baseline no longer found; --update-baseline removes {them}"

@@ -24,8 +24,8 @@ from docpact.capture.model import (
 from docpact.capture.streams import MAX_LINE, numbered_lines
 from docpact.capture.yaml_items import YamlItems
 from docpact.contract.value_path import value_at
-from docpact.core.comment import MARK, Comment, comments_in
 from docpact.core.exchange import Headers, Source
+from docpact.core.text import MARK, Comment, comments_in
 
 _Found = tuple[object, int, tuple[Comment, ...]]  # a call, its answer's line, comments beside it
 _NAMES: Final = frozenset({b"interactions", b"http_interactions"})

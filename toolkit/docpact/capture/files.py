@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
 from docpact.capture.detect import DETECTED_BYTES, detect_format
-from docpact.capture.external_bodies import bodies_among, file_beside
+from docpact.capture.model import bodies_among, file_beside
 from docpact.capture.streams import StreamFilter
 from docpact.core.errors import DocpactError
 

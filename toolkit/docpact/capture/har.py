@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Self
 
-from docpact.capture.external_bodies import ExternalBodies
 from docpact.capture.json_items import Item, items_of, parsed
 from docpact.capture.model import (
     MOST_COMMENTS,
     CaptureEntry,
     Damage,
+    ExternalBodies,
     OpenCapture,
     Skipped,
     integer,
@@ -24,8 +24,8 @@ from docpact.capture.model import (
     timestamp,
     without_length,
 )
-from docpact.core.comment import MARK, Comment, comments_in
 from docpact.core.exchange import Headers, Request, Source, header
+from docpact.core.text import MARK, Comment, comments_in
 
 _NOT_MODIFIED: Final = 304
 _ABORTED: Final = "net::ERR_ABORTED"

@@ -6,8 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from docpact.capture.external_bodies import is_archive, names_in
-from docpact.capture.model import DamagedCapture, FindFile
+from docpact.capture.model import DamagedCapture, FindFile, is_archive, names_in
 from docpact.core.exchange import MAX_BODY
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import Final
 from docpact.check.decode import Body
 from docpact.contract import Answer, Contract, Media
 from docpact.core.exchange import Exchange, Response
-from docpact.core.rule import Rule
-from docpact.core.violation import Value, Violation
+from docpact.core.violation import Rule, Value, Violation
 
 
 class Stage(Enum):

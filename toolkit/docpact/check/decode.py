@@ -8,9 +8,8 @@ from typing import Final
 
 from docpact.contract import Media
 from docpact.core.exchange import MAX_BODY, Exchange
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.core.violation import Value, ValuePath, Violation, captured, shown
+from docpact.core.violation import Family, Rule, Value, ValuePath, Violation, captured, shown
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 # Four zero bytes in a row of UTF-32 look like two of UTF-16, so it comes first.

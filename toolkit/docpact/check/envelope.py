@@ -6,10 +6,19 @@ from typing import Final
 
 from docpact.check.decode import Body
 from docpact.contract import Answer, Contract, Field, FieldPath, Kind, must_be_there
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
 from docpact.core.text import near_match
-from docpact.core.violation import Collector, Value, ValuePath, Violation, documented, dotted, named
+from docpact.core.violation import (
+    Collector,
+    Family,
+    Rule,
+    Value,
+    ValuePath,
+    Violation,
+    documented,
+    dotted,
+    named,
+)
 
 _MOST_NAMED = 20  # undocumented members of one structure that get a finding each
 

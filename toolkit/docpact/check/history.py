@@ -17,9 +17,8 @@ from docpact.contract import Contract, Implication, Kind, Media, Test
 from docpact.contract.path_template import PathTemplate
 from docpact.contract.value_path import value_at
 from docpact.core.exchange import Exchange, Source, header
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.core.violation import Value, Violation, is_masked, scalar, shown
+from docpact.core.violation import Family, Rule, Value, Violation, is_masked, scalar, shown
 
 _MOST: Final = 200_000  # keys that are remembered, at the least
 _AT_ONCE: Final = 5.0  # seconds in which three calls count as made at the same time

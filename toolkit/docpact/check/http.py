@@ -9,10 +9,9 @@ from docpact.check.context import AnswerContext, AnswerRule, Stage
 from docpact.check.decode import Body, has_no_body
 from docpact.contract import Contract, Media, Place
 from docpact.core.exchange import MAX_BODY, Expectation, Outcome, Request, Response, header
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
 from docpact.core.text import printable
-from docpact.core.violation import Value, Violation, captured, plain, shown
+from docpact.core.violation import Family, Rule, Value, Violation, captured, plain, shown
 
 _SUCCESS, _FAILURE = range(200, 300), range(400, 600)
 _SAYS_NOTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream", "*/*"})

@@ -10,9 +10,17 @@ from typing import Final
 from docpact.check.decode import MAX_DEPTH, MAX_PARTS, Body, Position, Text
 from docpact.contract import Media
 from docpact.contract.kinds import read_float, read_integer
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.core.violation import Collector, Value, ValuePath, Violation, dotted, shown
+from docpact.core.violation import (
+    Collector,
+    Family,
+    Rule,
+    Value,
+    ValuePath,
+    Violation,
+    dotted,
+    shown,
+)
 
 # An unclosed string runs to the end of the text, so that no scan starts over within it.
 _STRING = r'"(?:[^"\\]|\\.)*+"?'

@@ -11,9 +11,9 @@ from docpact.check.rules import RULES_BY_ID
 from docpact.contract import Answer, Contract, Field
 from docpact.core.exchange import Exchange
 from docpact.core.finding import Finding, Location
-from docpact.core.rule import Family
 from docpact.core.span import Origin
 from docpact.core.violation import (
+    Family,
     Value,
     ValuePath,
     Violation,

@@ -13,8 +13,7 @@ from docpact.check.semantics import MEANING_RULES
 from docpact.check.session import SESSION_RULES
 from docpact.check.structure import STRUCTURE_RULES
 from docpact.check.xml_body import XML_RULES
-from docpact.core.rule import Rule
-from docpact.core.violation import Violation
+from docpact.core.violation import Rule, Violation
 
 ANSWER_RULES: Final[tuple[Rule, ...]] = (
     *BODY_RULES,

@@ -13,10 +13,9 @@ from typing import Final
 
 from docpact.contract import Constraint, FieldPath
 from docpact.contract.constraints import CONSTRAINT_KINDS
-from docpact.contract.constraints.values import Values
+from docpact.contract.constraints.constraint import Values
 from docpact.contract.value_path import objects_at
-from docpact.core.rule import Family
-from docpact.core.violation import Value, Violation, dotted
+from docpact.core.violation import Family, Value, Violation, dotted
 
 
 def check_semantics(

@@ -10,9 +10,8 @@ from docpact.contract import Contract, Kind, Unique
 from docpact.contract.value_path import value_at
 from docpact.core.exchange import Source
 from docpact.core.finding import Finding
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.core.violation import Value, Violation, shown
+from docpact.core.violation import Family, Rule, Value, Violation, shown
 
 if TYPE_CHECKING:  # which looks up the rules that are listed here
     from docpact.check.judgement import Judgement

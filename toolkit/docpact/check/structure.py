@@ -11,9 +11,10 @@ from docpact.check.decode import Body
 from docpact.check.envelope import Envelope
 from docpact.contract import KINDS, WHOLE_NUMBERS, Answer, Field, Kind, must_be_there, wraps_list
 from docpact.contract.value_path import scalars_in
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade, Origin
 from docpact.core.violation import (
+    Family,
+    Rule,
     Value,
     ValuePath,
     Violation,

@@ -12,9 +12,18 @@ from docpact.check.context import AnswerContext, AnswerRule, Stage
 from docpact.check.decode import MAX_DEPTH, Body, Position, Positions, Text
 from docpact.contract import Contract, Field, Kind, Media
 from docpact.contract.kinds import XML_SPACE, read_text
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade
-from docpact.core.violation import Collector, Value, ValuePath, Violation, dotted, named, shown
+from docpact.core.violation import (
+    Collector,
+    Family,
+    Rule,
+    Value,
+    ValuePath,
+    Violation,
+    dotted,
+    named,
+    shown,
+)
 
 if TYPE_CHECKING:  # see xml_parser
     from lxml import etree

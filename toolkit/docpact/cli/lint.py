@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docpact.cli.baseline import Baseline
+from docpact.audit.baseline import Baseline
 from docpact.cli.console import say, say_rest
 from docpact.cli.options import baseline_options, chosen_settings, strictness_options, write
 from docpact.cli.reporting import (

@@ -124,7 +124,7 @@ def command(
     It listens on 127.0.0.1 by default, and runs until Ctrl-C or SIGTERM.
     """
     from docpact.mock import serve
-    from docpact.mock.lifecycle import Lifecycle
+    from docpact.mock.world import Lifecycle
 
     known, schemas = load_with_schemas(contract)
     local = host in {"127.0.0.1", "localhost", "::1"}

@@ -231,7 +231,7 @@ class _Place:
 
 def _start_again(faults: tuple[str, ...], world: str, contract: str, *, own_key: bool) -> str:
     """How to serve the built-in mock as it was, for the commands of the findings."""
-    from docpact.runner.reproduce import relative_path
+    from docpact.runner.findings import relative_path
 
     words = ["docpact", "mock", "--auth", "required"]
     for fault in faults:

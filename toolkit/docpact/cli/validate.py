@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from docpact.audit.baseline import Baseline
 from docpact.capture.detect import FORMATS
-from docpact.cli.baseline import Baseline
 from docpact.cli.console import interrupt, progress_bar, say_rest, stopped_by_signals
 from docpact.cli.options import (
     baseline_options,

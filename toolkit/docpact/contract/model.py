@@ -7,8 +7,7 @@ from typing import Final
 from docpact.contract.constraints import Constraints, grouped
 from docpact.contract.kinds import Kind
 from docpact.contract.value_path import steps_of
-from docpact.core.frozen import Frozen
-from docpact.core.span import Origin, Severity
+from docpact.core.span import Frozen, Origin, Severity
 
 FieldPath = tuple[str, ...]
 

@@ -9,8 +9,7 @@ import msgspec
 from docpact.contract.constraints import CONSTRAINT_KINDS, Constraint
 from docpact.contract.model import Place
 from docpact.core.errors import BrokenContract
-from docpact.core.frozen import Frozen
-from docpact.core.span import Grade, Origin, Severity, Span
+from docpact.core.span import Frozen, Grade, Origin, Severity, Span
 
 
 class ParameterRuling(Frozen, frozen=True):

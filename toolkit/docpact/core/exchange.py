@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from docpact.core.comment import Comment
 from docpact.core.span import Origin
+from docpact.core.text import Comment
 
 # Documented answers take a few kilobytes. What is larger by orders of magnitude is left unread, so
 # that a hostile capture costs neither memory nor time.

@@ -2,7 +2,14 @@
 
 from enum import StrEnum
 
-from docpact.core.frozen import Frozen
+import msgspec
+
+
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A frozen value; unknown keys in what it is read from are refused.
+
+    Subclasses say `frozen=True` again, which type checkers ask for.
+    """
 
 
 class Span(Frozen, frozen=True):

@@ -1,16 +1,44 @@
-"""Violations of the contract, before their place in the capture and their severity are known."""
+"""Rules and their violations, before the place in the capture and the severity are known."""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import accumulate
 from typing import Final
 
 from docpact.core.finding import Scalar
-from docpact.core.span import Origin
+from docpact.core.span import Grade, Origin
 from docpact.core.text import printable
+
+
+class Family(StrEnum):
+    """What a rule looks at: a part of an answer, several answers, or the page itself."""
+
+    BODY = "body"
+    JSON = "json"
+    XML = "xml"
+    FIELD = "field"
+    MEANING = "meaning"
+    HTTP = "http"
+    SESSION = "session"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong; `id` never changes once released."""
+
+    id: str
+    family: Family
+    grade: Grade  # where neither a field's line nor a ruling says more
+    title: str
+    meaning: str  # what is checked, in full sentences
+    example: str  # something that breaks it
+    caution: str = ""  # which correct server may still break it
+
 
 Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None
 ValuePath = tuple[str | int, ...]

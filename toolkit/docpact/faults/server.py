@@ -1,12 +1,14 @@
 """The catalogue's faults of servers: what only a server can do wrong, over its calls."""
 
 from docpact.contract import Media
-from docpact.faults.behaviour import (
+from docpact.faults.fault import (
     LARGEST_32_BITS,
     LARGEST_EXACT_DOUBLE,
     Behaviour,
     RequestDefect,
+    Shows,
     every,
+    faults,
     has_lower_case_hex,
     has_non_ascii,
     has_number_beyond,
@@ -15,7 +17,6 @@ from docpact.faults.behaviour import (
     reads_plus_as_space,
     splits_encoded_slashes,
 )
-from docpact.faults.fault import Shows, faults
 
 SERVER_FAULTS = (
     *faults(

@@ -11,8 +11,8 @@ from docpact.contract.interpret.samples import SampleDocument, SampleMember, Sam
 from docpact.contract.rulings import NO_RULINGS, Rulings
 from docpact.core.errors import UnreadablePage
 from docpact.core.finding import Scalar
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Span
+from docpact.core.violation import Family, Rule
 from docpact.page import CodeBlock, Page, Table
 
 _FEW = 4  # so many names get a diagnostic each; more of one kind share one

@@ -11,7 +11,7 @@ from docpact.contract.value_path import value_at, with_value
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Response
 from docpact.faults import FAULTS, Fault
-from docpact.faults.behaviour import Behaviour, RequestDefect, overlooks
+from docpact.faults.fault import Behaviour, RequestDefect, overlooks
 from docpact.generate.broken import faults_named
 from docpact.generate.response_model import Value
 from docpact.http.signing import Refusal

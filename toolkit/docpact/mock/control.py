@@ -15,9 +15,8 @@ from docpact.check import Checker
 from docpact.core.errors import DocpactError
 from docpact.faults import FAULTS
 from docpact.mock.instances import instance_validator, valid_answer
-from docpact.mock.lifecycle import settled
 from docpact.mock.state import Mock
-from docpact.mock.world import ListedWorld, Values, World
+from docpact.mock.world import ListedWorld, Values, World, settled
 from docpact.report.json import as_text
 
 PREFIX: Final = "/_docpact"

@@ -14,7 +14,7 @@ from docpact.contract import Contract, Media
 from docpact.core.exchange import Headers, Request, Response, header
 from docpact.core.serialize import json_text, xml_text
 from docpact.faults import FAULTS
-from docpact.faults.behaviour import Behaviour, RequestDefect, overlooks
+from docpact.faults.fault import Behaviour, RequestDefect, overlooks
 from docpact.generate.response_model import Value
 from docpact.http.signing import Refusal, Verifier, roa_signatures
 from docpact.mock.behaviour_faults import (

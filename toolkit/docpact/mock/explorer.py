@@ -25,7 +25,7 @@ from docpact.contract.path_template import PathTemplate, encoded_segment
 from docpact.core.errors import WrongConfiguration
 from docpact.core.exchange import Exchange, Expectation, Headers, Outcome, Request, Source, header
 from docpact.core.finding import Finding
-from docpact.core.frozen import Frozen
+from docpact.core.span import Frozen
 from docpact.http import snippets
 from docpact.http.har import RecordedCall, masked
 from docpact.http.signing import Key, Verifier, WrongSignature, signed, wrongly_signed
@@ -34,8 +34,7 @@ from docpact.mock.control import PREFIX, Handler, json_object, json_response, wi
 from docpact.mock.endpoint import Access, DelayedResponse, MockEndpoint
 from docpact.mock.state import Mock
 from docpact.report.json import finding_object
-from docpact.web import SHARED_FILES
-from docpact.web.contract_json import contract_json
+from docpact.web import SHARED_FILES, contract_json
 
 _FOLDER: Final = Path(__file__).with_name("explorer_page")
 _OWN: Final = (

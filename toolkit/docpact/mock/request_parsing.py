@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from docpact.contract import WHOLE_NUMBERS, Contract, Kind, Media
 from docpact.contract.path_template import PathTemplate
 from docpact.core.exchange import Headers, Request
-from docpact.faults.behaviour import Behaviour
+from docpact.faults.fault import Behaviour
 from docpact.http.signing import Refusal
 
 NO_SUCH_API: Final = Refusal(

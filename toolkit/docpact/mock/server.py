@@ -16,9 +16,8 @@ from docpact.http.signing import Verifier
 from docpact.mock.app import App, Pages, protocol_for
 from docpact.mock.behaviour_faults import FaultChoice
 from docpact.mock.endpoint import DEFAULT_KEYS, Access, Auth, MockEndpoint
-from docpact.mock.lifecycle import Lifecycle
 from docpact.mock.state import Mock
-from docpact.mock.world import World
+from docpact.mock.world import Lifecycle, World
 from docpact.mock.world_file import world_named
 
 LOOPBACK = "127.0.0.1"

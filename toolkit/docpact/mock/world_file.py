@@ -16,8 +16,7 @@ from docpact.core.errors import DocpactError, WrongConfiguration
 from docpact.core.text import did_you_mean, printable
 from docpact.generate.response_model import Value
 from docpact.mock.instances import InstanceValidator, Mistake, instance_validator, refuse
-from docpact.mock.lifecycle import FIRST, Lifecycle
-from docpact.mock.world import AnyWorld, ListedWorld, World
+from docpact.mock.world import FIRST, AnyWorld, Lifecycle, ListedWorld, World
 
 DEFAULT_WORLD: Final = Path(__file__).with_name("default_world.toml")
 _ANY: Final = "any"

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from docpact.page.lines import PageSource
 from docpact.page.model import Cell, Problem, ProblemKind, Row, Table
 from docpact.page.prose import TextPosition, read_cell
-from docpact.page.source import PageSource
 from docpact.page.table import MAX_WIDTH
 
 _TABLE = re.compile(r"\s*<table\b[^<>]*>?", re.IGNORECASE)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docpact.core.comment import Comment
 from docpact.core.span import Span
+from docpact.core.text import Comment
 
 
 @dataclass(frozen=True, slots=True)

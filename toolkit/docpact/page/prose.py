@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from docpact.page.inline import outside_code, plain
+from docpact.page.lines import PageSource
 from docpact.page.model import Bullet, Cell, CodeBlock, Paragraph
-from docpact.page.source import PageSource
 
 ProsePart = Paragraph | Bullet | CodeBlock
 

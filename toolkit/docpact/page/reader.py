@@ -8,9 +8,9 @@ from docpact.core.errors import UnreadablePage
 from docpact.core.span import Span
 from docpact.page.html_table import is_html_table, read_html_table
 from docpact.page.inline import plain
+from docpact.page.lines import PageSource, source_of
 from docpact.page.model import Block, Bullet, BulletList, Heading, Page, Problem, ProblemKind
 from docpact.page.prose import ProsePart, fragment_of, read_prose
-from docpact.page.source import PageSource, source_of
 from docpact.page.table import header_at, read_table
 
 MAX_BYTES = 8 * 1024 * 1024

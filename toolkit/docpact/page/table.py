@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise, repeat
 
 from docpact.core.span import Span
+from docpact.page.lines import PageSource, following, spaced_pipes, strong_pipes
 from docpact.page.model import Cell, Problem, ProblemKind, Row, Table
 from docpact.page.prose import TextPosition, read_cell
-from docpact.page.source import PageSource, following, spaced_pipes, strong_pipes
 
 # No reference page has a wider table, and a line of a million pipes is not one.
 MAX_WIDTH = 100

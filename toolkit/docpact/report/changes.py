@@ -18,8 +18,7 @@ from docpact.contract.diff import (
 )
 from docpact.core.text import counted, printable
 from docpact.report.json import as_text
-from docpact.report.terminal import plain
-from docpact.report.wording import quoted
+from docpact.report.terminal import plain, quoted
 
 VERSION = 1
 

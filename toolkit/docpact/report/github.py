@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from docpact.core.finding import Finding, Report
 from docpact.core.span import Severity
 from docpact.core.text import printable
-from docpact.report.terminal import totals
-from docpact.report.wording import lines_of
+from docpact.report.terminal import lines_of, totals
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _IN_MESSAGES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

@@ -17,10 +17,8 @@ from docpact.core.span import Severity
 from docpact.core.text import printable
 from docpact.report.json import VERSION, as_text, finding_object
 from docpact.report.statistics import Counts, Statistics, total
-from docpact.report.terminal import totals
-from docpact.report.wording import missing_from, rules_on
-from docpact.web import SHARED_FILES
-from docpact.web.contract_json import contract_json
+from docpact.report.terminal import missing_from, rules_on, totals
+from docpact.web import SHARED_FILES, contract_json
 
 # A page with more is no longer of use to anybody; `ndjson` holds any number.
 MOST_FINDINGS: Final = 50_000

@@ -6,8 +6,7 @@ from xml.etree import ElementTree as ET
 from docpact.core.finding import Finding, Report
 from docpact.core.span import Severity
 from docpact.core.text import printable
-from docpact.report.terminal import block
-from docpact.report.wording import missing_from, rules_on
+from docpact.report.terminal import block, missing_from, rules_on
 from docpact.rules import Rule
 
 

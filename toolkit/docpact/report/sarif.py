@@ -11,7 +11,7 @@ from docpact.core.finding import Finding, Location, Report
 from docpact.core.span import Origin
 from docpact.core.text import printable
 from docpact.report.json import as_text
-from docpact.report.wording import authority, lines_of, missing_from, rules_on
+from docpact.report.terminal import authority, lines_of, missing_from, rules_on
 from docpact.rules import Rule
 
 _SCHEMA = (

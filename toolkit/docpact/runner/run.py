@@ -15,7 +15,7 @@ from docpact.generate.requests import RequestCase, Signing
 from docpact.http.client import Unreachable
 from docpact.http.har import RecordedCall
 from docpact.runner.coverage import NO_INSTANCES, Coverage
-from docpact.runner.findings import UniqueFindings
+from docpact.runner.findings import UniqueFindings, reproducer
 from docpact.runner.planning import (
     PlannedCall,
     Target,
@@ -23,7 +23,6 @@ from docpact.runner.planning import (
     random_calls,
     signatures_apart,
 )
-from docpact.runner.reproduce import reproducer
 from docpact.runner.sending import Limiter, Limits, Sender, Sent
 from docpact.settings import Settings
 

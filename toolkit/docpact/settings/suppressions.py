@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from docpact.core.comment import Comment
 from docpact.core.errors import WrongConfiguration
 from docpact.core.finding import Finding
-from docpact.core.text import printable
+from docpact.core.text import Comment, printable
 from docpact.settings.model import Selector, Settings
 
 

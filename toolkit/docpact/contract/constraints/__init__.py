@@ -19,7 +19,7 @@ from docpact.contract.constraints.pattern import Pattern
 from docpact.contract.constraints.separated import BLANKS, Separated
 from docpact.contract.constraints.unique import Unique
 from docpact.contract.constraints.unit import Unit
-from docpact.core.frozen import Frozen
+from docpact.core.span import Frozen
 
 __all__ = [
     "BLANKS",

@@ -5,20 +5,19 @@ everything except the demand that it be there.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 import msgspec
 from msgspec.structs import asdict, replace
 
-from docpact.core.frozen import Frozen
-from docpact.core.rule import Rule  # evaluated by msgspec
+from docpact.core.finding import Scalar
+from docpact.core.span import Frozen
+from docpact.core.violation import Rule, Value, Violation, is_masked, shown
 
-if TYPE_CHECKING:  # compiling and explaining a page report no violations
-    from docpact.contract.constraints.values import Values
+if TYPE_CHECKING:
     from docpact.core.span import Origin
-    from docpact.core.violation import Violation
 
 Leaves = Mapping[str, object]
 Types = tuple[type, ...]
@@ -135,3 +134,51 @@ def refuse_broken_pattern(pattern: str) -> None:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as cause:
         raise ValueError(f"{pattern!r} is not a regular expression: {cause}") from cause
+
+
+class Values:
+    """The values of a structure by dotted path; `unjudged` are members with a wrong type."""
+
+    def __init__(
+        self,
+        value: Value,
+        unjudged: Set[str] = frozenset(),
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
+        self.leaves = dict(_leaves(value, ""))
+        self.parameters = parameters or {}  # of the request
+        self._unjudged = unjudged
+
+    def can_judge(self, path: str, types: Types) -> bool:
+        """Whether a value is absent, or of these types, not masked, and not known to be wrong."""
+        value = self.leaves.get(path)
+        if path in self._unjudged or is_masked(value):
+            return False
+        is_of_type = isinstance(value, types) and (bool in types or not isinstance(value, bool))
+        return value is None or is_of_type
+
+    def text(self, path: str) -> str:
+        """The value for a message."""
+        return shown(self.leaves[path]) if path in self.leaves else "absent"
+
+    def violation(
+        self,
+        constraint: Constraint,
+        message: str,
+        expected: Scalar | tuple[str, ...],
+        *,
+        actual: Scalar = None,
+    ) -> Violation:
+        """A violation at the last of the constraint's fields."""
+        path = tuple(constraint.fields[-1].split("."))
+        return Violation(
+            constraint.rule.id, message, path, constraint.origin, expected=expected, actual=actual
+        )
+
+
+def _leaves(value: Value, parent: str) -> Iterator[tuple[str, Scalar]]:
+    for name, member in value.items() if isinstance(value, dict) else ():
+        if isinstance(member, dict):
+            yield from _leaves(member, f"{parent}{name}.")
+        elif not isinstance(member, list):
+            yield f"{parent}{name}", member

@@ -11,11 +11,11 @@ from docpact.contract.constraints.constraint import (
     Leaves,
     last_name,
 )
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade, Origin
+from docpact.core.violation import Family, Rule
 
 if TYPE_CHECKING:
-    from docpact.contract.constraints.values import Values
+    from docpact.contract.constraints.constraint import Values
     from docpact.core.violation import Violation
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from docpact.contract.constraints.constraint import MASKED, Constraint, Demand, Leaves, Search
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade, Origin
+from docpact.core.violation import Family, Rule
 
 if TYPE_CHECKING:
-    from docpact.contract.constraints.values import Values
+    from docpact.contract.constraints.constraint import Values
     from docpact.core.violation import Violation
 
 BLANKS: Final = " \t\n\r\u00a0\u3000"  # what nobody sees at the ends of an entry of a list

@@ -1,8 +1,8 @@
 """No two answers of a session have the same value."""
 
 from docpact.contract.constraints.constraint import Constraint, Leaves
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade, Origin
+from docpact.core.violation import Family, Rule
 
 
 class Unique(Constraint, frozen=True):

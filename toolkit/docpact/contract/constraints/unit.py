@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from docpact.contract.constraints.constraint import WHOLE_NUMBER, Constraint, Demand, Leaves
-from docpact.core.rule import Family, Rule
 from docpact.core.span import Grade, Origin
+from docpact.core.violation import Family, Rule
 
 if TYPE_CHECKING:
-    from docpact.contract.constraints.values import Values
+    from docpact.contract.constraints.constraint import Values
     from docpact.core.violation import Violation
 
 

@@ -9,8 +9,7 @@ import msgspec
 
 from docpact.contract.diff.change import Change, ChangeKind, Part, Side
 from docpact.contract.kinds import Kind
-from docpact.core.frozen import Frozen
-from docpact.core.span import Origin
+from docpact.core.span import Frozen, Origin
 
 # A number that stands alone: no part of a date, a version, a range or a name.
 _NUMBER: Final = re.compile(

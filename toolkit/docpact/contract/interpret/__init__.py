@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from docpact.contract.interpret.answer import FieldTree, doubts_about, fields_of_tree
-from docpact.contract.interpret.meaning import constraints_in
+from docpact.contract.interpret.lexicon import constraints_in
 from docpact.contract.interpret.parts import FieldRow, Parts, parts_of
 from docpact.contract.interpret.placement import PlacedRow, place
 from docpact.contract.interpret.request import operation_of
