@@ -267,13 +267,14 @@ def test_captures_that_workers_die_of_are_a_problem(log, tmp_path):
     def kill(pids):
         while True:  # until a worker is reading
             try:
-                os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+                end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
             except OSError:
                 time.sleep(0.01)
             else:
                 break
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
+        os.close(end)  # not before, or the reader could finish, and its lost result be made again
 
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
