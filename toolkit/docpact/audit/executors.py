@@ -13,11 +13,12 @@ import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
 
 from docpact.audit.chunk_judge import Chunk, ChunkJudge, JudgeSetup
 from docpact.audit.partial import PartialResult
@@ -33,11 +34,21 @@ _MOST_NAMED: Final = 5  # captures that are named where workers died
 Batch = tuple[Chunk, ...]
 
 
+class PendingResult(Protocol):
+    """A future of `concurrent.futures` or of Dask."""
+
+    def result(self) -> bytes:
+        """What the task returned, once it has; raises what it raised."""
+
+    def cancel(self) -> object:
+        """Drop the task."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """An executor, how many batches may wait for it, and what becomes of those that fail."""
+    """What runs tasks, how many batches may wait for it, and what becomes of those that fail."""
 
-    executor: Executor
+    submit: Callable[..., PendingResult]  # of an executor, or of Dask's client
     capacity: Callable[[], int]  # clusters grow and shrink
     failed: Callable[[Exception, Batch], PartialResult]  # it may raise instead
 
@@ -50,10 +61,10 @@ def results_by(
     If the workers cannot be reached any more, the last result says so.
     """
     packed, run = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL), uuid.uuid4().hex
-    waiting: deque[tuple[Future[bytes], Batch]] = deque()
+    waiting: deque[tuple[PendingResult, Batch]] = deque()
     try:
         for batch in _batches(chunks, setup.options.chunk // 4):
-            waiting.append((workers.executor.submit(_judged, batch, packed, run), batch))
+            waiting.append((workers.submit(_judged, batch, packed, run), batch))
             while len(waiting) > workers.capacity():
                 yield from _results(*waiting.popleft(), workers)
         while waiting:
@@ -79,7 +90,7 @@ def _batches(chunks: Iterable[Chunk], least: int) -> Iterator[Batch]:
         yield tuple(batch)
 
 
-def _results(future: Future[bytes], batch: Batch, workers: Workers) -> list[PartialResult]:
+def _results(future: PendingResult, batch: Batch, workers: Workers) -> list[PartialResult]:
     try:
         data = future.result()
     except (CancelledError, OSError):
@@ -118,7 +129,7 @@ def process_workers(count: int) -> Iterator[Workers]:
     ignore = (signal.SIGINT, signal.SIG_IGN)
     pool = ProcessPoolExecutor(count, context, initializer=signal.signal, initargs=ignore)
     try:
-        yield Workers(pool, lambda: count * _AHEAD, failed)
+        yield Workers(pool.submit, lambda: count * _AHEAD, failed)
     except BaseException:
         for process in multiprocessing.active_children():
             process.terminate()
@@ -176,4 +187,6 @@ def _cluster_of(client: "Client") -> Workers:
             size=sum(each.size for each in batch),
         )
 
-    return Workers(client.get_executor(pure=False), capacity, failed)
+    # Not by `client.get_executor()`: its future waits for ever if a task fails after it finished,
+    # as it does where a worker dies while its result is fetched.
+    return Workers(partial(client.submit, pure=False), capacity, failed)
