@@ -16,4 +16,4 @@ def test_a_rule_that_may_fail_a_run_says_whom_it_might_hurt(rule):
     assert any(f"--ignore {rule.id}" in line for line in told)
     if severities_of(rule, CONTRACT) != "note":
         assert rule.caution.endswith(".")
-        assert "  Could hurt:" in told
+        assert "  Possible false alarms:" in told

@@ -31,7 +31,7 @@ def test_a_raised_severity_is_told(finding):
         Span("GetInstance.md", 63, 63), Grade.IMPLIED, "Id", "echo-of-id", Severity.ERROR
     )
     text = render(Report((finding(origin=origin),), checked=1))
-    assert "ruling echo-of-id infers it, raised to error: GetInstance.md:63" in text
+    assert "ruling echo-of-id implies it, raised to error: GetInstance.md:63" in text
 
 
 def test_the_grade_is_put_in_words(finding):

@@ -209,7 +209,7 @@ BODY_RULES: Final = (
         "The answer has no body",
         "Successes and failures have a body in JSON or XML.",
         "HTTP/1.1 200 OK with Content-Length: 0",
-        "An answer to HEAD has no body by definition and is not reported.",
+        "None known: an answer to HEAD has no body by definition and is not reported.",
     ),
     Rule(
         "unknown-format",

@@ -340,8 +340,8 @@ HISTORY_RULES: Final = (
         Grade.ASSUMED,
         "A field that is fixed for an instance has changed",
         "The kind of job that an instance runs does not change while the instance exists. This "
-        "concerns fields with listed values, except states. Checked only for answers with a "
-        "status.",
+        "concerns fields with listed values, except states. Checked only for answers that were "
+        "captured with their status.",
         "JobType FLINK_STREAM, and FLINK_BATCH in a later answer about the same instance",
         "A capture of several servers whose instances have the same names and ids.",
     ),
@@ -349,7 +349,7 @@ HISTORY_RULES: Final = (
         "impossible-move",
         Family.SESSION,
         Grade.ASSUMED,
-        "An instance has left a state in which it had ended",
+        "An instance changed its state after it had ended",
         "An instance that has stopped, succeeded or failed does not run again; a new start makes a "
         "new instance. Checked only where the times of both calls are known.",
         "ActualState SUCCESS, and RUNNING a minute later",

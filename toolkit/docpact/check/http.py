@@ -237,7 +237,7 @@ HTTP_RULES: Final = (
         Family.HTTP,
         Grade.STATED,
         "An error body has a success status",
-        "A failure has a status of 4xx or 5xx. With 2xx, a client takes it for an instance.",
+        "A failure has a status of 4xx or 5xx. With 2xx, a client reads it as an instance.",
         "HTTP/1.1 200 OK with <Error>",
         "A server behind a gateway that answers every call with 200, if its clients look only at "
         "Code.",
@@ -262,7 +262,7 @@ HTTP_RULES: Final = (
         "The Content-Type does not fit the body",
         "The Content-Type of a JSON body must not name XML or HTML, and the other way round.",
         "Content-Type: application/xml before {",
-        "Servers that label everything text/plain or application/octet-stream are not reported.",
+        "None known: text/plain and application/octet-stream are accepted for any body.",
         stage=Stage.TEXT,
         check=_check_content_type,
     ),
@@ -296,7 +296,7 @@ HTTP_RULES: Final = (
         Grade.STATED,
         "A call got no answer",
         "Every call is answered with a status of success or failure. Checked only where docpact "
-        "made the call; reported if a second try is not answered either, but other calls are.",
+        "made the call; reported if a second try gets no answer either, while other calls do.",
         "a connection that is closed without a byte",
         "A server behind a gateway that drops requests which look like an attack.",
     ),
@@ -342,7 +342,7 @@ HTTP_RULES: Final = (
         "A request that must fail succeeded",
         "A request that does not follow the page must fail. Where a ruling says so, as for "
         "GetInstance, a request for an instance that does not run or does not exist must fail "
-        "too. Checked only where docpact made the request and so knows what must come of it.",
+        "too. Checked only where docpact made the request, and so knows the expected result.",
         "HTTP/1.1 200 OK for an instance that does not exist",
         "A server on which an instance that --not-running names has started.",
         stage=Stage.OUTCOME,

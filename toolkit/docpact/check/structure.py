@@ -240,8 +240,8 @@ STRUCTURE_RULES: Final = (
         "A String is a text, a Long a whole number, a Struct an object (JSON) or an element with "
         "elements (XML).",
         '"StartTime": "1599794335000"',
-        "A server that writes an empty text for an unfinished job's EndTime; that is only a "
-        "warning.",
+        "A server that writes an empty text as the EndTime of an unfinished job; that is reported "
+        "as a warning.",
     ),
     Rule(
         "not-an-integer",
@@ -278,7 +278,7 @@ STRUCTURE_RULES: Final = (
         "A field that must be there is missing",
         "The fields that every answer has, and those that identify the instance, must be there.",
         "an answer without RequestId",
-        "A server that leaves out unset fields: only those that a ruling lists are expected.",
+        "A server that leaves out unset fields, if one of them is among the few required ones.",
     ),
     Rule(
         "unexpected-null",

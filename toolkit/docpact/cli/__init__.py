@@ -13,7 +13,7 @@ from docpact.core.exit_code import ExitCode
 COMMANDS: Final = {
     "call": "Call an endpoint and judge its answer.",
     "compile": "Compile a reference page into a contract and its schemas.",
-    "diff": "Show what changed between two editions of a page, and whom it breaks.",
+    "diff": "Show what changed between two editions of a page, and what it breaks.",
     "explain": "Explain a rule, a ruling or a fault.",
     "generate": "Make answers that keep the contract, or that break it by a named fault.",
     "lint": "Find where a reference page contradicts itself.",

@@ -58,10 +58,10 @@ def command(
 ) -> None:
     """Compile a reference page into JSON Schema, XSD, OpenAPI and docpact's own contract.
 
-    A folder is a product: every page in it, at any depth, that describes an operation is compiled,
-    and product.openapi.yaml has all of them. Other pages are listed and skipped; the exit code is 3
-    if a page with an operation could not be compiled. If two pages describe one operation, the
-    page with the name of the operation is used, or else the first by name.
+    A folder is compiled as one product: every page in it, at any depth, that describes an
+    operation, and product.openapi.yaml with all of them. Other pages are listed and skipped; the
+    exit code is 3 if a page with an operation could not be compiled. If two pages describe one
+    operation, the page with the name of the operation is used, or else the first by name.
 
     Rulings (decisions where the page is silent) are read from the file beside the page that has
     the page's name and ends in .rulings.toml. The same input gives the same output, byte for byte.

@@ -1,4 +1,4 @@
-"""`docpact diff`: what changed between two editions, and whom it breaks."""
+"""`docpact diff`: what changed between two editions, and what it breaks."""
 
 import os
 import shutil
@@ -40,7 +40,7 @@ _FailOn = Literal["breaking", "risky", "any", "never"]
 @click.command(
     "diff",
     epilog=_EPILOG,
-    short_help="Show what changed between two editions of a page, and whom it breaks.",
+    short_help="Show what changed between two editions of a page, and what it breaks.",
 )
 @click.argument("old", type=click.Path(allow_dash=True))
 @click.argument("new", type=click.Path(allow_dash=True))
@@ -51,7 +51,7 @@ _FailOn = Literal["breaking", "risky", "any", "never"]
     type=click.Choice(["client", "server", "both"]),
     default="both",
     show_default=True,
-    help="Who keeps using the old edition.",
+    help="Which side still follows the old edition.",
 )
 @click.option(
     "--fail-on",
@@ -84,7 +84,7 @@ def command(
     output: str | None,
     color: str,
 ) -> None:
-    """Show what changed between two editions of a page, and whom it breaks.
+    """Show what changed between two editions of a page, and what it breaks.
 
     OLD and NEW are pages, compiled contracts (*.contract.json), either of them in git as
     REVISION:PATH, or - for standard input. Pages are compared as published; with --rulings, the

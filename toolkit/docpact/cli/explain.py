@@ -170,7 +170,7 @@ def _rule(rule: Rule, contract: Contract) -> Iterator[str]:
     else:
         yield f"  Rests on: the field's own line of {contract.page}, named in each finding"
     if rule.caution:
-        yield "  Could hurt:"
+        yield "  Possible false alarms:"
         yield from wrapped(rule.caution, "    ")
     yield ""
     field = _field_of(rule, contract)

@@ -59,8 +59,8 @@ def command(
 ) -> None:
     """Find where reference pages contradict themselves: Markdown files, or folders of them.
 
-    A ruling beside a page hides no finding, but a finding that it settles says so. Notes are
-    always shown. Folders are searched at any depth; pages without an operation are skipped.
+    A ruling beside a page hides no finding; a finding on what it decides names the ruling. Notes
+    are always shown. Folders are searched at any depth; pages without an operation are skipped.
     """
     from docpact.page_review import page_files, review
 

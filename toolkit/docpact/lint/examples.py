@@ -311,18 +311,18 @@ EXAMPLE_RULES: Final = (
         Grade.STATED,
         "A value in two related lists has different meanings",
         "Two fields list values in common, and the meanings of one value differ only in the words "
-        "in brackets, which tie it to different things.",
+        "in brackets, which name different things.",
         "FAILED: failed (batch job) and FAILED: failed (stream job)",
         check=_differing_meanings,
     ),
     PageRule(
         "enums-differ",
         Grade.IMPLIED,
-        "Two fields of one name list different values",
-        "A parameter and a field, or fields of two structures, have one name and lists that "
-        "overlap but are not the same.",
+        "Two fields with the same name list different values",
+        "A parameter and a field, or fields of two structures, have the same name, and lists "
+        "that overlap but are not equal.",
         "a parameter Status without PENDING, and a field Status with it",
-        "A page on which some states cannot be asked for.",
+        "A page where some states can be returned but cannot be requested.",
         check=_differing_lists,
     ),
 )

@@ -259,7 +259,7 @@ SAMPLE_RULES: Final = (
         "A root is the operation's name with Response. The sample was cut to its only member, or "
         "its root belongs to another operation.",
         "<APINAMEResponse>…",
-        "A product with other names for its roots that end in Response.",
+        "A product whose roots end in Response after another name than the operation's.",
         check=_other_roots,
     ),
     PageRule(

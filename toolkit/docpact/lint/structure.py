@@ -175,8 +175,8 @@ STRUCTURE_RULES: Final = (
         "table-does-not-add-up",
         Grade.STATED,
         "A row has more or fewer cells than its table's header",
-        "A row has more or fewer cells than the header, nothing closes it, or text that belongs in "
-        "a cell is below it.",
+        "A row has more or fewer cells than the header, it has no closing bar, or text that "
+        "belongs in a cell is on the line below.",
         "|Id|Long|",
         check=_misfits,
     ),
@@ -202,10 +202,10 @@ STRUCTURE_RULES: Final = (
     PageRule(
         "half-a-list",
         Grade.ASSUMED,
-        "Only some bullets of a description name a value",
-        "Where each bullet names a value, the field has those values and no others. Where only "
+        "Only some bullets of a description start with a value",
+        "If each bullet starts with a value, the field has those values and no others. If only "
         "some do, docpact takes none of them, so that it refuses nothing that the page may allow.",
-        "ON: lit. Everything else is dark.",
+        "the bullets `ON: lit.` and `Everything else is dark.`",
         "A page whose bullets are sentences, some of which begin like a value.",
         check=_half_lists,
     ),
@@ -214,8 +214,8 @@ STRUCTURE_RULES: Final = (
         Grade.ASSUMED,
         "A part of the page is left out, or read by a guess",
         "docpact leaves out a table that describes what is in a parameter or a field, a row "
-        "without a name, and a second operation. It guesses if the word for whether a parameter is "
-        "required means neither yes nor no, or if only the sample request shows the path.",
+        "without a name, and a second operation. It guesses if the column for required parameters "
+        "has something other than yes or no, or if only the sample request shows the path.",
         "The fields of options are these: |dim|Boolean|No|…|",
         "A page of an edition in which such a part means something else.",
         check=_unclear_parts,

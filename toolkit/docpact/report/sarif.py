@@ -53,7 +53,7 @@ def _help(rule: Rule, code: str) -> Iterator[str]:
     yield rule.meaning
     yield f"Example: {code.format(rule.example)}"
     if rule.caution:
-        yield f"Could hurt: {rule.caution}"
+        yield f"Possible false alarms: {rule.caution}"
     yield f"Switch it off with {code.format(f'--ignore {rule.id}')}."
 
 

@@ -92,7 +92,7 @@ _SAID_BY = {
 }
 _RULED_BY = {
     Grade.STATED: "ruling {} says so",
-    Grade.IMPLIED: "ruling {} infers it",
+    Grade.IMPLIED: "ruling {} implies it",
     Grade.ASSUMED: "ruling {} assumes it",
 }
 _QUOTED = 100

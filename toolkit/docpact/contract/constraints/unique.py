@@ -12,10 +12,10 @@ class Unique(Constraint, frozen=True):
         "repeated-value",
         Family.SESSION,
         Grade.STATED,
-        "A value that must be unique came before",
-        "Two answers of one session have this value in common. Checked only for answers with a "
-        "status, since a body alone may have been saved twice; and the same bytes in two captures "
-        "are one call, unless their times differ.",
+        "A value that must be unique occurs in two answers",
+        "Two answers of one session have this value in common. Checked only for answers "
+        "that were captured with their status, since a body alone can be a second copy. The same "
+        "bytes in two captures are one call, unless their times differ.",
         "two answers with one RequestId",
         "A capture that holds the same call twice.",
     )

@@ -1,7 +1,7 @@
 // One finding: what is wrong, and side by side where it stands and who says so.
 
 const BY_PAGE = { stated: "the page says so", implied: "the page implies it", assumed: "assumed from the page" };
-const BY_RULING = { stated: "says so", implied: "infers it", assumed: "assumes it" };
+const BY_RULING = { stated: "says so", implied: "implies it", assumed: "assumes it" };
 
 function saidBy(origin, grade) {
   if (origin.ruling === null) return BY_PAGE[grade];
